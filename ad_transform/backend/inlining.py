@@ -1,0 +1,103 @@
+"""Which values are printed where they are used, nested into an expression, instead of in a line of their own.
+
+A temporary that is used once, in the block that makes it, is nested, unless a write in between changes what it reads. A length of an
+axis is nested wherever it is used.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from typing import Any
+
+from .. import ir
+from ..ir import Block, Equation, Value
+from ..rules.control import FOR, WHILE
+from .ownership import Memory
+
+LONGEST = 24  # operations in one expression
+ALWAYS = ("axis_length", "len", "size", "load")
+STATEMENTS = {"update", "push", "drop_last", "seq_store", "seq_add", "assert", "raise", "if", "for", "while"}
+
+
+class Inlining:
+    """The decisions for a function: `equation_of[v]` for each value that is nested."""
+
+    def __init__(self, block: Block, memory: dict[Value, frozenset[Memory]]) -> None:
+        self.memory = memory
+        self.equation_of: dict[Value, Equation] = {}
+        self.size: dict[Value, int] = {}
+        self.uses: Counter[Value] = Counter()
+        for inner in ir.walk(block):
+            for e in inner.equations:
+                self.uses.update(ir.values(e.args))
+            self.uses.update(ir.values(inner.results))
+        for inner in ir.walk(block):
+            self._block(inner)
+
+    def _block(self, block: Block) -> None:
+        writes = _writes(block, self.memory)
+        made = {e.outs[0]: k for k, e in enumerate(block.equations) if len(e.outs) == 1}
+        for k, e in enumerate(block.equations):
+            for value in ir.values(e.args):
+                self._consider(value, made, block, k, writes)
+            if len(e.outs) == 1 and e.op.style in ALWAYS and e.op.name != "load":
+                self._enter(e.outs[0], e)
+        for value in ir.values(block.results):
+            self._consider(value, made, block, len(block.equations), writes)
+
+    def _consider(self, value: Value, made: dict[Value, int], block: Block, use: int, writes: dict[Memory, list[int]]) -> None:
+        at = made.get(value)
+        if at is None or value in self.equation_of:
+            return
+        e = block.equations[at]
+        if value.name is not None or self.uses[value] != 1 or e.op.effect or e.blocks or e.op.style in STATEMENTS:
+            return
+        size = 1 + sum(self.size.get(v, 0) for v in ir.values(e.args))
+        if size > LONGEST or any(_between(writes.get(m, []), at, use) for m in self._reads(e)):
+            return
+        self._enter(value, e)
+
+    def _enter(self, value: Value, e: Equation) -> None:
+        self.equation_of[value] = e
+        self.size[value] = 1 + sum(self.size.get(v, 0) for v in ir.values(e.args))
+
+    def _reads(self, e: Equation) -> set[Memory]:
+        """The memory whose content the nested expression reads."""
+        found: set[Memory] = set()
+        for k, a in enumerate(e.args):
+            for v in ir.values(a):
+                if v in self.equation_of:
+                    found |= self._reads(self.equation_of[v])
+                if k not in e.op.shape_of:
+                    found |= self.memory.get(v, frozenset())
+        return found
+
+    def leaves(self, tree: Any) -> list[Value]:
+        """The values that a tree reads once everything nested is nested."""
+        found: list[Value] = []
+        for v in ir.values(tree):
+            found.extend(self.leaves(self.equation_of[v].args) if v in self.equation_of else [v])
+        return found
+
+
+def _writes(block: Block, memory: dict[Value, frozenset[Memory]]) -> dict[Memory, list[int]]:
+    """Where in a block each piece of memory is written, inside nested blocks included."""
+    found: dict[Memory, list[int]] = {}
+    for k, e in enumerate(block.equations):
+        for piece in _written(e, memory):
+            found.setdefault(piece, []).append(k)
+    return found
+
+
+def _written(e: Equation, memory: dict[Value, frozenset[Memory]]) -> set[Memory]:
+    own = set(memory.get(e.args[0], frozenset())) if e.op.update else set()
+    if e.op in (FOR, WHILE):  # what a loop carries may be written in the memory that it starts from
+        own |= {m for v in ir.values(e.args) for m in memory.get(v, frozenset())}
+    return own.union(*(_written(i, memory) for b in e.blocks for i in b.equations))
+
+
+def _between(positions: list[int], low: int, high: int) -> bool:
+    """Whether one of some sorted positions lies strictly between two others."""
+    at = bisect_right(positions, low)
+    return at < len(positions) and positions[at] < high

@@ -1,0 +1,212 @@
+"""Out of SSA: which values share a variable, and what the variables are called.
+
+Lines are numbered in the order in which they are printed; a value lives from the line that makes it to the line that reads it last,
+through the whole of a loop that reads it from outside. Values that are moved into each other (a result and the variable that a loop
+carries) share a variable where their lives do not overlap; an update shares the variable of what it updates, always. Two variables
+have one name where their lives do not overlap.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from bisect import bisect_left
+
+from .. import ir
+from ..ir import Block, Equation, Value
+from ..rules.control import FOR, IF, WHILE
+from .inlining import Inlining
+
+RESERVED = frozenset({*keyword.kwlist, *dir(builtins), "np", "math", "unbroadcast", "cast_like", "require_scalar", "last_written"})
+Interval = tuple[float, float]
+
+
+class Lives:
+    """From where to where each value lives."""
+
+    def __init__(self, block: Block, inlining: Inlining) -> None:
+        self.inlining = inlining
+        self.start: dict[Value, float] = {}
+        self.end: dict[Value, float] = {}
+        self.loops: list[tuple[float, list[Value]]] = []  # loops being walked: (first line, values read from outside)
+        self.clock = 0
+        self.updates: list[tuple[Value, Value]] = []  # (after, before): must share
+        self.same: list[tuple[Value, Value]] = []  # must share
+        self.moves: list[tuple[Value, Value]] = []  # should share
+        self.order: list[Value] = []
+        for param in block.params:
+            self.define(param)
+        self.block(block)
+        self.tick()
+        self.read(block.results)
+
+    def tick(self) -> int:
+        self.clock += 1
+        return self.clock
+
+    def define(self, value: Value, at: float | None = None) -> None:
+        self.start[value] = self.clock if at is None else at
+        self.end.setdefault(value, self.start[value])
+        self.order.append(value)
+
+    def read(self, tree: object) -> None:
+        for value in self.inlining.leaves(tree):
+            self.end[value] = max(self.end.get(value, 0), self.clock)
+            for first, outside in self.loops:
+                if self.start.get(value, 0) < first:
+                    outside.append(value)
+
+    def block(self, block: Block) -> None:
+        for e in block.equations:
+            if len(e.outs) == 1 and e.outs[0] in self.inlining.equation_of:
+                continue
+            self.tick()
+            if e.op is IF:
+                self.branches(e)
+            elif e.op in (FOR, WHILE):
+                self.loop(e)
+            else:
+                self.read(e.args)
+                for out in e.outs:
+                    self.define(out, self.clock + 0.5)
+                if e.op.update and isinstance(e.args[0], Value):
+                    self.updates.append((e.out, e.args[0]))
+
+    def branches(self, e: Equation) -> None:
+        self.read(e.args)
+        for block in e.blocks:
+            self.block(block)
+            self.tick()
+            self.read(block.results)
+        self.tick()
+        for k, out in enumerate(e.outs):
+            self.define(out)
+            self.moves += [(out, b.results[k]) for b in e.blocks if isinstance(b.results[k], Value)]
+
+    def loop(self, e: Equation) -> None:
+        is_for = e.op is FOR
+        inits = e.args[2] if is_for else e.args[0]
+        body = e.blocks[-1]
+        first = 1 + len(e.args[1]) if is_for else 0
+        params, lists = body.params[first:], e.outs[len(inits) :]
+        self.read(e.args)
+        opened = self.tick()
+        for value in (*lists, *params):
+            self.define(value)
+        outside: list[Value] = []
+        self.loops.append((opened, outside))
+        self.tick()
+        if not is_for:
+            self.test(e.blocks[0], params)
+        for value in body.params[:first]:
+            self.define(value)
+        self.saved(body.results[len(inits) : len(e.outs)], set(body.params), lists)
+        self.body_with_lists(body, dict(zip(body.results[len(inits) : len(e.outs)], lists, strict=True)))
+        self.tick()
+        self.read(body.results[: len(inits)])
+        self.read(body.results[len(e.outs) :])
+        self.tick()
+        self.loops.pop()
+        for value in {*outside, *lists, *(v for x in (e.args[1] if is_for else ()) for v in ir.values(x))}:
+            self.end[value] = max(self.end.get(value, 0), self.clock)
+        for k, out in enumerate(e.outs[: len(inits)]):
+            self.define(out)
+            self.same.append((params[k], out))
+            self.moves += [(params[k], v) for v in (body.results[k], inits[k]) if isinstance(v, Value)]
+
+    def saved(self, results: list[object], params: set[Value], lists: list[Value]) -> None:
+        """Residuals that are parameters are appended at the head of the body."""
+        self.tick()
+        self.read([r for r in results if r in params])
+
+    def body_with_lists(self, body: Block, lists: dict[object, Value]) -> None:
+        for e in body.equations:
+            self.block(Block([], [e], []))
+            if any(o in lists for o in e.outs):
+                self.tick()
+                self.read([o for o in e.outs if o in lists])
+
+    def test(self, test: Block, params: list[Value]) -> None:
+        for param, p in zip(test.params, params, strict=True):
+            self.define(param)
+            self.same.append((p, param))
+        self.block(test)
+        self.read(test.results)
+        self.tick()
+
+
+class Names:
+    """`of[value]` is the name of the variable that holds a value."""
+
+    def __init__(self, block: Block, inlining: Inlining, reserved: frozenset[str] = frozenset()) -> None:
+        self.lives = Lives(block, inlining)
+        self.reserved = RESERVED | reserved
+        self.parent: dict[Value, Value] = {}
+        self.spans: dict[Value, list[Interval]] = {v: [(self.lives.start[v], self.lives.end[v])] for v in self.lives.order}
+        for a, b in [*self.lives.updates, *self.lives.same]:
+            self._union(a, b)
+        for a, b in self.lives.moves:
+            if b in self.lives.start:
+                self._try_union(a, b)
+        self.taken: dict[str, list[Interval]] = {}
+        self.of: dict[Value, str] = {}
+        self._assign(set(block.params))
+
+    def root(self, value: Value) -> Value:
+        while (up := self.parent.get(value)) is not None:
+            value = up
+        return value
+
+    def _union(self, a: Value, b: Value) -> None:
+        a, b = self.root(a), self.root(b)
+        if a is b:
+            return
+        if len(self.spans[a]) < len(self.spans[b]):
+            a, b = b, a
+        self.parent[b] = a
+        for span in self.spans.pop(b):
+            enter(self.spans[a], span)
+
+    def _try_union(self, a: Value, b: Value) -> None:
+        a, b = self.root(a), self.root(b)
+        if a is not b and not any(overlaps(self.spans[a], span) for span in self.spans[b]):
+            self._union(a, b)
+
+    def _assign(self, params: set[Value]) -> None:
+        hints: dict[Value, str] = {}
+        for value in self.lives.order:
+            root = self.root(value)
+            if value.name is not None and (root not in hints or value in params):
+                hints[root] = value.name
+        ordered = sorted(params, key=self.lives.order.index) + self.lives.order
+        for value in ordered:
+            root = self.root(value)
+            if root not in self.of:
+                self.of[root] = self._free_name(hints.get(root, "t"), self.spans[root], value in params)
+            self.of[value] = self.of[root]
+
+    def _free_name(self, hint: str, spans: list[Interval], exact: bool) -> str:
+        name, number = hint, 0
+        while not exact and (name in self.reserved or any(overlaps(self.taken.get(name, []), s) for s in spans)):
+            number += 1
+            name = f"{hint}_{number}"
+        for span in spans:
+            enter(self.taken.setdefault(name, []), span)
+        return name
+
+
+def overlaps(spans: list[Interval], span: Interval) -> bool:
+    """Whether a span meets one of some sorted, disjoint spans."""
+    at = bisect_left(spans, (span[0], -1.0))
+    return any((start < span[1] and span[0] < end) or start == span[0] for start, end in spans[max(at - 1, 0) : at + 1])
+
+
+def enter(spans: list[Interval], span: Interval) -> None:
+    """Add a span to sorted, disjoint spans; what it meets becomes one with it."""
+    at = bisect_left(spans, (span[0], -1.0))
+    low = at - 1 if at and spans[at - 1][1] >= span[0] else at
+    high = at
+    while high < len(spans) and spans[high][0] <= span[1]:
+        high += 1
+    met = [*spans[low:high], span]
+    spans[low:high] = [(met[0][0] if low < at else span[0], max(end for _, end in met))]

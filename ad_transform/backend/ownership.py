@@ -1,0 +1,341 @@
+"""Which writes may happen in place: copies are inserted where an old version of an array is still needed, or is not ours.
+
+Up to here every value is immutable. An update (`y1 = setitem(y0, ...)`) may run in the memory of y0 if that memory was made here, and
+if nothing that is read later lies in it. Otherwise what is read later is copied before the write, or the array itself is. After this
+pass every update runs in place, and what is returned shares no memory with arguments or with anything else that is returned.
+
+`memory` maps a value to the pieces of memory that it may lie in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import facts, ir
+from ..ir import Block, Const, Equation, Value
+from ..rules import core, indexing
+from ..rules.arithmetic import add
+from ..rules.control import FOR, IF, WHILE
+
+
+@dataclass(eq=False)
+class Memory:
+    """One piece of memory; `ours` if this function made it and may write into it."""
+
+    ours: bool
+    users: list[Value] = field(default_factory=list)
+
+
+@dataclass
+class Scope:
+    """A block that is being processed: where each value is read last, and whether the block runs again."""
+
+    last_read: dict[Value, int]
+    loop_reads: set[Value]  # what the body of a loop reads from outside: read again in the next iteration
+    parent: Scope | None
+    at: int = 0
+
+
+def settle(block: Block, overwrite: bool = False) -> tuple[Block, dict[Value, frozenset[Memory]]]:
+    """The block with copies inserted, and the memory of each value."""
+    pass_ = _Settle()
+    for param in block.params:
+        pass_.place(param, Memory(overwrite))
+    settled = pass_.function(block)
+    return settled, pass_.memory
+
+
+class _Settle:
+    def __init__(self) -> None:
+        self.memory: dict[Value, frozenset[Memory]] = {}
+        self.renamed: dict[Value, Value] = {}
+        self.out: list[Equation] = []
+        self.scope: Scope | None = None
+        self.written: set[Memory] = set()
+        self.origin: dict[Any, Equation] = {}
+
+    # ---- memory ----------------------------------------------------------------------------------------------------------
+
+    def place(self, value: Value, *pieces: Memory) -> None:
+        """Say where a value lies."""
+        if holds_memory(value.fact):
+            self.memory[value] = frozenset(pieces)
+            for piece in pieces:
+                piece.users.append(value)
+
+    def of(self, atom: Any) -> frozenset[Memory]:
+        """The memory that an atom may lie in."""
+        if isinstance(atom, Const):
+            return frozenset({Memory(False)}) if holds_memory(atom.fact) else frozenset()
+        return self.memory.get(atom, frozenset())
+
+    def live_users(self, pieces: frozenset[Memory], but: Any) -> list[Value]:
+        """The values in some memory that are read after the current equation."""
+        found = {}
+        for piece in pieces:
+            piece.users = [u for u in piece.users if u is but or self.is_live(u) or self.is_open(u)]
+            found.update((u, None) for u in piece.users if u is not but and self.is_live(u))
+        return list(found)
+
+    def is_live(self, value: Value) -> bool:
+        """Whether a value is read after the current equation, in this block, around it, or in the next iteration."""
+        scope = self.scope
+        while scope is not None:
+            if scope.last_read.get(value, -1) > scope.at or value in scope.loop_reads:
+                return True
+            scope = scope.parent
+        return False
+
+    def is_open(self, value: Value) -> bool:
+        """Whether a value that is not read later in an inner block may be read in another branch."""
+        return self.scope is not None and self.scope.parent is not None
+
+    def is_local(self, value: Value) -> bool:
+        """Whether all later reads of a value are in the current block."""
+        scope = self.scope
+        assert scope is not None
+        if value in scope.loop_reads:
+            return False
+        outer = scope.parent
+        while outer is not None:
+            if outer.last_read.get(value, -1) > outer.at or value in outer.loop_reads:
+                return False
+            outer = outer.parent
+        return True
+
+    # ---- equations -------------------------------------------------------------------------------------------------------
+
+    def function(self, block: Block) -> Block:
+        """The body of the function: what it returns is its own."""
+        equations, results = self.body(block, set(), returns=True)
+        return Block(block.params, equations, results)
+
+    def body(self, block: Block, loop_reads: set[Value], returns: bool = False) -> tuple[list[Equation], list[Any]]:
+        """Process a block in a scope of its own."""
+        saved_out, saved_names = self.out, dict(self.renamed)
+        self.out = []
+        self.scope = Scope(_last_reads(block), loop_reads, self.scope)
+        for k, equation in enumerate(block.equations):
+            self.scope.at = k
+            self.equation(self.rename_equation(equation))
+        self.scope.at = len(block.equations)
+        results = ir.map_tree(self.rename, block.results)
+        if returns:
+            results = self.exclusive(results)
+        equations, self.out = self.out, saved_out
+        self.block_names, self.renamed = self.renamed, saved_names
+        self.scope = self.scope.parent
+        return equations, results
+
+    def rename(self, atom: Any) -> Any:
+        while isinstance(atom, Value) and atom in self.renamed:
+            atom = self.renamed[atom]
+        return atom
+
+    def rename_equation(self, e: Equation) -> Equation:
+        return Equation(e.outs, e.op, ir.map_tree(self.rename, e.args), e.blocks, e.location, e.spelling)
+
+    def equation(self, e: Equation) -> None:
+        handler = {IF: self.branches, FOR: self.loop, WHILE: self.loop}.get(e.op)
+        if handler is not None:
+            handler(e)
+        elif e.op.update:
+            self.update(e)
+        elif e.op is add and self.may_add_in_place(e):
+            self.update(Equation(e.outs, indexing.additem, (e.args[0], (), Ellipsis, e.args[1]), (), e.location))
+        else:
+            self.plain(e)
+
+    def plain(self, e: Equation) -> None:
+        """A view lies where its base lies, anything else in memory of its own."""
+        self.origin.update((out, e) for out in e.outs)
+        for out in e.outs:
+            if e.op.view == "no" or not e.args:
+                self.place(out, Memory(True), *(m for a in e.args if isinstance(out.fact, facts.Seq) for v in ir.values(a) for m in self.of(v)))
+            elif e.op.name in ("broadcast_like", "np.broadcast_to"):
+                self.place(out, Memory(False), *self.of(e.args[0]))  # a read-only view
+            else:
+                base = self.of(e.args[0])
+                self.place(out, *(base or {Memory(True)}))
+        self.out.append(e)
+
+    def may_add_in_place(self, e: Equation) -> bool:
+        """Whether a sum of cotangents may be added to the first of them."""
+        a, out = e.args[0], e.out
+        if not (isinstance(a, Value) and out.name and out.name.endswith("_bar") and a.name in (out.name, None) and a.fact == out.fact):
+            return False
+        fact = out.fact
+        if not (isinstance(fact, facts.Num) and fact.form == "array" and fact.dtype is not None and fact.rank):
+            return False
+        pieces = self.of(a)
+        return bool(pieces) and all(m.ours for m in pieces) and not self.live_users(pieces, out) and a is not e.args[1]
+
+    def update(self, e: Equation) -> None:
+        """Make sure that the first argument may be overwritten."""
+        base = self.claim(e.args[0], e, e.out)
+        args = (base, *e.args[1:])
+        if e.op is indexing.scatter_add and any(self.of(v) & self.of(base) for v in ir.values(e.args[3])):
+            args = (*args[:3], self.copied(args[3], e))
+        for value in ir.values(e.args[2:]) if isinstance(e.out.fact, facts.Seq) else ():
+            self.memory[base] = self.memory.get(base, frozenset()) | self.of(value)
+        self.written |= self.of(base)
+        self.place(e.out, *self.of(base))
+        self.out.append(Equation(e.outs, e.op, args, (), e.location, e.spelling))
+
+    def claim(self, base: Any, e: Equation, out: Value | None) -> Value:
+        """A value that may be overwritten: the given one, if it is ours and what is read of it later has been copied."""
+        pieces = self.of(base)
+        if not isinstance(base, Value) or not pieces or not all(m.ours for m in pieces):
+            return self.copied(base, e)
+        users = self.live_users(pieces, out)
+        if any(isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq) or not self.is_local(u) for u in users):
+            return self.copied(base, e)
+        for user in users:
+            copy = self.copied(user, e)
+            self.renamed[user] = copy
+            assert self.scope is not None
+            self.scope.last_read[copy] = self.scope.last_read.pop(user)
+        return base
+
+    def copied(self, atom: Any, e: Equation) -> Value:
+        """A copy, made just before the current equation."""
+        new = Value(getattr(atom, "name", None), atom.fact)
+        made = self.origin.get(atom)
+        if made is not None and made.op is core.broadcast_like:
+            ones = isinstance(made.args[0], Const) and made.args[0].value == 1.0
+            filled = (core.ones_like, (made.args[1], None)) if ones else (core.full_like, (made.args[1], made.args[0], None))
+            self.out.append(Equation([new], *filled, (), e.location))
+            self.place(new, Memory(True))
+            return new
+        op = core.seq_slice if isinstance(atom.fact, facts.Seq) else core.copy
+        args = (atom, slice(None)) if isinstance(atom.fact, facts.Seq) else (atom,)
+        self.out.append(Equation([new], op, args, (), e.location))
+        self.place(new, Memory(True))
+        return new
+
+    def exclusive(self, results: list[Any]) -> list[Any]:
+        """Results that lie in memory of their own."""
+        taken: set[Memory] = set()
+
+        def own(atom: Any) -> Any:
+            pieces = self.of(atom)
+            if isinstance(atom, Value) and (not all(m.ours for m in pieces) or pieces & taken):
+                atom = self.copied(atom, Equation([], core.copy, ()))
+            taken.update(self.of(atom))
+            return atom
+
+        return ir.map_tree(own, results)  # type: ignore[no-any-return]
+
+    # ---- control flow ----------------------------------------------------------------------------------------------------
+
+    def branches(self, e: Equation) -> None:
+        """What is written in a branch and read after the `if` is dealt with by `is_local`; a result may lie in either memory."""
+        pairs = [self.body(b, set()) for b in e.blocks]
+        blocks = tuple(Block(b.params, eqs, results) for b, (eqs, results) in zip(e.blocks, pairs, strict=True))
+        for k, out in enumerate(e.outs):
+            pieces = frozenset().union(*(self.of(results[k]) for _, results in pairs))
+            self.place(out, *(pieces or {Memory(True)}))
+        self.out.append(Equation(e.outs, IF, e.args, blocks, e.location))
+
+    def loop(self, e: Equation) -> None:
+        """Carried arrays that the body writes into belong to the loop alone."""
+        is_for = e.op is FOR
+        inits = list(e.args[2] if is_for else e.args[0])
+        xs = e.args[1] if is_for else ()
+        body = e.blocks[-1]
+        first = 1 + len(xs) if is_for else 0
+        params = body.params[first:]
+        own = {p: Memory(True) for p in params if holds_memory(p.fact)}
+        for p, piece in own.items():
+            self.place(p, piece)
+        for p in body.params[1:first]:
+            self.place(p, Memory(False))
+        before, self.written = self.written, set()
+        reads = set(ir.free(body)) - set(_only_shape(body))
+        equations, results = self.body(body, reads)
+        exclusive = self._exclusive_params(params, own, results)
+        equations, results = self._fix_results(e, params, exclusive, equations, results, len(inits))
+        for k, p in enumerate(params):
+            if p in exclusive:
+                inits[k] = self.claim_start(inits[k], inits[:k], e)
+        self.written |= before
+        self._place_outs(e, params, own, exclusive, inits, results)
+        blocks = (*e.blocks[:-1], Block(body.params, equations, results))
+        args = (e.args[0], xs, tuple(inits)) if is_for else (tuple(inits), *e.args[1:])
+        self.out.append(Equation(e.outs, e.op, args, blocks, e.location))
+
+    def _exclusive_params(self, params: list[Value], own: dict[Value, Memory], results: list[Any]) -> set[Value]:
+        """The carried values whose memory is written, in this iteration or in a later one."""
+        found = {p for p, piece in own.items() if piece in self.written}
+        while True:
+            fed = {q for p, r in zip(params, results, strict=False) if p in found for q in own if own[q] in self.of(r)}
+            if fed <= found:
+                return found
+            found |= fed
+
+    def _fix_results(self, e: Equation, params: Any, exclusive: Any, equations: Any, results: Any, carried: int) -> Any:
+        """What goes to the next iteration in memory that is written must not be anyone else's."""
+        taken: set[Memory] = set()
+        inside = {m for eq in equations for o in eq.outs for m in self.of(o)} | {m for p in params for m in self.of(p)}
+        saved_out, self.out = self.out, equations
+        for k in range(len(results)):
+            atom = results[k]
+            if k < carried and params[k] in exclusive:
+                pieces = self.of(atom)
+                if not pieces or not all(m.ours and m in inside for m in pieces) or pieces & taken:
+                    atom = self.copied(atom, e)
+                taken |= self.of(atom)
+            elif carried <= k < len(e.outs) and self.of(atom) & taken:
+                atom = self.copied(atom, e)  # kept in a list, while the next iteration writes
+            results[k] = atom
+        self.out = saved_out
+        return equations, results
+
+    def claim_start(self, init: Any, others: list[Any], e: Equation) -> Any:
+        """What a loop starts from, where it writes into it."""
+        pieces = self.of(init)
+        shared = any(pieces & self.of(o) for o in others)
+        plain = isinstance(init, Value) and pieces and all(m.ours for m in pieces)
+        if not plain or shared or self.live_users(pieces, None):
+            return self.copied(init, e) if init is not ir.UNDEFINED else init
+        return init
+
+    def _place_outs(self, e: Equation, params: Any, own: Any, exclusive: Any, inits: Any, results: Any) -> None:
+        starts = {own[p]: self.of(i) for p, i in zip(params, inits, strict=True) if p in own}
+        for k, out in enumerate(e.outs):
+            if k < len(params) and params[k] in exclusive:
+                self.place(out, Memory(True))
+                continue
+            pieces: set[Memory] = {Memory(True)}
+            for piece in self.of(results[k]):
+                pieces |= starts.get(piece, frozenset({piece}))
+            if k < len(params):
+                pieces |= self.of(inits[k])
+            self.place(out, *pieces)
+
+
+def holds_memory(fact: Any) -> bool:
+    """Whether a value of this fact may share memory with another."""
+    return facts.is_array(fact) or isinstance(fact, (facts.Seq, facts.Opaque, facts.Tup))
+
+
+def _last_reads(block: Block) -> dict[Value, int]:
+    found: dict[Value, int] = {}
+    for k, e in enumerate(block.equations):
+        found.update((v, k) for v in _content_reads(e))
+    found.update((v, len(block.equations)) for v in ir.values(block.results))
+    return found
+
+
+def _content_reads(e: Equation) -> list[Value]:
+    """What an equation reads more of than the shape."""
+    own = [v for k, a in enumerate(e.args) if k not in e.op.shape_of for v in ir.values(a)]
+    inner = [v for b in e.blocks for v in ir.free(b) if v not in set(_only_shape(b))]
+    return own + inner
+
+
+def _only_shape(block: Block) -> list[Value]:
+    """The free values of a block of which only the shape is read."""
+    content = {v for e in block.equations for v in _content_reads(e)} | set(ir.values(block.results))
+    return [v for v in ir.free(block) if v not in content]

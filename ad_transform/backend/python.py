@@ -1,0 +1,326 @@
+"""Prints a block as statements of a Python function."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .. import facts, ir
+from ..errors import Location
+from ..ir import UNDEFINED, Block, Const, Equation, Value
+from ..rules.control import FOR, IF, WHILE
+from .expressions import Expressions, call, dotted
+from .inlining import Inlining
+from .names import Names
+from .ownership import Memory
+
+
+class Rendering:
+    """The statements of a function, and the objects that they name."""
+
+    def __init__(self, block: Block, memory: dict[Value, frozenset[Memory]], reserved: frozenset[str] = frozenset()) -> None:
+        self.inlining = Inlining(block, memory)
+        self.names = Names(block, self.inlining, reserved)
+        self.expressions = Expressions(self.name_of)
+        self.lines: dict[ast.stmt, Location | None] = {}  # the user's line behind each statement
+        self.taken: dict[Value, ast.expr] = {}  # elements of lists, read where they are used
+        self.out: list[ast.stmt] = []
+        self.last_comment: tuple[str, int] | None = None
+        self.in_adjoint = False
+        self.block(block)
+        self.emit(ast.Return(self.result(block.results)), None)
+
+    def result(self, results: list[Any]) -> ast.expr:
+        """What the function returns."""
+        return self.expressions.tree(results[0])
+
+    def name_of(self, value: Value) -> ast.expr:
+        """A value where it is read: its variable, or the expression that is nested there."""
+        if value in self.inlining.equation_of:
+            return self.expressions.equation(self.inlining.equation_of[value])
+        return self.taken.get(value) or dotted(self.names.of[value])
+
+    # ---- statements ------------------------------------------------------------------------------------------------------
+
+    def emit(self, statement: ast.stmt, location: Location | None) -> None:
+        """Add a statement, below a comment with the user's line where the adjoint of another line begins."""
+        if location is not None and location.adjoint and not isinstance(statement, (ast.For, ast.If, ast.While)):
+            self.comment(location)
+        self.lines[statement] = location
+        self.out.append(statement)
+
+    def comment(self, location: Location) -> None:
+        """Head a group of adjoint statements by their primal line."""
+        key = (location.filename, location.line)
+        if key != self.last_comment and location.text.strip():
+            self.out.append(comment_node(location.text.strip()))
+        self.last_comment = key
+
+    def assign(self, target: ast.expr, value: ast.expr, location: Location | None) -> None:
+        """`target = value`, or `target += ...` where a sum of cotangents goes on."""
+        is_sum = isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)) and ast.dump(value.left) == ast.dump(target)
+        if is_sum and isinstance(target, ast.Name):
+            assert isinstance(value, ast.BinOp)
+            self.emit(ast.AugAssign(store(target), value.op, value.right), location)
+        elif ast.dump(target) != ast.dump(value):
+            self.emit(ast.Assign([store(target)], value), location)
+
+    def block(self, block: Block) -> None:
+        """The statements of a block, without its results."""
+        for e in block.equations:
+            self.equation(e)
+
+    def equation(self, e: Equation) -> None:
+        if len(e.outs) == 1 and e.outs[0] in self.inlining.equation_of:
+            return
+        special = {IF: self.branches, FOR: self.for_loop, WHILE: self.while_loop}.get(e.op)
+        if special is not None:
+            special(e)
+            return
+        style = getattr(self, f"_{e.op.style}", None)
+        if style is not None:
+            style(e)
+            return
+        value = self.expressions.equation(e)
+        if e.op.effect and all(self.inlining.uses[o] == 0 for o in e.outs):
+            self.emit(ast.Expr(value), e.location)
+            return
+        targets = [dotted(self.names.of[o]) for o in e.outs]
+        if len(targets) > 1:
+            self.emit(ast.Assign([ast.Tuple([store(t) for t in targets], ast.Store())], value), e.location)
+        elif isinstance(e.out.fact, facts.Num) and facts.is_array(e.out.fact):
+            if ast.dump(targets[0]) != ast.dump(value):
+                self.emit(ast.Assign([store(targets[0])], value), e.location)
+        else:
+            self.assign(targets[0], value, e.location)
+
+    # ---- updates ---------------------------------------------------------------------------------------------------------
+
+    def _update(self, e: Equation) -> None:
+        base, steps, index, value = e.args
+        target = dotted(self.names.of[e.out])
+        if isinstance(base, Value) and self.names.of[base] != self.names.of[e.out]:
+            self.emit(ast.Assign([store(target)], self.name_of(base)), e.location)
+        for step, *args in steps:
+            stand_in = Value(None, base.fact)
+            self.taken[stand_in] = target
+            target = self.expressions.equation(Equation([stand_in], step.value, (stand_in, *args), (), e.location, _SPELLED.get(step.value.name)))
+        shown = self.expressions.tree(value)
+        if e.op.name == "np.add.at":
+            self.emit(ast.Expr(call("np.add.at", target, self.expressions.tree(index), shown)), e.location)
+            return
+        whole = index is Ellipsis
+        if not (whole and e.op.name != "="):
+            target = self.expressions.subscript(target, index)
+        if e.op.name == "=":
+            self.emit(ast.Assign([store(target)], shown), e.location)
+            return
+        symbol = {"+=": ast.Add, "-=": ast.Sub, "*=": ast.Mult, "/=": ast.Div}[e.op.name]()
+        if not isinstance(target, (ast.Name, ast.Subscript)):
+            target = ast.Subscript(target, ast.Constant(...), ast.Load())
+        self.emit(ast.AugAssign(store(target), symbol, shown), e.location)
+
+    def _push(self, e: Equation) -> None:
+        self.emit(ast.Expr(method(dotted(self.names.of[e.out]), "append", self.expressions.tree(e.args[1]))), e.location)
+
+    def _drop_last(self, e: Equation) -> None:
+        last = ast.Subscript(dotted(self.names.of[e.out]), self.expressions.constant(-1), ast.Del())
+        self.emit(ast.Delete([last]), e.location)
+
+    def _seq_store(self, e: Equation) -> None:
+        target = self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1])
+        self.emit(ast.Assign([store(target)], self.expressions.tree(e.args[2])), e.location)
+
+    def _seq_add(self, e: Equation) -> None:
+        target = self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1])
+        total = ast.BinOp(self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1]), ast.Add(), self.expressions.tree(e.args[2]))
+        self.emit(ast.Assign([store(target)], total), e.location)
+
+    def _assert(self, e: Equation) -> None:
+        message = None if e.args[1] is None else self.expressions.tree(e.args[1])
+        self.emit(ast.Assert(self.expressions.tree(e.args[0]), message), e.location)
+
+    def _raise(self, e: Equation) -> None:
+        cause = None if e.args[1] is None else self.expressions.tree(e.args[1])
+        self.emit(ast.Raise(self.expressions.tree(e.args[0]), cause), e.location)
+
+    # ---- control flow ----------------------------------------------------------------------------------------------------
+
+    def nested(self, write: Any) -> list[ast.stmt]:
+        """The statements that a function writes."""
+        saved, self.out = self.out, []
+        write()
+        statements, self.out = self.out, saved
+        return statements
+
+    def branches(self, e: Equation) -> None:
+        arms = [self.nested(lambda b=b: self.arm(e, b)) for b in e.blocks]
+        test = self.expressions.tree(e.args[0])
+        one = self._conditional(e, arms, test)
+        if one is not None:
+            self.assign(dotted(self.names.of[e.outs[0]]), one, e.location)
+            return
+        if not any(_statements(a) for a in arms):
+            return
+        if not _statements(arms[0]):
+            test, arms = negated(test), [arms[1], []]
+        self.emit(ast.If(test, arms[0], arms[1] if _statements(arms[1]) else []), e.location)
+
+    def _conditional(self, e: Equation, arms: Any, test: ast.expr) -> ast.expr | None:
+        """`a if test else b`, where the branches do no more than choose a value."""
+        if len(e.outs) != 1 or any(b.results[0] is UNDEFINED for b in e.blocks):
+            return None
+        own = [[x for x in b.equations if not (len(x.outs) == 1 and x.outs[0] in self.inlining.equation_of)] for b in e.blocks]
+        if any(own) or any(len(_statements(a)) != 1 for a in arms) or e.location is not None and e.location.adjoint:
+            return None
+        if facts.is_array(e.outs[0].fact):
+            return None
+        return ast.IfExp(test, *(self.expressions.tree(b.results[0]) for b in e.blocks))
+
+    def arm(self, e: Equation, block: Block) -> None:
+        self.block(block)
+        self.moves(list(zip(e.outs, block.results, strict=True)), e.location)
+
+    def moves(self, pairs: list[tuple[Value, Any]], location: Location | None) -> None:
+        """Give variables their values, all at once in effect."""
+        todo = []
+        for target, source in pairs:
+            if source is UNDEFINED:
+                continue
+            name, value = dotted(self.names.of[target]), self.expressions.tree(source)
+            if ast.dump(name) != ast.dump(value):
+                todo.append((name, value))
+        targets = [ast.dump(t) for t, _ in todo]
+        for k, (_, value) in enumerate(todo):
+            if any(ast.dump(n) in targets[:k] for n in ast.walk(value) if isinstance(n, ast.Name)):
+                left = ast.Tuple([store(t) for t, _ in todo], ast.Store())
+                self.emit(ast.Assign([left], ast.Tuple([v for _, v in todo], ast.Load())), location)
+                return
+        for name, value in todo:
+            self.assign(name, value, location)
+
+    def for_loop(self, e: Equation) -> None:
+        bounds, xs, inits = e.args
+        body = e.blocks[0]
+        lists = e.outs[len(inits) :]
+        self.start(e, list(zip(body.params[1 + len(xs) :], inits, strict=True)), lists)
+        index = body.params[0]
+        target = dotted(self.names.of[index])
+        taken = list(zip(body.params[1 : 1 + len(xs)], xs, strict=True))
+        by_index = bool(xs) and _counts_down(bounds)
+
+        def write() -> None:
+            for value, seq in taken:
+                self.take(value, seq, target if by_index else None, e.location)
+            self.loop_body(e, body, body.params[1 + len(xs) :], lists)
+
+        statements = self.nested(write)
+        if not any(isinstance(n, ast.Name) and n.id == self.names.of[index] for s in statements for n in ast.walk(s)):
+            target = dotted("_")
+        start, stop, step = bounds
+        args = [stop] if _is(start, 0) and _is(step, 1) else [start, stop] if _is(step, 1) else [start, stop, step]
+        iterable = call("range", *(self.expressions.tree(a) for a in args))
+        self.emit(ast.For(store(target), iterable, statements or [ast.Pass()], []), e.location)
+
+    def start(self, e: Equation, moves: list[tuple[Value, Any]], lists: list[Value]) -> None:
+        """What stands before a loop: its variables, and the lists that it fills."""
+        self.moves(moves, e.location)
+        for out in lists:
+            self.emit(ast.Assign([store(dotted(self.names.of[out]))], ast.List([], ast.Load())), e.location)
+
+    def take(self, value: Value, seq: Any, index: ast.expr | None, location: Location | None) -> None:
+        """The element of a list that belongs to an iteration: by its index, or the last one."""
+        if self.inlining.uses[value] == 0:
+            return
+        source = self.expressions.tree(seq)
+        element = method(source, "pop") if index is None else ast.Subscript(source, index, ast.Load())
+        if index is not None and self.inlining.uses[value] == 1:
+            self.taken[value] = element
+        else:
+            self.emit(ast.Assign([store(dotted(self.names.of[value]))], element), None)
+
+    def loop_body(self, e: Equation, body: Block, params: list[Value], lists: list[Value]) -> None:
+        kept = list(zip(body.results[len(params) : len(e.outs)], lists, strict=True))
+        made = {o for q in body.equations for o in q.outs}
+        for value, seq in kept:
+            if value not in made:
+                self.append(seq, value, e.location)
+        for q in body.equations:
+            self.equation(q)
+            for value, seq in kept:
+                if value in q.outs:
+                    self.append(seq, value, q.location)
+        self.moves(list(zip(params, body.results, strict=False)), e.location)
+        for flag in body.results[len(e.outs) :]:
+            if not _is(flag, False):
+                self.emit(ast.If(self.expressions.tree(flag), [ast.Break()], []), e.location)
+
+    def append(self, seq: Value, value: Any, location: Location | None) -> None:
+        self.emit(ast.Expr(method(dotted(self.names.of[seq]), "append", self.expressions.tree(value))), location)
+
+    def while_loop(self, e: Equation) -> None:
+        inits, _ = e.args
+        test, body = e.blocks
+        lists = e.outs[len(inits) :]
+        self.start(e, list(zip(body.params, inits, strict=True)), lists)
+        before = self.nested(lambda: self.block(test))
+        condition = self.expressions.tree(test.results[0])
+        statements = self.nested(lambda: self.loop_body(e, body, body.params, lists))
+        if _statements(before):
+            statements = [*before, ast.If(negated(condition), [ast.Break()], []), *statements]
+            condition = ast.Constant(True)
+        self.emit(ast.While(condition, statements or [ast.Pass()], []), e.location)
+
+
+def _counts_down(bounds: Any) -> bool:
+    """Whether a loop runs over n - 1, ..., 1, 0, so that its index counts the iterations of the forward loop."""
+    return _is(bounds[1], -1) and _is(bounds[2], -1)
+
+
+_SPELLED = {"np.transpose": "method", "np.reshape": "method"}
+
+
+def _is(atom: Any, value: Any) -> bool:
+    return isinstance(atom, Const) and type(atom.value) is type(value) and bool(atom.value == value)
+
+
+def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
+    return [s for s in body if not is_comment(s)]
+
+
+def comment_node(text: str) -> ast.stmt:
+    """A comment, as a statement that the printer knows."""
+    return ast.Expr(ast.Constant(Comment(text)))
+
+
+class Comment(str):
+    """The text of a comment."""
+
+
+def is_comment(node: ast.stmt) -> bool:
+    """Whether a statement is a comment."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, Comment)
+
+
+def store(node: ast.expr) -> Any:
+    """The same expression as a target."""
+    if isinstance(node, ast.Name):
+        return ast.Name(node.id, ast.Store())
+    if isinstance(node, ast.Subscript):
+        return ast.Subscript(node.value, node.slice, ast.Store())
+    return node
+
+
+def method(thing: ast.expr, name: str, *args: ast.expr) -> ast.expr:
+    """`thing.name(...)`."""
+    return ast.Call(ast.Attribute(thing, name, ast.Load()), list(args), [])
+
+
+def negated(test: ast.expr) -> ast.expr:
+    """`not test`, simplified."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return test.operand
+    return ast.UnaryOp(ast.Not(), test)
+
+
+__all__ = ["ir"]

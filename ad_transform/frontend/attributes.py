@@ -1,0 +1,296 @@
+"""Attributes and methods: `x.shape`, `x.sum()`, `self.weights`, `np.pi`, `ys.append(y)`."""
+
+from __future__ import annotations
+
+import ast
+import math
+import types
+from typing import Any
+
+import numpy as np
+
+from .. import facts, ir, ops
+from ..errors import NeedsStatic
+from ..rules import indexing, shaping
+from . import containers
+from .builtins import METHODS, method
+from .calls import call, operation
+from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
+from .lower import EXPRESSIONS, Lowering, handles
+
+
+@handles(EXPRESSIONS, ast.Attribute)
+def attribute_expression(lw: Lowering, node: ast.Attribute) -> Any:
+    return attribute(lw, lw.expression(node.value), node.attr, node)
+
+
+def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
+    """`thing.name`."""
+    if is_bottom(thing):
+        return ir.Value(None, facts.UNDEFINED)
+    if isinstance(thing, ArrayRef) or is_atom(thing) and isinstance(thing.fact, facts.Num):
+        return _of_array(lw, thing, name, node)
+    if isinstance(thing, ObjectRef):
+        return _of_object(lw, thing, name, node)
+    if isinstance(thing, Named) and name in thing.cls._fields:  # type: ignore[attr-defined]
+        return thing.items[thing.cls._fields.index(name)]  # type: ignore[attr-defined]
+    kind = {ListRef: "list", DictRef: "dict", Named: "named"}.get(type(thing))
+    if kind and f"{kind}.{name}" in METHODS:
+        return BoundMethod(thing, f"{kind}.{name}")
+    if isinstance(thing, ir.Const):
+        return _of_constant(lw, thing.value, name, node)
+    raise lw.unsupported(node, f"the attribute {name!r} of a {lw.describe(thing)}", "it is not supported")
+
+
+# ---- arrays --------------------------------------------------------------------------------------------------------------
+
+
+def _of_array(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
+    reader = PROPERTIES.get(name)
+    if reader is not None:
+        return reader(lw, thing, node)
+    if f"array.{name}" in METHODS:
+        return BoundMethod(thing, f"array.{name}")
+    if name in ops.METHODS:
+        return BoundMethod((thing, name), "array method")
+    raise lw.unsupported(node, f"the attribute {name!r} of an array has no derivative rule", "use the numpy functions that have one")
+
+
+def _shape(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    atom = lw.atom(thing)
+    if atom.fact.shape is None:
+        raise NeedsStatic(atom, "the number of its axes must be known")
+    return tuple(shaping.lengths(lw.builder, atom))
+
+
+def _rank(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    found = lw.fact(thing).rank
+    if found is None:
+        raise NeedsStatic(lw.atom(thing), "the number of its axes must be known")
+    return ir.Const(found)
+
+
+def _size(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    return lw.builder.apply(shaping.size, shaping.shape_source(lw.builder, lw.atom(thing)))
+
+
+def _dtype(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    found = lw.fact(thing).dtype
+    if found is None:
+        raise lw.unsupported(node, "the dtype of a value whose dtype differs between paths", "name the dtype")
+    return ir.Const(found)
+
+
+PROPERTIES = {
+    "shape": _shape,
+    "ndim": _rank,
+    "size": _size,
+    "dtype": _dtype,
+    "T": lambda lw, thing, node: lw.apply(shaping.transpose, thing) if isinstance(thing, ArrayRef) else thing,
+    "real": lambda lw, thing, node: operation(lw, ops.BY_FUNCTION[np.real], [thing], {}, node),
+}
+
+
+@method("array method")
+def array_method(lw, node, bound, *args, **kwargs):
+    thing, name = bound
+    return operation(lw, ops.METHODS[name], [thing, *args], kwargs, node, spelling="method")
+
+
+@method("array.reshape")
+def reshape(lw, node, thing, *shape, order="C"):
+    wanted = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, ListRef)) else shape
+    return lw.apply(shaping.reshape, thing, lw.atoms(wanted), order, spelling="method")
+
+
+@method("array.transpose")
+def transpose(lw, node, thing, *axes):
+    axes = axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, ListRef)) else axes
+    return lw.apply(shaping.transpose, thing, lw.atoms(axes) if axes else None, spelling="method")
+
+
+@method("array.fill")
+def fill(lw, node, thing, value):
+    lw.store(thing, indexing.setitem, Ellipsis, value, node)
+    return ir.Const(None)
+
+
+@method("array.item")
+def item(lw, node, thing, *index):
+    if not index and lw.fact(thing).rank:
+        thing = lw.apply(shaping.reshape, thing, ir.Const(-1))
+        index = (ir.Const(0),)
+    value = lw.builder.apply(indexing.getitem, lw.atom(thing), index) if index else lw.atom(thing)
+    return lw.apply(ops.BY_FUNCTION[float], value) if facts.is_float(value.fact) else value
+
+
+@method("array.tolist")
+def tolist(lw, node, thing):
+    return call(lw, ir.Const(list), [thing], {}, node)
+
+
+@method("array.sort")
+def sort(lw, node, thing, axis=None):
+    result = lw.apply(ops.BY_FUNCTION[np.sort], thing, ir.Const(-1) if axis is None else axis)
+    lw.store(thing, indexing.setitem, Ellipsis, result, node)
+    return ir.Const(None)
+
+
+@method("array.dot")
+def dot(lw, node, thing, other):
+    return operation(lw, ops.BY_FUNCTION[np.dot], [thing, other], {}, node)
+
+
+# ---- lists and dicts -----------------------------------------------------------------------------------------------------
+
+
+@method("list.append")
+def append(lw, node, target, thing):
+    containers.append(lw, target, thing, node)
+    return ir.Const(None)
+
+
+@method("list.extend")
+def extend(lw, node, target, things):
+    for thing in containers.items(lw, things, node):
+        containers.append(lw, target, thing, node)
+    return ir.Const(None)
+
+
+@method("list.pop")
+def pop(lw, node, target, index=None):
+    return containers.pop(lw, target, ir.Const(-1) if index is None else index, node)
+
+
+@method("list.insert")
+def insert(lw, node, target, index, thing):
+    things = containers.items(lw, target, node)
+    things.insert(lw.static(index, node, "the position must be known"), thing)
+    containers.replace_items(lw, target, things)
+    return ir.Const(None)
+
+
+@method("list.reverse")
+def reverse(lw, node, target):
+    containers.replace_items(lw, target, containers.items(lw, target, node)[::-1])
+    return ir.Const(None)
+
+
+@method("list.clear")
+def clear(lw, node, target):
+    containers.replace_items(lw, target, [])
+    return ir.Const(None)
+
+
+@method("list.copy")
+def copy_list(lw, node, target):
+    return call(lw, ir.Const(list), [target], {}, node)
+
+
+@method("dict.items")
+def dict_items(lw, node, target):
+    return tuple((ir.Const(k), lw.heap.get(target.place, k)) for k in lw.heap.keys(target.place))
+
+
+@method("dict.values")
+def dict_values(lw, node, target):
+    return tuple(lw.heap.get(target.place, k) for k in lw.heap.keys(target.place))
+
+
+@method("dict.keys")
+def dict_keys(lw, node, target):
+    return tuple(map(ir.Const, lw.heap.keys(target.place)))
+
+
+@method("dict.get")
+def dict_get(lw, node, target, key, default=None):
+    known = lw.static(key, node, "a key must be known")
+    if lw.heap.has(target.place, known):
+        return lw.heap.get(target.place, known)
+    return ir.Const(None) if default is None else default
+
+
+@method("dict.update")
+def dict_update(lw, node, target, other=None, **items):
+    if other is not None:
+        items = {**{k: lw.heap.get(other.place, k) for k in lw.heap.keys(other.place)}, **items}
+    for key, value in items.items():
+        lw.heap.set(target.place, key, value)
+    return ir.Const(None)
+
+
+@method("dict.setdefault")
+def dict_setdefault(lw, node, target, key, default=None):
+    known = lw.static(key, node, "a key must be known")
+    if not lw.heap.has(target.place, known):
+        lw.heap.set(target.place, known, ir.Const(None) if default is None else default)
+    return lw.heap.get(target.place, known)
+
+
+@method("dict.pop")
+def dict_pop(lw, node, target, key, default=None):
+    known = lw.static(key, node, "a key must be known")
+    if not lw.heap.has(target.place, known) and default is not None:
+        return default
+    value = lw.heap.get(target.place, known)
+    lw.heap.delete(target.place, known)
+    return value
+
+
+@method("dict.copy")
+def dict_copy(lw, node, target):
+    return DictRef(lw.heap.new("dict", {k: lw.heap.get(target.place, k) for k in lw.heap.keys(target.place)}))
+
+
+@method("named._replace")
+def named_replace(lw, node, target, **items):
+    return Named(target.cls, tuple(items.get(f, x) for f, x in zip(target.cls._fields, target.items, strict=True)))
+
+
+# ---- objects and modules -------------------------------------------------------------------------------------------------
+
+
+def _of_object(lw: Lowering, ref: ObjectRef, name: str, node: ast.AST) -> Any:
+    """An instance's own attribute, else a property, method or attribute of its class."""
+    found = lw.inputs.attribute(ref, name) if not lw.heap.has(ref.place, name) else True
+    if found is not None:
+        return lw.heap.get(ref.place, name)
+    if not hasattr(ref.cls, name):
+        raise lw.unsupported(node, f"a {ref.cls.__name__} has no attribute {name!r} here", "assign it first")
+    for kind in ref.cls.__mro__:
+        if name in vars(kind):
+            return _of_class(lw, ref, vars(kind)[name], kind, name, node)
+    raise lw.unsupported(node, f"the attribute {name!r} of a {ref.cls.__name__}", "define it on the class")
+
+
+def _of_class(lw: Lowering, ref: ObjectRef, found: Any, kind: type, name: str, node: ast.AST) -> Any:
+    if isinstance(found, property):
+        return call(lw, found.fget, [ref], {}, node)
+    if isinstance(found, staticmethod):
+        return ir.Const(found.__func__)
+    if isinstance(found, classmethod):
+        return BoundMethod(ir.Const(ref.cls), found.__func__)
+    if isinstance(found, types.FunctionType):
+        return BoundMethod(ref, found)
+    return lw.inputs.outside("global", name, vars(kind), found)
+
+
+_LIBRARIES = (np, math)
+
+
+def _of_constant(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
+    try:
+        found = getattr(thing, name)
+    except AttributeError:
+        raise lw.unsupported(node, f"{thing!r} has no attribute {name!r}", "mend the name") from None
+    if isinstance(thing, types.ModuleType) and thing.__name__.split(".")[0] not in ("numpy", "math", "functools", "operator"):
+        return lw.inputs.outside("global", name, vars(thing), found)
+    if isinstance(thing, type) and name in vars(thing) and not isinstance(found, (types.FunctionType, types.MethodType)):
+        return lw.inputs.outside("global", name, vars(thing), found)
+    if isinstance(found, (float, int)) and any(thing is m for m in _LIBRARIES):
+        return ir.Const(found, f"{'np' if thing is np else 'math'}.{name}")
+    return ir.Const(found)
+
+
+Lowering.attribute = attribute  # type: ignore[attr-defined]
+__all__ = ["CONTENT"]

@@ -1,0 +1,177 @@
+"""Two ways through a program: `if`, conditional expressions, `and`, `or`, `not`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from .. import facts, ir, ops
+from ..ir import Block, Equation, Value
+from ..rules import core
+from ..rules.control import IF, and_, not_, or_
+from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
+from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
+from .merge import Merger, Side
+
+@handles(STATEMENTS, ast.If)
+def if_statement(lw: Lowering, node: ast.If) -> None:
+    condition = truth(lw, lw.expression(node.test), node.test)
+    branch(lw, condition, lambda: lw.statements(node.body), lambda: lw.statements(node.orelse))
+
+
+@handles(EXPRESSIONS, ast.IfExp)
+def conditional(lw: Lowering, node: ast.IfExp) -> Any:
+    condition = truth(lw, lw.expression(node.test), node.test)
+    return branch(lw, condition, lambda: lw.expression(node.body), lambda: lw.expression(node.orelse))
+
+
+@handles(EXPRESSIONS, ast.BoolOp)
+def boolean(lw: Lowering, node: ast.BoolOp) -> Any:
+    combine = both if isinstance(node.op, ast.And) else either
+    return _fold(lw, combine, node.values, node)
+
+
+def _fold(lw: Lowering, combine: Any, nodes: list[ast.expr], node: ast.AST) -> Any:
+    first = lw.expression(nodes[0])
+    return first if len(nodes) == 1 else combine(lw, first, lambda: _fold(lw, combine, nodes[1:], node), node)
+
+
+def truth(lw: Lowering, thing: Any, node: ast.AST) -> ir.Atom:
+    """The condition that an abstract value is; a Const where it is known now."""
+    if isinstance(thing, ir.Const):
+        return thing if isinstance(thing.value, bool) else ir.Const(bool(thing.value))
+    if isinstance(thing, (ListRef, DictRef)):
+        if lw.heap.has(thing.place, CONTENT):
+            return lw.builder.apply(core.seq_length, lw.heap.get(thing.place, CONTENT))
+        return ir.Const(bool(lw.heap.keys(thing.place)))
+    if isinstance(thing, (tuple, Named)):
+        return ir.Const(bool(thing if isinstance(thing, tuple) else thing.items))
+    if isinstance(thing, ObjectRef):
+        return ir.Const(True)
+    if isinstance(thing, ir.Value) and not isinstance(thing.fact, facts.Num) and not is_bottom(thing):
+        raise lw.unsupported(node, f"the truth of a {lw.describe(thing)} decides a branch", "compare numbers instead")
+    return lw.atom(thing)
+
+
+def negate(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    """`not thing`."""
+    return lw.builder.apply(not_, truth(lw, thing, node))
+
+
+def both(lw: Lowering, left: Any, right: Callable[[], Any], node: ast.AST) -> Any:
+    """`left and right`, where right is evaluated only if left is true."""
+    condition = truth(lw, left, node)
+    if isinstance(condition, ir.Const):
+        return right() if condition.value else left
+    return _lazy(lw, and_, condition, right) or branch(lw, condition, right, lambda: left)
+
+
+def either(lw: Lowering, left: Any, right: Callable[[], Any], node: ast.AST) -> Any:
+    """`left or right`, where right is evaluated only if left is false."""
+    condition = truth(lw, left, node)
+    if isinstance(condition, ir.Const):
+        return left if condition.value else right()
+    return _lazy(lw, or_, condition, right) or branch(lw, condition, lambda: left, right)
+
+
+_TOTAL = {"<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "-", "+", "*", "axis_length", "len"}
+
+
+def _lazy(lw: Lowering, op: ops.Op, condition: ir.Atom, right: Callable[[], Any]) -> Any:
+    """One expression, where both sides are comparisons of numbers and evaluating the right one can neither fail nor be noticed."""
+    if not _is_bool(condition):
+        return None
+    before = lw.heap.snapshot()
+    with lw.builder.block() as equations:
+        result = right()
+    plain = is_atom(result) and _is_bool(result) and all(e.op.name in _TOTAL and facts.is_scalar(e.out.fact) for e in equations)
+    if not plain or lw.heap.dirty:
+        lw.heap.restore(before)
+        return None
+    for equation in equations:
+        lw.builder.append(equation)
+    return lw.builder.apply(op, condition, result)
+
+
+def _is_bool(atom: Any) -> bool:
+    fact = atom.fact
+    return isinstance(fact, facts.Num) and fact.dtype == bool and facts.is_scalar(fact)
+
+
+def branch(lw: Lowering, condition: ir.Atom, then: Callable[[], Any], orelse: Callable[[], Any]) -> Any:
+    """Run one of two continuations, chosen now where that is known, else by an `if` equation; the value of either."""
+    if isinstance(condition, ir.Const):
+        return then() if condition.value else orelse()
+    before = lw.heap.snapshot()
+    a, left, after_a = _run(lw, then)
+    dirty = set(lw.heap.dirty)
+    lw.heap.restore(before)
+    b, right, after_b = _run(lw, orelse)
+    dirty |= lw.heap.dirty
+    lw.heap.restore(before)
+    return _Meeting(lw, condition, (left, after_a), (right, after_b), before).join(a, b, dirty)
+
+
+def _run(lw: Lowering, continuation: Callable[[], Any]) -> tuple[Any, list[Equation], Any]:
+    with lw.builder.block() as equations:
+        result = continuation()
+    return result, equations, lw.heap.contents
+
+
+class _Meeting:
+    """Where the two branches of an `if` meet: collects the outs of the equation."""
+
+    def __init__(self, lw: Lowering, condition: ir.Atom, a: Any, b: Any, before: dict[Any, Any]) -> None:
+        self.lw, self.condition, self.before = lw, condition, before
+        self.equations = (a[0], b[0])
+        self.states = (a[1], b[1])
+        self.outs: list[Value] = []
+        self.results: tuple[list[ir.Atom], list[ir.Atom]] = ([], [])
+        self.seen: dict[Any, Value] = {}
+
+    def join(self, a: Any, b: Any, dirty: set[Any]) -> Any:
+        lw = self.lw
+        sides = [Side(self.states[i], lambda ref, i=i: self.read(ref, i)) for i in (0, 1)]
+        merger = Merger(lw.heap, sides[0], sides[1], self.leaf, self.before)
+        for place in sorted((p for p in dirty if p in self.before), key=lambda p: p.serial):
+            self.join_place(merger, place)
+        result = None if a is None and b is None else merger.join(a, b)
+        blocks = tuple(Block([], e, r) for e, r in zip(self.equations, self.results, strict=True))
+        if self.outs or any(self.equations):
+            lw.builder.append(Equation(self.outs, IF, (self.condition,), blocks, lw.builder.location))
+        return result
+
+    def join_place(self, merger: Merger, place: Any) -> None:
+        one, other = (state.get(place, {}) for state in self.states)
+        for key in dict.fromkeys([*one, *other]):
+            value = merger.join(one.get(key, ir.UNDEFINED), other.get(key, ir.UNDEFINED))
+            if value is not self.before[place].get(key):
+                self.lw.heap.set(place, key, value)
+        for key in [k for k in self.before[place] if k not in one and k not in other]:
+            self.lw.heap.delete(place, key)
+
+    def read(self, ref: ArrayRef, side: int) -> ir.Atom:
+        """What an array is at the end of one branch, read there."""
+        heap = self.lw.heap
+        saved = heap.contents
+        heap.contents = dict(self.states[side])
+        with self.lw.builder.resume(self.equations[side]):
+            atom = self.lw.read(ref)
+        heap.contents = saved
+        return atom
+
+    def leaf(self, a: ir.Atom, b: ir.Atom) -> ir.Atom:
+        if a is b:
+            return a
+        key = (a if isinstance(a, Value) else repr(a), b if isinstance(b, Value) else repr(b))
+        if key not in self.seen:
+            name = next((x.name for x in (a, b) if isinstance(x, Value) and x.name), None)
+            self.seen[key] = Value(name, facts.join(a.fact, b.fact))
+            self.outs.append(self.seen[key])
+            self.results[0].append(a)
+            self.results[1].append(b)
+        return self.seen[key]
+
+
+__all__ = ["CONTENT"]

@@ -1,0 +1,423 @@
+"""Python's builtin functions, and methods of arrays, lists and dicts."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .. import facts, ir, ops
+from ..errors import ProgramError
+from ..rules import core, indexing, shaping
+from . import branches, containers, subset
+from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, is_atom
+from .iteration import Counted, RangeRef, Wrapped, iterate
+
+HANDLERS: dict[Any, Callable[..., Any]] = {}
+METHODS: dict[str, Callable[..., Any]] = {}  # "array.reshape" -> handler
+
+
+def handler(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: the function below lowers calls of these functions."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        HANDLERS.update(dict.fromkeys(functions, function))
+        return function
+
+    return decorate
+
+
+def method(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: the function below lowers calls of these methods, named "kind.method"."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        METHODS.update(dict.fromkeys(names, function))
+        return function
+
+    return decorate
+
+
+def find(function: Any) -> Callable[..., Any] | None:
+    """The handler of a function, if it has one."""
+    try:
+        return HANDLERS.get(function)
+    except TypeError:
+        return None
+
+
+# ---- sizes and loops -----------------------------------------------------------------------------------------------------
+
+
+@handler(len)
+def length(lw, node, thing):
+    if isinstance(thing, ArrayRef):
+        atom = lw.read(thing)
+        known = ops.shape(atom)[0] if lw.fact(thing).rank else None
+        if isinstance(known, int):
+            return ir.Const(known)
+        return lw.builder.apply(shaping.length, shaping.shape_source(lw.builder, atom))
+    if containers.is_dynamic(lw, thing):
+        return lw.builder.apply(core.seq_length, lw.heap.get(thing.place, CONTENT))
+    if isinstance(thing, RangeRef):
+        return _range_length(lw, thing, node)
+    if isinstance(thing, ObjectRef):
+        return lw.call(type(thing).cls.__len__, [thing], {}, node)
+    if isinstance(thing, ir.Const):
+        return ir.Const(len(thing.value))
+    return ir.Const(len(containers.items(lw, thing, node)))
+
+
+def _range_length(lw, thing, node):
+    from ..rules.ranges import range_length
+
+    known = iterate(lw, thing, node).constant_length()
+    return ir.Const(len(known)) if known is not None else lw.builder.apply(range_length, thing.start, thing.stop, thing.step)
+
+
+@handler(range)
+def range_(lw, node, start, stop=None, step=None):
+    if stop is None:
+        start, stop = ir.Const(0), start
+    return RangeRef(lw.atom(start), lw.atom(stop), ir.Const(1) if step is None else lw.atom(step))
+
+
+@handler(zip)
+def zip_(lw, node, *parts, strict=None):
+    return Wrapped("zip", parts)
+
+
+@handler(enumerate)
+def enumerate_(lw, node, iterable, start=None):
+    return Wrapped("enumerate", (iterable,), ir.Const(0) if start is None else lw.atom(start))
+
+
+@handler(reversed)
+def reversed_(lw, node, iterable):
+    return Wrapped("reversed", (iterable,))
+
+
+@handler(np.ndindex, np.ndenumerate)
+def nested_index(lw, node, *args):
+    raise lw.unsupported(node, "np.ndindex and np.ndenumerate", "write nested loops over range")
+
+
+@handler(map)
+def map_(lw, node, function, *iterables):
+    rows = containers.items(lw, Wrapped("zip", iterables), node)
+    return containers.new_list(lw, [lw.call(function, list(row), {}, node) for row in rows])
+
+
+# ---- numbers -------------------------------------------------------------------------------------------------------------
+
+
+def _convert(kind, fact_dtype):
+    def infer(a):
+        found = ops.number(a)
+        same = found.value if kind is int and found.dtype is not None and found.dtype.kind in "iu" else None
+        return facts.Num(np.dtype(fact_dtype), (), "python", same)
+
+    return ops.register(ops.Op(kind.__name__, kind, infer, constant=kind is not float), kind)
+
+
+to_float, to_int, to_bool = (_convert(k, d) for k, d in ((float, np.float64), (int, np.int64), (bool, np.bool_)))
+
+
+@ops.vjp(to_float)
+def to_float_vjp(y_bar, y, a):
+    return core.broadcast_like(y_bar, a)
+
+
+@handler(float, int, bool)
+def never(lw, node, thing=None):
+    raise AssertionError("replaced below by one handler each")
+
+
+def _conversion(op, default):
+    def convert(lw, node, thing=None):
+        if thing is None:
+            return ir.Const(default)
+        if isinstance(thing, ir.Const):
+            return ir.Const(op.run(thing.value))
+        if op is to_bool and not isinstance(lw.fact(thing), facts.Num):
+            return branches.truth(lw, thing, node)
+        if op is to_bool or lw.fact(thing).form != "python" or lw.fact(thing).dtype != np.dtype(type(default)):
+            return lw.apply(op, thing)
+        return thing
+
+    return convert
+
+
+for _op, _default in ((to_float, 0.0), (to_int, 0), (to_bool, False)):
+    HANDLERS[_op.run] = _conversion(_op, _default)
+
+
+def _abs_infer(a):
+    found = ops.number(a)
+    return facts.Num(found.dtype, found.shape, found.form)
+
+
+absolute = ops.register(ops.Op("abs", abs, _abs_infer, elementwise=True), abs, operator.abs)
+
+
+@ops.vjp(absolute)
+def absolute_vjp(y_bar, y, a):
+    """sign(a), which is 0 at 0."""
+    return y_bar * np.sign(a)
+
+
+def _pair_infer(a, b):
+    one, other = ops.number(a), ops.number(b)
+    joined = facts.join(one, other)
+    return facts.Num(joined.dtype, (), joined.form)
+
+
+def _extremum(function):
+    return ops.register(ops.Op(function.__name__, function, _pair_infer), function)
+
+
+smaller, larger = _extremum(min), _extremum(max)
+
+
+@ops.vjp(smaller)
+def smaller_vjp(y_bar, y, a, b):
+    """Python's min returns its first argument where both are equal."""
+    return np.where(b < a, 0.0, y_bar), np.where(b < a, y_bar, 0.0)
+
+
+@ops.vjp(larger)
+def larger_vjp(y_bar, y, a, b):
+    """Python's max returns its first argument where both are equal."""
+    return np.where(b > a, 0.0, y_bar), np.where(b > a, y_bar, 0.0)
+
+
+def _min_max(op, reduction):
+    def lower(lw, node, *things, key=None, default=None):
+        if key is not None or default is not None:
+            raise lw.unsupported(node, f"{op.name} with key= or default=", "compare with if")
+        if len(things) == 1 and isinstance(things[0], ArrayRef):
+            if lw.fact(things[0]).rank != 1:
+                raise ProgramError("min and max of rows")
+            return lw.apply(ops.find(reduction), things[0])
+        found = containers.items(lw, things[0], node) if len(things) == 1 else list(things)
+        result = found[0]
+        for thing in found[1:]:
+            result = _pick(lw, op, result, thing, node)
+        return result
+
+    return lower
+
+
+def _pick(lw, op, a, b, node):
+    if isinstance(a, ir.Const) and isinstance(b, ir.Const):
+        return ir.Const(op.run(a.value, b.value))
+    return lw.apply(op, a, b)
+
+
+HANDLERS[min] = _min_max(smaller, np.min)
+HANDLERS[max] = _min_max(larger, np.max)
+
+
+@handler(sum)
+def sum_(lw, node, iterable, start=None):
+    from .expressions import operate
+
+    total = ir.Const(0) if start is None else start
+    if isinstance(iterable, ArrayRef) and lw.fact(iterable).rank == 1:
+        return operate(lw, operator.add, total, lw.apply(ops.find(np.sum), iterable), node) if start else lw.apply(ops.find(np.sum), iterable)
+    runs = iterate(lw, iterable, node)
+    if isinstance(runs, Counted) and runs.constant_length() is None:
+        from .comprehensions import fold
+
+        return fold(lw, node, runs, total, lambda acc, item: operate(lw, operator.add, acc, item, node))
+    for k, item in enumerate(containers.items(lw, iterable, node)):
+        total = item if k == 0 and start is None and isinstance(lw.fact(item), facts.Num) else operate(lw, operator.add, total, item, node)
+    return total
+
+
+@handler(pow)
+def pow_(lw, node, base, exponent):
+    return lw.apply(ops.BY_FUNCTION[operator.pow], base, exponent)
+
+
+@handler(divmod)
+def divmod_(lw, node, a, b):
+    return lw.apply(ops.BY_FUNCTION[operator.floordiv], a, b), lw.apply(ops.BY_FUNCTION[operator.mod], a, b)
+
+
+def _round_infer(number, ndigits):
+    found = ops.number(number)
+    return facts.INT if found.form == "python" and ops.static(ndigits) is None else facts.Num(found.dtype, (), found.form)
+
+
+round_op = ops.Op("round", round, _round_infer, constant=True)
+
+
+@handler(round)
+def round_(lw, node, number, ndigits=None):
+    return lw.apply(round_op, number, ndigits)
+
+
+@handler(any, all)
+def never_either(lw, node, iterable):
+    raise AssertionError("replaced below by one handler each")
+
+
+def _quantifier(combine, start):
+    def lower(lw, node, iterable):
+        if isinstance(iterable, ArrayRef):
+            return lw.apply(ops.find(np.all if start else np.any), iterable)
+        found = ir.Const(start)
+        for item in containers.items(lw, iterable, node):
+            found = combine(lw, found, lambda item=item: item, node)
+        return found
+
+    return lower
+
+
+HANDLERS[any], HANDLERS[all] = _quantifier(branches.either, False), _quantifier(branches.both, True)
+
+
+# ---- objects and types ---------------------------------------------------------------------------------------------------
+
+
+@handler(list, tuple)
+def never_sequence(lw, node, iterable):
+    raise AssertionError("replaced below by one handler each")
+
+
+def _to_list(lw, node, iterable=()):
+    if containers.is_dynamic(lw, iterable):
+        return ListRef(lw.heap.new("list", {CONTENT: lw.builder.apply(core.seq_slice, lw.heap.get(iterable.place, CONTENT), slice(None))}))
+    if isinstance(iterable, ArrayRef) and not isinstance(ops.shape(lw.read(iterable))[0], int):
+        from .comprehensions import collect
+
+        return collect(lw, node, iterate(lw, iterable, node), lambda item: item)
+    return containers.new_list(lw, containers.items(lw, iterable, node))
+
+
+HANDLERS[list] = _to_list
+HANDLERS[tuple] = lambda lw, node, iterable=(): tuple(containers.items(lw, iterable, node))
+
+
+@handler(dict)
+def dict_(lw, node, mapping=None, **items):
+    start = {} if mapping is None else {k: lw.heap.get(mapping.place, k) for k in lw.heap.keys(mapping.place)}
+    return DictRef(lw.heap.new("dict", {**start, **items}))
+
+
+@handler(isinstance)
+def isinstance_(lw, node, thing, kinds):
+    kinds = lw.static(kinds, node, "a type must be known")
+    return ir.Const(issubclass(class_of(lw, thing, node), kinds))
+
+
+def class_of(lw, thing, node):
+    """The Python class of an abstract value."""
+    simple = {ListRef: list, tuple: tuple, DictRef: dict, FunctionRef: type(lambda: 0)}
+    if type(thing) in simple:
+        return simple[type(thing)]
+    if isinstance(thing, (ObjectRef, Named)):
+        return thing.cls
+    if isinstance(thing, ir.Const):
+        return type(thing.value)
+    found = lw.fact(thing)
+    if isinstance(found, facts.Num) and found.form == "array":
+        return np.ndarray
+    if isinstance(found, facts.Num) and found.form == "python":
+        return {"f": float, "i": int, "b": bool, "c": complex}[found.dtype.kind]
+    if isinstance(found, facts.Num) and found.form == "numpy" and found.dtype is not None:
+        return found.dtype.type
+    raise lw.unsupported(node, f"the type of a {lw.describe(thing)}", "test a flag of your own instead")
+
+
+@handler(type)
+def type_(lw, node, thing):
+    return ir.Const(class_of(lw, thing, node))
+
+
+@handler(getattr)
+def getattr_(lw, node, thing, name, default=None):
+    if default is not None and not hasattr_(lw, node, thing, name).value:
+        return default
+    return lw.attribute(thing, lw.static(name, node, "the name must be known"), node)
+
+
+@handler(hasattr)
+def hasattr_(lw, node, thing, name):
+    name = lw.static(name, node, "the name must be known")
+    if isinstance(thing, ObjectRef):
+        own = lw.heap.has(thing.place, name) or lw.inputs.attribute(thing, name) is not None
+        return ir.Const(own or hasattr(thing.cls, name))
+    return ir.Const(hasattr(class_of(lw, thing, node), name))
+
+
+@handler(callable)
+def callable_(lw, node, thing):
+    return ir.Const(isinstance(thing, (FunctionRef, BoundMethod)) or isinstance(thing, ir.Const) and callable(thing.value))
+
+
+@handler(print)
+def print_(lw, node, *things, **options):
+    kwargs = {k: lw.atoms(v) for k, v in options.items()}
+    return lw.builder.apply(subset.call_op, ir.Const(print), tuple(map(lw.atoms, things)), kwargs)
+
+
+@handler(str, repr, format)
+def text(lw, node, thing=None, spec=None):
+    tree = lw.atoms(thing)
+    if not list(ir.values(tree)):
+        return ir.Const(str(ops.static(tree)))
+    return lw.builder.apply(subset.call_op, ir.Const(str), (tree,), {})
+
+
+@handler(functools.partial)
+def partial(lw, node, function, *args, **kwargs):
+    return BoundMethod((function, args, tuple(kwargs.items())), "partial")
+
+
+@method("partial")
+def call_partial(lw, node, bound, *args, **kwargs):
+    function, first, named = bound
+    return lw.call(function, [*first, *args], {**dict(named), **kwargs}, node)
+
+
+@handler(functools.reduce)
+def reduce_(lw, node, function, iterable, start=None):
+    things = containers.items(lw, iterable, node)
+    things = things if start is None else [start, *things]
+    result = things[0]
+    for thing in things[1:]:
+        result = lw.call(function, [result, thing], {}, node)
+    return result
+
+
+@handler(functools.wraps)
+def wraps(lw, node, wrapped, *args, **kwargs):
+    """The decorator that copies a name and a docstring: the function itself is what it was."""
+    return ir.Const(_identity)
+
+
+def _identity(function):
+    return function
+
+
+@handler(_identity)
+def identity(lw, node, thing):
+    return thing
+
+
+@handler(np.asarray, np.asanyarray, np.ascontiguousarray)
+def asarray(lw, node, thing, dtype=None):
+    """Of an array of this dtype: the array itself."""
+    wanted = None if dtype is None else np.dtype(lw.static(dtype, node, "a dtype must be known"))
+    if isinstance(thing, ArrayRef) and (wanted is None or lw.fact(thing).dtype == wanted):
+        return thing
+    return lw.apply(ops.find(np.array), thing, **({} if dtype is None else {"dtype": dtype}))
+
+
+__all__ = ["ast", "builtins", "indexing", "is_atom"]

@@ -1,0 +1,298 @@
+"""Calls: numpy functions become operations, functions with Python source are followed, builtins have handlers of their own."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import functools
+import inspect
+import types
+from typing import Any
+
+import numpy as np
+
+from .. import facts, ir, ops
+from ..errors import DifferentiationError, FactError, MissingRuleError, SourceUnavailableError
+from ..rules import indexing
+from . import builtins, containers, desugar, scopes, subset
+from .expressions import elements
+from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, Named, ObjectRef, is_bottom
+from .lower import EXPRESSIONS, Frame, Lowering, handles
+from .source import find_source
+
+DEEPEST_CALL = 60
+
+
+@handles(EXPRESSIONS, ast.Call)
+def call_expression(lw: Lowering, node: ast.Call) -> Any:
+    function = lw.expression(node.func)
+    args = elements(lw, node.args)
+    kwargs: dict[str, Any] = {}
+    for keyword in node.keywords:
+        value = lw.expression(keyword.value)
+        if keyword.arg is not None:
+            kwargs[keyword.arg] = value
+        else:
+            kwargs.update({k: lw.heap.get(value.place, k) for k in lw.heap.keys(value.place)})
+    return call(lw, function, args, kwargs, node)
+
+
+def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """The abstract value of a call."""
+    if is_bottom(function) or any(map(is_bottom, [*args, *kwargs.values()])):
+        return ir.Value(None, facts.UNDEFINED)
+    if isinstance(function, ir.Const):
+        function = function.value
+    if isinstance(function, BoundMethod):
+        if isinstance(function.function, str):
+            return builtins.METHODS[function.function](lw, node, function.instance, *args, **kwargs)
+        return call(lw, function.function, [function.instance, *args], kwargs, node)
+    if isinstance(function, FunctionRef):
+        return follow(lw, function, args, kwargs, node)
+    if isinstance(function, ObjectRef):
+        return call(lw, getattr(function.cls, "__call__"), [function, *args], kwargs, node)  # noqa: B004, B009
+    if isinstance(function, ir.Value):
+        raise lw.unsupported(node, f"a call of a {lw.describe(function)}", "let only functions known beforehand be called")
+    return call_object(lw, function, args, kwargs, node)
+
+
+def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """A call of a Python object that is known."""
+    handler = builtins.find(function)
+    if handler is not None:
+        return _handled(lw, handler, function, args, kwargs, node)
+    op = ops.find(function)
+    if op is not None:
+        return operation(lw, op, args, kwargs, node)
+    if isinstance(function, functools.partial):
+        return call(lw, function.func, [*map(ir.Const, function.args), *args], {**_constants(function.keywords), **kwargs}, node)
+    if isinstance(function, types.MethodType):
+        receiver = lw.inputs.outside("global", "object", {"object": function.__self__}, function.__self__)
+        return call(lw, function.__func__, [receiver, *args], kwargs, node)
+    if isinstance(function, functools._lru_cache_wrapper):
+        return call(lw, function.__wrapped__, args, kwargs, node)
+    if isinstance(function, type):
+        return instantiate(lw, function, args, kwargs, node)
+    if isinstance(function, types.FunctionType) and not _is_library(function):
+        return follow(lw, function, args, kwargs, node)
+    return unknown(lw, function, args, kwargs, node)
+
+
+def _handled(lw: Lowering, handler: Any, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    try:
+        inspect.signature(handler).bind(lw, node, *args, **kwargs)
+    except TypeError as error:
+        raise lw.unsupported(node, f"{getattr(function, '__name__', function)}: {error}", "call it with other arguments") from None
+    return handler(lw, node, *args, **kwargs)
+
+
+def _constants(kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {k: ir.Const(v) for k, v in kwargs.items()}
+
+
+def _is_library(function: Any) -> bool:
+    """numpy's own Python functions are not followed: they have rules, or are refused by name."""
+    return (getattr(function, "__module__", None) or "").split(".")[0] in ("numpy", "scipy")
+
+
+# ---- operations ----------------------------------------------------------------------------------------------------------
+
+
+def operation(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any], node: ast.AST, spelling: str | None = None) -> Any:
+    """A call of a function that has an operation; `out=` stores the result into an array."""
+    out, where = kwargs.pop("out", None), kwargs.pop("where", None)
+    _check_keywords(lw, op, args, kwargs, where, node)
+    result = lw.apply(op, *args, spelling=spelling, **kwargs)
+    if out is None or isinstance(out, ir.Const) and out.value is None:
+        return result
+    target = out[0] if isinstance(out, tuple) else out
+    lw.store(target, indexing.setitem, Ellipsis if False else slice(None) if lw.fact(target).shape else Ellipsis, result, node)
+    return target
+
+
+def _check_keywords(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any], where: Any, node: ast.AST) -> None:
+    names = op.signature.parameters
+    variadic = any(p.kind is p.VAR_KEYWORD for p in names.values())
+    strange = [k for k in kwargs if k not in names and not variadic] + (["where"] if where is not None and "where" not in names else [])
+    if where is not None and "where" in names:
+        kwargs["where"] = where
+    if strange:
+        raise lw.unsupported(node, f"the keyword {strange[0]!r} of {op.name}", f"it accepts {', '.join(names)}")
+    try:
+        op.signature.bind(*args, **kwargs)
+    except TypeError as error:
+        raise lw.unsupported(node, f"{op.name} called so ({error})", f"it accepts {', '.join(names)}") from None
+
+
+def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """A function about which nothing is known: called for its effect or a constant, but never with what is differentiated."""
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
+    module = getattr(function, "__module__", None)
+    full = f"{module}.{name}" if module and module not in ("builtins",) and not name.startswith(module) else name
+    numbers = [v for v in ir.values(lw.atoms((args, kwargs))) if facts.is_float(v.fact)]
+    if numbers and full not in EFFECTS:
+        raise MissingRuleError(
+            f"{full} has no derivative rule and no Python source to differentiate; "
+            f"give it one with register_vjp({name}, rule), or register_elementwise({name}, sympy_expression)",
+            lw.locate(node),
+        )
+    return lw.builder.apply(subset.call_op, ir.Const(function), tuple(map(lw.atoms, args)), {k: lw.atoms(v) for k, v in kwargs.items()})
+
+
+EFFECTS = {"print", "warnings.warn", "time.sleep"}
+
+
+# ---- functions with source -----------------------------------------------------------------------------------------------
+
+
+def follow(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """Run the body of a function in a frame of its own."""
+    if isinstance(function, FunctionRef):
+        source, outer = function.source, function.frame
+    else:
+        try:
+            source, outer = find_source(function), None
+        except SourceUnavailableError as error:
+            raise MissingRuleError(f"{error.msg}; or give it a rule with register_vjp", lw.locate(node)) from None
+    if len(lw.frames) >= DEEPEST_CALL:
+        raise FactError(
+            f"calls are nested more than {DEEPEST_CALL} deep at {source.name}: recursion whose depth is not known when the code is generated "
+            "is not supported yet; write it as a loop",
+            lw.locate(node),
+        )
+    subset.check(source)
+    body = function_body(source.node)
+    place = lw.heap.new("frame")
+    frame = Frame(source, place, scopes.local_names(source.node.args, body) | {desugar.RETURN}, outer, scopes.declared_names(body))
+    bind_arguments(lw, frame, function, args, kwargs, node)
+    saved = lw.builder.location
+    lw.frames.append(frame)
+    try:
+        result = run_body(lw, frame, body)
+    finally:
+        lw.frames.pop()
+        lw.builder.location = saved
+    if place not in lw.closures and not any(loop.frame is place for loop in lw.heap.loops):
+        lw.heap.contents.pop(place, None)
+    return result
+
+
+@functools.lru_cache(maxsize=1024)
+def _structured(node: ast.FunctionDef | ast.Lambda) -> list[ast.stmt]:
+    if isinstance(node, ast.Lambda):
+        return desugar.structure([ast.copy_location(ast.Return(node.body), node.body)])
+    body = node.body
+    if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str):
+        body = body[1:]  # the docstring
+    return desugar.structure(body)
+
+
+def function_body(node: ast.FunctionDef | ast.Lambda) -> list[ast.stmt]:
+    """The statements of a function without jumps."""
+    return _structured(node)
+
+
+def run_body(lw: Lowering, frame: Frame, body: list[ast.stmt]) -> Any:
+    """Run statements in the current frame; what the function returns."""
+    lw.statements(body)
+    result = lw.heap.get(frame.place, desugar.RETURN)
+    return ir.Const(None) if result is ir.UNDEFINED else result
+
+
+def bind_arguments(lw: Lowering, frame: Frame, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> None:
+    """Bind the parameters of a frame as Python does."""
+    signature = _signature(lw, function, frame)
+    try:
+        bound = signature.bind(*args, **kwargs)
+    except TypeError as error:
+        raise lw.unsupported(node, f"this call of {frame.source.name}: {error}", "mend the call") from None
+    for name, parameter in signature.parameters.items():
+        if name in bound.arguments:
+            value = bound.arguments[name]
+        elif parameter.kind is parameter.VAR_POSITIONAL:
+            value = ()
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            value = {}
+        else:
+            value = parameter.default
+        if isinstance(value, dict):
+            value = DictRef(lw.heap.new("dict", value))
+        lw.heap.set(frame.place, name, value)
+
+
+def _signature(lw: Lowering, function: Any, frame: Frame) -> inspect.Signature:
+    """The parameters, with defaults as abstract values."""
+    arguments = frame.source.node.args
+    kinds = inspect.Parameter
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults, keywords = _defaults(lw, function)
+    parameters = []
+    for k, argument in enumerate(positional):
+        kind = kinds.POSITIONAL_ONLY if k < len(arguments.posonlyargs) else kinds.POSITIONAL_OR_KEYWORD
+        at = k - len(positional) + len(defaults)
+        parameters.append(kinds(argument.arg, kind, default=defaults[at] if at >= 0 else kinds.empty))
+    if arguments.vararg:
+        parameters.append(kinds(arguments.vararg.arg, kinds.VAR_POSITIONAL))
+    for argument in arguments.kwonlyargs:
+        parameters.append(kinds(argument.arg, kinds.KEYWORD_ONLY, default=keywords.get(argument.arg, kinds.empty)))
+    if arguments.kwarg:
+        parameters.append(kinds(arguments.kwarg.arg, kinds.VAR_KEYWORD))
+    return inspect.Signature(parameters)
+
+
+def _defaults(lw: Lowering, function: Any) -> tuple[list[Any], dict[str, Any]]:
+    if isinstance(function, FunctionRef):
+        return list(function.defaults), dict(function.kwdefaults)
+    positional = function.__defaults__ or ()
+    named = function.__kwdefaults__ or {}
+    read = lw.inputs.outside
+    return (
+        [read("global", f"default_{k}", {f"default_{k}": d}, d) for k, d in enumerate(positional)],
+        {k: read("global", k, {k: d}, d) for k, d in named.items()},
+    )
+
+
+# ---- classes -------------------------------------------------------------------------------------------------------------
+
+
+def instantiate(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """`cls(...)`: a named tuple, a dataclass, an exception, or a class with an `__init__` in Python."""
+    if issubclass(cls, BaseException):
+        return lw.builder.apply(subset.call_op, ir.Const(cls), tuple(map(lw.atoms, args)), {k: lw.atoms(v) for k, v in kwargs.items()})
+    if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+        bound = inspect.signature(cls.__new__).bind(cls, *args, **kwargs)
+        bound.apply_defaults()
+        return Named(cls, tuple(v if not isinstance(v, (int, float)) else ir.Const(v) for v in list(bound.arguments.values())[1:]))
+    place = lw.heap.new("object")
+    instance = ObjectRef(place, cls)
+    if dataclasses.is_dataclass(cls) and not isinstance(cls.__init__, types.FunctionType) | ("__init__" in vars(cls) and False):
+        return instance
+    if dataclasses.is_dataclass(cls):
+        _fill_dataclass(lw, instance, args, kwargs, node)
+    elif isinstance(cls.__init__, types.FunctionType):
+        call(lw, cls.__init__, [instance, *args], kwargs, node)
+    elif args or kwargs:
+        return unknown(lw, cls, args, kwargs, node)
+    return instance
+
+
+def _fill_dataclass(lw: Lowering, instance: ObjectRef, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> None:
+    cls = instance.cls
+    try:
+        bound = inspect.signature(cls).bind(*args, **kwargs)
+    except TypeError as error:
+        raise lw.unsupported(node, f"this call of {cls.__name__}: {error}", "mend the call") from None
+    for field in dataclasses.fields(cls):  # type: ignore[arg-type]
+        if field.name in bound.arguments:
+            value = bound.arguments[field.name]
+        elif field.default_factory is not dataclasses.MISSING:
+            value = call(lw, field.default_factory, [], {}, node)
+        else:
+            value = lw.inputs.outside("global", field.name, {field.name: field.default}, field.default)
+        lw.heap.set(instance.place, field.name, value)
+    if hasattr(cls, "__post_init__"):
+        call(lw, cls.__post_init__, [instance], {}, node)
+
+
+Lowering.call = call  # type: ignore[attr-defined]
+__all__ = ["ArrayRef", "DifferentiationError", "containers", "np"]

@@ -1,0 +1,294 @@
+"""What a loop carries: finds it, by seeing to it that the body of a loop reads what is outside through parameters.
+
+`Loop.localise` is called by the heap before anything is read or written. A number from outside becomes a parameter of the body. A
+name, or another reference, that the body binds to something else gets places of its own at the head of the body. At the end,
+whatever differs from what it was at the head is carried; a parameter that is handed on unchanged is put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import facts, ir
+from ..ir import Const, Value
+from .heap import CONTENT, ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
+
+Where = tuple[Place, Any]
+
+
+@dataclass
+class Plan:
+    """What earlier passes over a body have shown; `changed` asks for another one."""
+
+    facts: dict[tuple[Place, Any, int], Any] = field(default_factory=dict)  # the fact at the head, by place, key and leaf
+    templates: dict[Where, Any] = field(default_factory=dict)  # what is read before it is bound, and bound at the end
+    rebound: dict[Where, None] = field(default_factory=dict)
+    growing: dict[Place, None] = field(default_factory=dict)
+    aliases: dict[tuple[Where, Any], None] = field(default_factory=dict)  # may be one array in a later iteration
+    changed: bool = False
+
+    def note(self, table: dict[Any, Any], key: Any, value: Any = None) -> None:
+        """Remember something for the next pass."""
+        if key not in table or table[key] != value:
+            table[key] = value
+            self.changed = True
+
+
+@dataclass
+class Entry:
+    """One key of a place from outside: what it held, what stands for it at the head, and each parameter with its start."""
+
+    init: Any
+    header: Any
+    params: list[tuple[Value, ir.Atom]] = field(default_factory=list)
+
+
+@dataclass
+class Carried:
+    """One value that goes from one iteration to the next."""
+
+    param: Value
+    init: ir.Atom
+    result: ir.Atom
+
+
+class Loop:
+    """A loop whose body is being lowered."""
+
+    def __init__(self, lw: Any, plan: Plan, assigned: frozenset[str]) -> None:
+        self.lw, self.plan, self.assigned = lw, plan, assigned
+        self.frame: Place = lw.frame.place
+        self.entries: dict[Where, Entry] = {}
+        self.heads: dict[Where, list[tuple[ArrayRef, ArrayRef]]] = {}  # arrays of rebound names: (before the loop, at the head)
+        self.first_serial = lw.heap.new("mark").serial
+        for where in self._rebound_from_start():
+            self._rebind(where)
+
+    # ---- the head of the body --------------------------------------------------------------------------------------------
+
+    def _rebound_from_start(self) -> list[Where]:
+        contents = self.lw.heap.contents
+        names = [(self.frame, n) for n in sorted(self.assigned) if isinstance(contents[self.frame].get(n), ArrayRef)]
+        return list(dict.fromkeys([*names, *(w for w in self.plan.rebound if w[0] in contents), *self.plan.templates]))
+
+    def _rebind(self, where: Where) -> None:
+        heap = self.lw.heap
+        init = heap.get(*where)
+        entry = self.entries[where] = Entry(init, init)
+        if init is ir.UNDEFINED:
+            entry.header = self._instantiate(entry, where, self.plan.templates[where])
+        else:
+            entry.header = self._copy(entry, where, init)
+        heap.put(*where, entry.header)
+        self._entangle(where)
+
+    def _instantiate(self, entry: Entry, where: Where, template: Any) -> Any:
+        """The structure of a template, every number a parameter that starts undefined."""
+        return _map(template, lambda fact: self._param(entry, where, ir.UNDEFINED, fact), self.lw.heap)
+
+    def _copy(self, entry: Entry, where: Where, thing: Any) -> Any:
+        """The same structure in places that belong to the body."""
+        heap = self.lw.heap
+        if is_atom(thing):
+            return self._param(entry, where, thing, thing.fact) if isinstance(thing.fact, facts.Num | facts.Seq) else thing
+        if isinstance(thing, tuple):
+            return tuple(self._copy(entry, where, t) for t in thing)
+        if isinstance(thing, Named):
+            return Named(thing.cls, tuple(self._copy(entry, where, t) for t in thing.items))
+        if isinstance(thing, ArrayRef):
+            atom = self.lw.read(thing)
+            copied = heap.new_array(self._param(entry, where, atom, atom.fact), thing.place.hint)
+            self.heads.setdefault(where, []).append((thing, copied))
+            return copied
+        if isinstance(thing, (ListRef, DictRef, ObjectRef)):
+            items = {k: self._copy(entry, where, heap.get(thing.place, k)) for k in heap.keys(thing.place)}
+            place = heap.new(thing.place.kind, items, thing.place.hint, example=thing.place.example, path=thing.place.path)
+            heap.entangle(place, thing.place)
+            return ObjectRef(place, thing.cls) if isinstance(thing, ObjectRef) else type(thing)(place)
+        return thing
+
+    def _entangle(self, where: Where) -> None:
+        """The array of a rebound name is, in the first iteration, the one from before; later it may be another name's."""
+        heap = self.lw.heap
+        for before, head in self.heads.get(where, []):
+            heap.entangle(head.place, before.place)
+            for other, pairs in self.heads.items():
+                for before_other, head_other in pairs:
+                    if head_other is not head and before_other.place is before.place or (where, other) in self.plan.aliases:
+                        heap.entangle(head.place, head_other.place)
+            for (one, other_place), _ in self.plan.aliases.items():
+                if one == where and isinstance(other_place, Place):
+                    heap.entangle(head.place, other_place)
+
+    def _param(self, entry: Entry, where: Where, init: ir.Atom, fact: Any) -> Value:
+        place, key = where
+        fact = self.plan.facts.get((place, key, len(entry.params)), fact)
+        name = getattr(init, "name", None) or (key if isinstance(key, str) and key != CONTENT else place.hint)
+        value = Value(name, fact)
+        entry.params.append((value, init))
+        return value
+
+    def localise(self, heap: Heap, place: Place, key: Any) -> None:
+        """Called before anything in a place is read or written."""
+        if place.serial >= self.first_serial or (place, key) in self.entries:
+            return
+        init = heap.contents.get(place, {}).get(key, ir.UNDEFINED)
+        entry = self.entries[place, key] = Entry(init, init)
+        if is_atom(init) and self._may_vary((place, key), init):
+            entry.header = self._param(entry, (place, key), init, init.fact)
+            heap.put(place, key, entry.header)
+
+    def _may_vary(self, where: Where, init: ir.Atom) -> bool:
+        """Whether a number may differ in the next iteration; one that turns out not to is put back."""
+        if (*where, 0) in self.plan.facts:
+            return True
+        if init is ir.UNDEFINED or is_bottom(init) or not isinstance(init.fact, facts.Num | facts.Seq):
+            return False
+        place, key = where
+        if place.kind == "frame":
+            return place is self.frame and key in self.assigned
+        return isinstance(init, Value)
+
+    def read_unbound(self, place: Place, key: Any) -> None:
+        """A name from outside is read before the first pass has seen it bound."""
+        if place.serial < self.first_serial:
+            self.entries.setdefault((place, key), Entry(ir.UNDEFINED, ir.UNDEFINED))
+            self.plan.templates.setdefault((place, key), None)
+
+    # ---- the end of the body ---------------------------------------------------------------------------------------------
+
+    def collect(self, node: Any) -> list[tuple[Where, Entry, Any, list[Carried]]]:
+        """What differs from the head of the body: (where, entry, what is there now, the values carried for it)."""
+        changed = []
+        for where, entry in list(self.entries.items()):
+            final = self.lw.heap.contents[where[0]].get(where[1], ir.UNDEFINED)
+            if final is entry.header and where not in self.plan.templates:
+                continue
+            carried = self._carried(where, entry, final, node)
+            if carried is not None:
+                changed.append((where, entry, final, carried))
+        self._check_aliases(changed)
+        return changed
+
+    def _carried(self, where: Where, entry: Entry, final: Any, node: Any) -> list[Carried] | None:
+        plan, place = self.plan, where[0]
+        if place.kind == "list" and where[1] != CONTENT and ir.UNDEFINED in (entry.init, final):
+            plan.note(plan.growing, place)
+            return None
+        if where in plan.templates and not entry.params and final is not ir.UNDEFINED:
+            plan.note(plan.templates, where, _template(self.lw, final))
+            return None
+        if where in plan.templates and final is ir.UNDEFINED or any(r.fact == facts.UNDEFINED for r in _leaves(self.lw, final)):
+            raise self.lw.unsupported(node, f"{where[1]!r} is used in this loop before it is assigned", "assign it before the loop")
+        if entry.header is ir.UNDEFINED:
+            return [Carried(Value(getattr(r, "name", None), r.fact), ir.UNDEFINED, r) for r in _leaves(self.lw, final)]
+        if not entry.params:
+            if is_atom(entry.header) and is_atom(final):
+                plan.note(plan.facts, (*where, 0), facts.widen(entry.init.fact, final.fact))
+            else:
+                plan.note(plan.rebound, where)
+            return None
+        results = list(self._matched(entry.header, final, where, node))
+        for k, ((param, _), result) in enumerate(zip(entry.params, results, strict=True)):
+            wider = facts.widen(param.fact, result.fact)
+            if wider != param.fact:
+                plan.note(plan.facts, (*where, k), wider)
+        return [Carried(p, i, r) for (p, i), r in zip(entry.params, results, strict=True)]
+
+    def _matched(self, header: Any, final: Any, where: Where, node: Any) -> Iterator[ir.Atom]:
+        """The numbers of what is there at the end, in the order of the parameters."""
+        heap = self.lw.heap
+        if isinstance(header, ArrayRef) and (isinstance(final, ArrayRef) or is_atom(final)):
+            yield self.lw.atom(final)
+        elif isinstance(header, Value) and isinstance(final, ArrayRef):
+            yield self.lw.read(final)
+        elif is_atom(header) and is_atom(final):
+            if isinstance(header, Value):
+                yield final
+            elif not (isinstance(final, Const) and final.value is header.value):
+                raise self._structure(where, node)
+        elif isinstance(header, (tuple, Named)) and type(header) is type(final):
+            pairs = (header, final) if isinstance(header, tuple) else (header.items, final.items)
+            if len(pairs[0]) != len(pairs[1]):
+                raise self._structure(where, node)
+            for h, f in zip(*pairs, strict=True):
+                yield from self._matched(h, f, where, node)
+        elif isinstance(header, (ListRef, DictRef, ObjectRef)) and type(header) is type(final):
+            if set(heap.keys(header.place)) != set(heap.keys(final.place)):
+                raise self._structure(where, node)
+            for key in heap.keys(header.place):
+                yield from self._matched(heap.get(header.place, key), heap.get(final.place, key), where, node)
+        elif header is not final:
+            raise self._structure(where, node)
+
+    def _structure(self, where: Where, node: Any) -> Exception:
+        name = where[1] if isinstance(where[1], str) else where[0].hint
+        error: Exception = self.lw.unsupported(
+            node, f"{name!r} is bound to things of different structure in different iterations", "keep its structure fixed"
+        )
+        return error
+
+    def _check_aliases(self, changed: list[Any]) -> None:
+        """Arrays that names refer to at the end: one place under two names, or one from outside, may be written by either."""
+        seen: dict[Place, Where] = {}
+        heads = {head.place for pairs in self.heads.values() for _, head in pairs}
+        for where, _, final, _ in changed:
+            if not isinstance(final, ArrayRef):
+                continue
+            if final.place in seen:
+                self.plan.note(self.plan.aliases, (where, seen[final.place]))
+            seen[final.place] = where
+            if final.place.serial < self.first_serial and final.place not in heads:
+                self.plan.note(self.plan.aliases, (where, final.place))
+
+
+def _map(template: Any, make: Any, heap: Heap) -> Any:
+    """A template with its facts replaced by parameters."""
+    if isinstance(template, tuple):
+        return tuple(_map(t, make, heap) for t in template)
+    value = make(template)
+    return heap.new_array(value) if facts.is_array(template) else value
+
+
+def _template(lw: Any, thing: Any) -> Any:
+    if isinstance(thing, tuple):
+        return tuple(_template(lw, t) for t in thing)
+    return lw.fact(thing)
+
+
+def _leaves(lw: Any, thing: Any) -> Iterator[ir.Atom]:
+    """The numbers in an abstract value."""
+    if isinstance(thing, ArrayRef):
+        yield lw.read(thing)
+    elif isinstance(thing, tuple):
+        for item in thing:
+            yield from _leaves(lw, item)
+    elif isinstance(thing, Named):
+        yield from _leaves(lw, thing.items)
+    elif isinstance(thing, (ListRef, DictRef, ObjectRef)):
+        for key in lw.heap.keys(thing.place):
+            yield from _leaves(lw, lw.heap.get(thing.place, key))
+    elif is_atom(thing) and isinstance(thing.fact, facts.Num | facts.Seq | facts.Opaque) and isinstance(thing, Value):
+        yield thing
+    elif is_atom(thing) and isinstance(thing.fact, facts.Num):
+        yield thing
+
+
+def rebuild(lw: Any, like: Any, atoms: Iterator[ir.Atom]) -> Any:
+    """The structure of an abstract value with other numbers, in new places: what a name is bound to after the loop."""
+    heap = lw.heap
+    if isinstance(like, ArrayRef):
+        return heap.new_array(next(atoms), like.place.hint)
+    if isinstance(like, tuple):
+        return tuple(rebuild(lw, t, atoms) for t in like)
+    if isinstance(like, Named):
+        return Named(like.cls, tuple(rebuild(lw, t, atoms) for t in like.items))
+    if isinstance(like, (ListRef, DictRef, ObjectRef)):
+        items = {k: rebuild(lw, heap.get(like.place, k), atoms) for k in heap.keys(like.place)}
+        place = heap.new(like.place.kind, items, like.place.hint, example=like.place.example, path=like.place.path)
+        return ObjectRef(place, like.cls) if isinstance(like, ObjectRef) else type(like)(place)
+    if is_atom(like) and (isinstance(like, Value) or isinstance(like.fact, facts.Num)):
+        return next(atoms)
+    return like

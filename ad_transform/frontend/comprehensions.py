@@ -1,0 +1,90 @@
+"""Comprehensions, and sums over generators: loops that make a list, in a scope of their own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from .. import ir
+from . import containers, loops, scopes
+from .branches import branch, truth
+from .heap import DictRef, ListRef
+from .iteration import Counted, Listed, iterate
+from .lower import EXPRESSIONS, Frame, Lowering, handles
+from .statements import assign
+
+
+@handles(EXPRESSIONS, ast.ListComp, ast.GeneratorExp)
+def list_comprehension(lw: Lowering, node: ast.ListComp | ast.GeneratorExp) -> Any:
+    result = containers.new_list(lw, [])
+    _scoped(lw, node, lambda: _generate(lw, node, node.generators, lambda: containers.append(lw, result, lw.expression(node.elt), node)))
+    return result
+
+
+@handles(EXPRESSIONS, ast.DictComp)
+def dict_comprehension(lw: Lowering, node: ast.DictComp) -> Any:
+    result = DictRef(lw.heap.new("dict"))
+
+    def enter() -> None:
+        key = lw.static(lw.expression(node.key), node.key, "a key must be known")
+        lw.heap.set(result.place, key, lw.expression(node.value))
+
+    _scoped(lw, node, lambda: _generate(lw, node, node.generators, enter))
+    return result
+
+
+def _scoped(lw: Lowering, node: Any, body: Callable[[], None]) -> None:
+    """Run in a frame whose names are the targets of the comprehension."""
+    outer = lw.frame
+    names = frozenset(n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name))
+    place = lw.heap.new("frame")
+    lw.closures[outer.place] = outer
+    frame = Frame(outer.source, place, names, outer.place)
+    lw.frames.append(frame)
+    lw.closures[place] = frame
+    try:
+        body()
+    finally:
+        lw.frames.pop()
+
+
+def _generate(lw: Lowering, node: Any, generators: list[ast.comprehension], emit: Callable[[], None]) -> None:
+    if not generators:
+        emit()
+        return
+    first, *rest = generators
+    _loop(lw, first, iterate(lw, lw.expression(first.iter), first.iter), lambda: _conditions(lw, node, first.ifs, rest, emit))
+
+
+def _loop(lw: Lowering, generator: ast.comprehension, items: Counted | Listed, inner: Callable[[], None]) -> None:
+    def body(item: Any) -> None:
+        assign(lw, generator.target, item)
+        inner()
+
+    loops.run(lw, generator, items, body)
+
+
+def _conditions(lw: Lowering, node: Any, tests: list[ast.expr], rest: list[ast.comprehension], emit: Callable[[], None]) -> None:
+    if not tests:
+        _generate(lw, node, rest, emit)
+        return
+    condition = truth(lw, lw.expression(tests[0]), tests[0])
+    branch(lw, condition, lambda: _conditions(lw, node, tests[1:], rest, emit), lambda: None)
+
+
+def collect(lw: Lowering, node: ast.AST, items: Counted | Listed, make: Callable[[Any], Any]) -> ListRef:
+    """A list of `make(item)`."""
+    result = containers.new_list(lw, [])
+    loops.run(lw, node, items, lambda item: containers.append(lw, result, make(item), node))
+    return result
+
+
+def fold(lw: Lowering, node: ast.AST, items: Counted | Listed, start: Any, combine: Callable[[Any, Any], Any]) -> Any:
+    """`start` combined with each item in turn, as a loop."""
+    place = lw.heap.new("list", {0: start}, "total")
+    loops.run(lw, node, items, lambda item: lw.heap.set(place, 0, combine(lw.heap.get(place, 0), item)))
+    return lw.heap.get(place, 0)
+
+
+__all__ = ["ir", "scopes"]

@@ -1,0 +1,241 @@
+"""Lists, tuples, dicts and named tuples.
+
+A list is known item by item as long as its length is; in a loop that makes it longer or shorter it becomes one value, a list that is
+only known when the program runs (`facts.Seq`).
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .. import facts, ir, ops
+from ..errors import NeedsStatic
+from ..rules import core
+from .heap import CONTENT, ArrayRef, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_atom
+from .iteration import Counted, RangeRef, Wrapped, iterate
+from .lower import Lowering
+
+
+def new_list(lw: Lowering, things: list[Any]) -> ListRef:
+    """A new list of these items."""
+    return ListRef(lw.heap.new("list", dict(enumerate(things))))
+
+
+def is_dynamic(lw: Lowering, thing: Any) -> bool:
+    """Whether this is a list whose length is only known when the program runs."""
+    return isinstance(thing, ListRef) and lw.heap.has(thing.place, CONTENT)
+
+
+def items(lw: Lowering, thing: Any, node: ast.AST) -> list[Any]:
+    """The items of something that is known item by item."""
+    if isinstance(thing, ArrayRef):
+        return _unpacked_array(lw, thing, node)
+    runs = iterate(lw, thing, node)
+    if isinstance(runs, Counted):
+        if runs.constant_length() is None:
+            first = next((b for b in runs.bounds if isinstance(b, ir.Value)), None)
+            raise NeedsStatic(first, "the number of items must be known")
+        return runs.constant_items(lw)
+    return list(runs.items)
+
+
+def _unpacked_array(lw: Lowering, array: ArrayRef, node: ast.AST) -> list[Any]:
+    from .expressions import take
+
+    length = ops.shape(lw.read(array))[0]
+    if not isinstance(length, int):
+        raise NeedsStatic(lw.read(array), "the number of items must be known")
+    return [take(lw, array, ir.Const(k), node) for k in range(length)]
+
+
+def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST) -> list[Any]:
+    """The items for `a, b, *c = thing`. An array is taken to have as many rows as names; the run checks it."""
+    from .expressions import take
+
+    if isinstance(thing, ArrayRef) and star is None:
+        return [take(lw, thing, ir.Const(k), node) for k in range(count)]
+    if is_dynamic(lw, thing):
+        raise lw.unsupported(node, "unpacking of a list whose length is not known", "index it instead")
+    found = items(lw, thing, node)
+    if star is None:
+        if len(found) != count:
+            raise lw.unsupported(node, f"{len(found)} values are unpacked into {count} names", "match their number")
+        return found
+    tail = len(found) - (count - star - 1)
+    return [*found[:star], new_list(lw, found[star:tail]), *found[tail:]]
+
+
+def as_tree(lw: Lowering, thing: Any) -> Any:
+    """A tree of abstract values as a tree of atoms."""
+    if isinstance(thing, ArrayRef):
+        return lw.read(thing)
+    if is_atom(thing) or thing is None or thing is Ellipsis:
+        return None if isinstance(thing, ir.Const) and thing.value is None else thing
+    if isinstance(thing, tuple):
+        return tuple(as_tree(lw, t) for t in thing)
+    if isinstance(thing, list):
+        return [as_tree(lw, t) for t in thing]
+    if isinstance(thing, dict):
+        return {k: as_tree(lw, t) for k, t in thing.items()}
+    if isinstance(thing, slice):
+        return slice(*(as_tree(lw, t) for t in (thing.start, thing.stop, thing.step)))
+    if isinstance(thing, Named):
+        return ir.Record(thing.cls, dict(zip(thing.cls._fields, (as_tree(lw, t) for t in thing.items), strict=True)))  # type: ignore[attr-defined]
+    if isinstance(thing, ListRef):
+        if is_dynamic(lw, thing):
+            return lw.heap.get(thing.place, CONTENT)
+        return [as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)]
+    if isinstance(thing, DictRef):
+        return {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)}
+    if isinstance(thing, ObjectRef):
+        return ir.Record(thing.cls, {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)})
+    if isinstance(thing, (RangeRef, Wrapped)):
+        return [as_tree(lw, t) for t in items(lw, thing, lw.frame.source.node)]
+    return ir.Const(thing)
+
+
+def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
+    """`base[index]` of a container."""
+    if isinstance(base, DictRef):
+        key = lw.static(index, node, "a key must be known")
+        if not lw.heap.has(base.place, key):
+            raise lw.unsupported(node, f"the dict has no key {key!r} here", "assign it first")
+        return lw.heap.get(base.place, key)
+    if isinstance(base, Named):
+        return take_item(lw, base.items, index, node)
+    if isinstance(base, (tuple, ListRef)):
+        return _take_sequence(lw, base, index, node)
+    if isinstance(base, RangeRef):
+        return iterate(lw, base, node).item(index)  # type: ignore[union-attr]
+    if isinstance(base, ObjectRef):
+        return lw.call(getattr(base.cls, "__getitem__"), [base, index], {}, node)  # noqa: B009
+    if isinstance(base, ir.Const):
+        return ir.Const(base.value[lw.static(index, node, "it selects a constant")])
+    raise lw.unsupported(node, f"an index into a {lw.describe(base)}", "index arrays, lists, tuples or dicts")
+
+
+def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
+    if is_dynamic(lw, base):
+        return _take_dynamic(lw, base, index, node)
+    things = items(lw, base, node)
+    if isinstance(index, slice):
+        bounds = [None if b is None else lw.static(b, node, "the length of the result must be known") for b in _bounds(index)]
+        part = things[slice(*bounds)]
+        return tuple(part) if isinstance(base, tuple) else new_list(lw, part)
+    if isinstance(index, ir.Value) and _alike(lw, things):
+        atoms = [lw.atom(t) for t in things]
+        return _frozen(lw, lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
+    position = lw.static(index, node, "it selects an item of a list or tuple")
+    if not -len(things) <= position < len(things):
+        raise lw.unsupported(node, f"index {position} is out of range for {len(things)} items", "mend the index")
+    return things[position]
+
+
+def _bounds(index: slice) -> tuple[Any, Any, Any]:
+    return index.start, index.stop, index.step
+
+
+def _alike(lw: Lowering, things: list[Any]) -> bool:
+    """Whether all items are numbers of one kind, so that one piece of code can serve for any of them."""
+    kinds = {lw.fact(t) for t in things}
+    return all(is_atom(t) for t in things) and len({(k.dtype, k.form) for k in kinds if isinstance(k, facts.Num)}) == 1
+
+
+def _frozen(lw: Lowering, out: Any) -> Any:
+    wrapped = lw.wrap(out)
+    if isinstance(wrapped, ArrayRef):
+        wrapped.place.kind = "frozen"
+    return wrapped
+
+
+def _take_dynamic(lw: Lowering, base: ListRef, index: Any, node: ast.AST) -> Any:
+    seq = lw.heap.get(base.place, CONTENT)
+    if isinstance(index, slice):
+        bounds = slice(*(None if b is None else lw.atom(b) for b in _bounds(index)))
+        return ListRef(lw.heap.new("list", {CONTENT: lw.builder.apply(core.seq_slice, seq, bounds)}))
+    return _frozen(lw, lw.builder.apply(core.seq_item, seq, lw.atom(index)))
+
+
+def make_dynamic(lw: Lowering, place: Place) -> None:
+    """Turn a list that is known item by item into one value."""
+    keys = lw.heap.keys(place)
+    atoms = [lw.atom(lw.heap.get(place, k)) for k in keys]
+    for key in keys:
+        _freeze(lw.heap.get(place, key))
+        lw.heap.delete(place, key)
+    lw.heap.set(place, CONTENT, lw.builder.apply(core.list_of, *atoms, name=place.hint))
+
+
+def _freeze(thing: Any) -> None:
+    """An array in such a list may not be written any more: the list would not see it."""
+    if isinstance(thing, ArrayRef):
+        thing.place.kind = "frozen"
+
+
+def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
+    """`target.append(thing)`."""
+    if not is_dynamic(lw, target):
+        lw.heap.set(target.place, len(lw.heap.keys(target.place)), thing)
+        return
+    if not (is_atom(thing) or isinstance(thing, ArrayRef)):
+        raise lw.unsupported(node, f"a {lw.describe(thing)} appended to a list of unknown length", "append numbers or arrays only")
+    _freeze(thing)
+    seq = lw.heap.get(target.place, CONTENT)
+    lw.heap.set(target.place, CONTENT, lw.builder.apply(core.push, seq, lw.atom(thing), name=target.place.hint))
+
+
+def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
+    """`target.pop(index)`."""
+    if is_dynamic(lw, target):
+        seq = lw.heap.get(target.place, CONTENT)
+        if not (isinstance(index, ir.Const) and index.value == -1):
+            raise lw.unsupported(node, "pop from the middle of a list of unknown length", "pop from its end")
+        last = lw.wrap(lw.builder.apply(core.seq_item, seq, ir.Const(-1)))
+        lw.heap.set(target.place, CONTENT, lw.builder.apply(core.drop_last, seq))
+        return last
+    things = items(lw, target, node)
+    out = things.pop(lw.static(index, node, "it selects an item of a list"))
+    replace_items(lw, target, things)
+    return out
+
+
+def replace_items(lw: Lowering, target: ListRef, things: list[Any]) -> None:
+    """Give a list other items."""
+    for key in lw.heap.keys(target.place):
+        if not isinstance(key, int) or key >= len(things):
+            lw.heap.delete(target.place, key)
+    for key, thing in enumerate(things):
+        lw.heap.set(target.place, key, thing)
+
+
+def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> None:
+    """`base[index] = value` of a container."""
+    if isinstance(base, DictRef):
+        lw.heap.set(base.place, lw.static(index, node, "a key must be known"), value)
+    elif is_dynamic(lw, base):
+        seq = lw.heap.get(base.place, CONTENT)
+        _freeze(value)
+        lw.heap.set(base.place, CONTENT, lw.builder.apply(core.seq_store, seq, lw.atom(index), lw.atom(value)))
+    elif isinstance(base, ListRef):
+        things = items(lw, base, node)
+        if isinstance(index, slice):
+            bounds = [None if b is None else lw.static(b, node, "the slice must be known") for b in _bounds(index)]
+            things[slice(*bounds)] = items(lw, value, node)
+            replace_items(lw, base, things)
+            return
+        if isinstance(index, ir.Value) and _alike(lw, things):
+            make_dynamic(lw, base.place)
+            store_item(lw, base, index, value, node)
+            return
+        position = lw.static(index, node, "it selects an item of a list")
+        if not -len(things) <= position < len(things):
+            raise lw.unsupported(node, f"index {position} is out of range for {len(things)} items", "mend the index")
+        lw.heap.set(base.place, position % len(things), value)
+    elif isinstance(base, ObjectRef):
+        lw.call(getattr(base.cls, "__setitem__"), [base, index, value], {}, node)  # noqa: B009
+    else:
+        raise lw.unsupported(node, f"a store into a {lw.describe(base)}", "store into arrays, lists or dicts")
+
+
+__all__ = ["FunctionRef"]

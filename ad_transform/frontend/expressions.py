@@ -1,0 +1,376 @@
+"""Expressions: literals, names, operators, subscripts, displays."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import operator
+from typing import Any
+
+from .. import facts, ir, ops
+from ..errors import NeedsStatic
+from ..rules import core, indexing
+from . import branches
+from .heap import CONTENT, ArrayRef, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
+from .lower import EXPRESSIONS, Frame, Lowering, handles
+
+BINARY = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod, ast.Pow: operator.pow, ast.MatMult: operator.matmul, ast.BitAnd: operator.and_, ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor, ast.LShift: operator.lshift, ast.RShift: operator.rshift,
+}  # fmt: skip
+UNARY = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}
+COMPARE = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+
+
+@handles(EXPRESSIONS, ast.Constant)
+def constant(lw: Lowering, node: ast.Constant) -> Any:
+    return ir.Const(node.value)
+
+
+# ---- names ---------------------------------------------------------------------------------------------------------------
+
+
+@handles(EXPRESSIONS, ast.Name)
+def name(lw: Lowering, node: ast.Name) -> Any:
+    return lookup(lw, lw.frame, node.id, node)
+
+
+def lookup(lw: Lowering, frame: Frame, key: str, node: ast.AST) -> Any:
+    """What a name means in a frame, as Python resolves it: local, enclosing, global, builtin."""
+    declared = frame.declared.get(key)
+    if declared != "global":
+        place = frame.place if key in frame.local else owner(lw, frame, key)
+        if place is not None:
+            return bound(lw, place, key, node)
+        cell = _cell(frame, key)
+        if cell is not None:
+            return lw.inputs.outside("cell", key, cell, cell.cell_contents)
+    module = frame.source.function.__globals__
+    if key in module:
+        return lw.inputs.outside("global", key, module, module[key])
+    if hasattr(builtins, key):
+        return ir.Const(getattr(builtins, key))
+    raise lw.unsupported(node, f"the name {key!r} is not defined", "define it before the function is called")
+
+
+def owner(lw: Lowering, frame: Frame, key: str) -> Place | None:
+    """The place of the enclosing frame, inside the program, that a free name belongs to."""
+    outer = frame.outer
+    while outer is not None:
+        if key in lw.closures[outer].local:
+            return outer
+        outer = lw.closures[outer].outer
+    return None
+
+
+def _cell(frame: Frame, key: str) -> Any:
+    function = frame.source.function
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+    return cells.get(key)
+
+
+def bound(lw: Lowering, place: Place, key: str, node: ast.AST) -> Any:
+    """What a local name is bound to. In a loop's first pass it may be bound only later in the body: then a value to be."""
+    value = lw.heap.get(place, key)
+    if value is not ir.UNDEFINED:
+        return value
+    if lw.heap.loops:
+        for loop in lw.heap.loops:
+            loop.read_unbound(place, key)
+        return ir.Value(key, facts.UNDEFINED)
+    raise lw.unsupported(node, f"{key!r} is used before it is assigned", "assign it first")
+
+
+# ---- operators -----------------------------------------------------------------------------------------------------------
+
+
+@handles(EXPRESSIONS, ast.BinOp)
+def binary(lw: Lowering, node: ast.BinOp) -> Any:
+    left, right = lw.expression(node.left), lw.expression(node.right)
+    return operate(lw, BINARY[type(node.op)], left, right, node)
+
+
+def operate(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
+    """`left function right` by Python's operators."""
+    if is_bottom(left) or is_bottom(right):
+        return ir.Value(None, facts.UNDEFINED)
+    if isinstance(left, (tuple, ListRef)) or isinstance(right, (tuple, ListRef)):
+        return _sequences(lw, function, left, right, node)
+    if isinstance(left, ir.Const) and isinstance(left.value, (str, bytes)):
+        return _text(lw, function, left, right)
+    if isinstance(left, ObjectRef) or isinstance(right, ObjectRef):
+        return _special_method(lw, function, left, right, node)
+    _check_number(lw, left, node)
+    _check_number(lw, right, node)
+    return lw.apply(ops.BY_FUNCTION[function], left, right)
+
+
+def _check_number(lw: Lowering, thing: Any, node: ast.AST) -> None:
+    if not isinstance(lw.fact(thing), facts.Num):
+        raise lw.unsupported(node, f"an operator on a {lw.describe(thing)}", "only numbers, arrays, lists and tuples are supported")
+
+
+def _sequences(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
+    from .containers import items, new_list
+
+    if isinstance(left, ArrayRef) or isinstance(right, ArrayRef) or _is_numpy_scalar(left) or _is_numpy_scalar(right):
+        return lw.apply(ops.BY_FUNCTION[function], left, right)  # numpy turns the sequence into an array
+    make = (lambda x: new_list(lw, x)) if isinstance(left, ListRef) or isinstance(right, ListRef) else tuple
+    if function is operator.add:
+        return make([*items(lw, left, node), *items(lw, right, node)])
+    if function is operator.mul:
+        sequence, times = (left, right) if isinstance(left, (tuple, ListRef)) else (right, left)
+        return make(list(items(lw, sequence, node)) * lw.static(times, node, "the length of the result must be known"))
+    raise lw.unsupported(node, f"this operator on a {lw.describe(left)}", "use numpy arrays for arithmetic")
+
+
+def _is_numpy_scalar(thing: Any) -> bool:
+    return isinstance(thing, ir.Value) and isinstance(thing.fact, facts.Num) and thing.fact.form == "numpy"
+
+
+def _text(lw: Lowering, function: Any, left: ir.Const, right: Any) -> Any:
+    """String operations: exact on constants, otherwise some string that no derivative passes through."""
+    tree = lw.atoms(right)
+    if not list(ir.values(tree)):
+        return ir.Const(function(left.value, ops.static(tree)))
+    return ir.Const("")
+
+
+_REFLECTED = {operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.truediv: "truediv", operator.matmul: "matmul",
+              operator.pow: "pow", operator.floordiv: "floordiv", operator.mod: "mod"}  # fmt: skip
+
+
+def _special_method(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
+    """An operator that a class of the user's defines."""
+    stem = _REFLECTED.get(function, function.__name__)
+    for thing, other, method in ((left, right, f"__{stem}__"), (right, left, f"__r{stem}__")):
+        if isinstance(thing, ObjectRef) and hasattr(thing.cls, method):
+            return lw.call(getattr(thing.cls, method), [thing, other], {}, node)
+    raise lw.unsupported(node, f"an operator on a {lw.describe(left)} and a {lw.describe(right)}", "define it on the class")
+
+
+@handles(EXPRESSIONS, ast.UnaryOp)
+def unary(lw: Lowering, node: ast.UnaryOp) -> Any:
+    operand = lw.expression(node.operand)
+    if isinstance(node.op, ast.Not):
+        return branches.negate(lw, operand, node)
+    if is_bottom(operand):
+        return operand
+    if isinstance(operand, ObjectRef):
+        return lw.call(getattr(operand.cls, "__neg__"), [operand], {}, node)  # noqa: B009 - the attribute of the class
+    return lw.apply(ops.BY_FUNCTION[UNARY[type(node.op)]], operand)
+
+
+@handles(EXPRESSIONS, ast.Compare)
+def compare(lw: Lowering, node: ast.Compare) -> Any:
+    left = lw.expression(node.left)
+    return _chain(lw, left, list(zip(node.ops, node.comparators, strict=True)), node)
+
+
+def _chain(lw: Lowering, left: Any, rest: list[tuple[ast.cmpop, ast.expr]], node: ast.Compare) -> Any:
+    """a < b < c: each operand evaluated once, and not at all after the first False."""
+    (op, right_node), *more = rest
+    right = lw.expression(right_node)
+    first = _compare(lw, op, left, right, node)
+    if not more:
+        return first
+    return branches.both(lw, first, lambda: _chain(lw, right, more, node), node)
+
+
+def _compare(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AST) -> Any:
+    if is_bottom(left) or is_bottom(right):
+        return ir.Value(None, facts.UNDEFINED)
+    if isinstance(op, (ast.Is, ast.IsNot)):
+        return ir.Const(_identical(lw, left, right, node) == isinstance(op, ast.Is))
+    if isinstance(op, (ast.In, ast.NotIn)):
+        found = _contains(lw, right, left, node)
+        return found if isinstance(op, ast.In) else branches.negate(lw, found, node)
+    function = COMPARE[type(op)]
+    numbers = all(isinstance(lw.fact(x), facts.Num) for x in (left, right))
+    if not numbers and not any(isinstance(x, (ArrayRef, ObjectRef)) for x in (left, right)):
+        return _compare_objects(lw, function, left, right, node)
+    if isinstance(left, ObjectRef):
+        return lw.call(getattr(left.cls, f"__{function.__name__}__"), [left, right], {}, node)
+    return lw.apply(ops.BY_FUNCTION[function], left, right)
+
+
+def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
+    """Strings, None, types, tuples of constants: compared now."""
+    if isinstance(left, ir.Const) and isinstance(right, ir.Const):
+        return ir.Const(bool(function(left.value, right.value)))
+    kinds = (lw.fact(left), lw.fact(right))
+    if function in (operator.eq, operator.ne) and any(isinstance(k, facts.Num) for k in kinds) and "Opaque" not in map(_kind, (left, right)):
+        return ir.Const(function is operator.ne)  # a number never equals a string or None
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return ir.Const(bool(function(lw.static(left, node, "it is compared"), lw.static(right, node, "it is compared"))))
+    raise lw.unsupported(node, f"a comparison of a {lw.describe(left)} with a {lw.describe(right)}", "compare numbers or strings")
+
+
+def _kind(thing: Any) -> str:
+    return "Opaque" if isinstance(thing, ir.Value) and not isinstance(thing.fact, facts.Num) else ""
+
+
+def _identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> bool:
+    if isinstance(left, ir.Const) and isinstance(right, ir.Const):
+        return left.value is right.value
+    for a, b in ((left, right), (right, left)):
+        if isinstance(a, ir.Const) and not isinstance(a.value, (int, float)):
+            if _kind(b) == "Opaque":
+                break  # one path made it None, another did not: only the run can tell
+            return False
+    else:
+        if not is_atom(left) and not is_atom(right):
+            return bool(left == right)
+    raise lw.unsupported(node, "an identity test that only the run can decide", "test a flag of your own instead")
+
+
+def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
+    from .containers import items
+
+    if isinstance(container, DictRef):
+        return ir.Const(lw.static(item, node, "a key must be known") in lw.heap.keys(container.place))
+    if isinstance(container, ir.Const):
+        return ir.Const(lw.static(item, node, "it is looked up") in container.value)
+    found: Any = ir.Const(False)
+    for entry in items(lw, container, node):
+        found = branches.either(lw, found, lambda entry=entry: _compare(lw, ast.Eq(), entry, item, node), node)
+    return found
+
+
+# ---- subscripts ----------------------------------------------------------------------------------------------------------
+
+
+@handles(EXPRESSIONS, ast.Subscript)
+def subscript(lw: Lowering, node: ast.Subscript) -> Any:
+    return take(lw, lw.expression(node.value), lw.expression(node.slice), node)
+
+
+def take(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
+    """`base[index]`."""
+    from .containers import take_item
+
+    if is_bottom(base) or is_bottom(index):
+        return ir.Value(None, facts.UNDEFINED)
+    if isinstance(base, ArrayRef):
+        entry = index_tree(lw, index, node)
+        if indexing.is_basic(entry):
+            return lw.view(base, indexing.getitem, (entry,))
+        return lw.wrap(lw.builder.apply(indexing.getitem, lw.read(base), entry))
+    if isinstance(base, ir.Value) and isinstance(base.fact, facts.Num):
+        return lw.apply(indexing.getitem, base, index_tree(lw, index, node))
+    return take_item(lw, base, index, node)
+
+
+def index_tree(lw: Lowering, index: Any, node: ast.AST) -> Any:
+    """An index as a tree of atoms, with None and Ellipsis as they are."""
+    if isinstance(index, tuple):
+        return tuple(index_tree(lw, i, node) for i in index)
+    if isinstance(index, ir.Const) and (index.value is None or index.value is Ellipsis or isinstance(index.value, slice)):
+        return ops.as_tree(index.value)
+    if isinstance(index, slice):
+        return slice(*(index_tree(lw, i, node) for i in (index.start, index.stop, index.step)))
+    return None if index is None else lw.atoms(index)
+
+
+@handles(EXPRESSIONS, ast.Slice)
+def slice_display(lw: Lowering, node: ast.Slice) -> Any:
+    return slice(*(None if part is None else lw.expression(part) for part in (node.lower, node.upper, node.step)))
+
+
+# ---- displays and others -------------------------------------------------------------------------------------------------
+
+
+def elements(lw: Lowering, nodes: list[ast.expr]) -> list[Any]:
+    """The values of a list of expressions, with `*items` spread out."""
+    from .containers import items
+
+    out: list[Any] = []
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            out.extend(items(lw, lw.expression(node.value), node))
+        else:
+            out.append(lw.expression(node))
+    return out
+
+
+@handles(EXPRESSIONS, ast.Tuple)
+def tuple_display(lw: Lowering, node: ast.Tuple) -> Any:
+    return tuple(elements(lw, node.elts))
+
+
+@handles(EXPRESSIONS, ast.List)
+def list_display(lw: Lowering, node: ast.List) -> Any:
+    from .containers import new_list
+
+    return new_list(lw, elements(lw, node.elts))
+
+
+@handles(EXPRESSIONS, ast.Dict)
+def dict_display(lw: Lowering, node: ast.Dict) -> Any:
+    entries: dict[Any, Any] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        found = lw.expression(value)
+        if key is None:
+            entries.update({k: lw.heap.get(found.place, k) for k in lw.heap.keys(found.place)})
+        else:
+            entries[lw.static(lw.expression(key), key, "a key must be known")] = found
+    return DictRef(lw.heap.new("dict", entries))
+
+
+@handles(EXPRESSIONS, ast.NamedExpr)
+def walrus(lw: Lowering, node: ast.NamedExpr) -> Any:
+    from .statements import assign
+
+    value = lw.expression(node.value)
+    assign(lw, node.target, value)
+    return value
+
+
+@handles(EXPRESSIONS, ast.JoinedStr)
+def formatted(lw: Lowering, node: ast.JoinedStr) -> Any:
+    """An f-string: known text stays text, values are formatted when the program runs."""
+    parts: list[Any] = []
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            spec = lw.expression(part.format_spec) if part.format_spec else ir.Const("")
+            parts.append((lw.atoms(lw.expression(part.value)), ir.Const(part.conversion), spec))
+        else:
+            parts.append(lw.expression(part))
+    tree = tuple(parts)
+    if not list(ir.values(tree)):
+        return ir.Const(_format(ops.static(tree)))
+    return lw.builder.apply(format_op, tree)
+
+
+def _format(parts: Any) -> str:
+    text = ""
+    for part in parts:
+        if isinstance(part, tuple):
+            value, conversion, spec = part
+            shown = {-1: lambda x: x, 115: str, 114: repr, 97: ascii}[conversion](value)
+            part = format(shown, spec)
+        text += part
+    return text
+
+
+format_op = ops.Op("fstring", _format, lambda parts: facts.Opaque("string"), "fstring", constant=True)
+
+
+@handles(EXPRESSIONS, ast.Lambda)
+def anonymous(lw: Lowering, node: ast.Lambda) -> Any:
+    return closure(lw, node)
+
+
+def closure(lw: Lowering, node: Any) -> FunctionRef:
+    """A function defined inside the program; its defaults are evaluated here and now."""
+    arguments = node.args
+    defaults = tuple(lw.expression(d) for d in arguments.defaults)
+    keywords = [(a.arg, lw.expression(d)) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    lw.closures[lw.frame.place] = lw.frame
+    return FunctionRef(lw.frame.source.inner(node), lw.frame.place, defaults, tuple(keywords))
+
+
+__all__ = ["CONTENT", "Named", "NeedsStatic", "core"]

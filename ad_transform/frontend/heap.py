@@ -1,0 +1,194 @@
+"""The abstract heap: names, containers and arrays as places that hold the current version of what is in them.
+
+What a program computes with, while it is lowered, is one of
+
+    Value, Const        a number, or a Python object that is known
+    ArrayRef            an array: a place, and the views that lead from it to the part that is meant
+    tuple, Named        an immutable sequence of these
+    ListRef, DictRef, ObjectRef, FunctionRef    mutable or shared objects, by the place that holds their items
+
+Every place maps keys to abstract values: a frame its names, an object its attributes, a list its positions, an array the one key
+CONTENT. An in-place write gives a place a new version; whoever refers to the place sees it. That is all there is to aliasing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from .. import facts, ir
+
+CONTENT = "content"  # the array in a place; for a list whose length is not known, the list
+_serial = count()
+
+
+@dataclass(eq=False)
+class Place:
+    """One mutable thing. `hint` names it in messages; `example` is the object that it was read from, if any."""
+
+    kind: str
+    hint: str | None = None
+    example: Any = None
+    path: Any = None
+    serial: int = field(default_factory=lambda: next(_serial))
+
+
+@dataclass(frozen=True)
+class ArrayRef:
+    """An array. `steps` are (view operation, arguments) from the array in the place to this one; `seen` is the last reading:
+    the content of the place, the view of it, and the list of equations that the view was written into."""
+
+    place: Place
+    steps: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
+    seen: tuple[Any, Any, Any] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class ListRef:
+    place: Place
+
+
+@dataclass(frozen=True)
+class DictRef:
+    place: Place
+
+
+@dataclass(frozen=True)
+class ObjectRef:
+    """An instance of `cls`; its attributes are in the place, those not touched yet in `place.example`."""
+
+    place: Place
+    cls: type
+
+
+@dataclass(frozen=True)
+class FunctionRef:
+    """A function or lambda defined inside the program: its source, and the frame that it closes over."""
+
+    source: Any
+    frame: Place
+    defaults: tuple[Any, ...] = ()
+    kwdefaults: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class BoundMethod:
+    """`instance.function`, ready to be called."""
+
+    instance: Any
+    function: Any
+
+
+@dataclass(frozen=True)
+class Named:
+    """A named tuple."""
+
+    cls: type
+    items: tuple[Any, ...]
+
+
+Ref = ListRef | DictRef | ObjectRef
+
+
+class Heap:
+    """The contents of all places. Loops being lowered see first what is read from outside them (see loops.py)."""
+
+    def __init__(self) -> None:
+        self.contents: dict[Place, dict[Any, Any]] = {}
+        self.dirty: set[Place] = set()  # changed since the last snapshot, and so not shared with it
+        self.loops: list[Any] = []
+        self.entangled: dict[Place, set[Place]] = {}
+
+    def new(self, kind: str, items: dict[Any, Any] | None = None, hint: str | None = None, **more: Any) -> Place:
+        """A new place."""
+        place = Place(kind, hint, **more)
+        self.contents[place] = dict(items or {})
+        self.dirty.add(place)
+        return place
+
+    def new_array(self, atom: ir.Atom, hint: str | None = None) -> ArrayRef:
+        """A new array with this content."""
+        return ArrayRef(self.new("array", {CONTENT: atom}, hint))
+
+    def has(self, place: Place, key: Any) -> bool:
+        return key in self.contents[place]
+
+    def keys(self, place: Place) -> list[Any]:
+        return list(self.contents[place])
+
+    def get(self, place: Place, key: Any) -> Any:
+        """What a place holds; UNDEFINED where it holds nothing under the key."""
+        for loop in self.loops:
+            loop.localise(self, place, key)
+        return self.contents[place].get(key, ir.UNDEFINED)
+
+    def set(self, place: Place, key: Any, value: Any) -> None:
+        """Put something into a place."""
+        for loop in self.loops:
+            loop.localise(self, place, key)
+        self.put(place, key, value)
+
+    def put(self, place: Place, key: Any, value: Any) -> None:
+        """As `set`, behind the back of the loops."""
+        self.own(place)[key] = value
+
+    def delete(self, place: Place, key: Any) -> None:
+        """Remove a key."""
+        for loop in self.loops:
+            loop.localise(self, place, key)
+        del self.own(place)[key]
+
+    def own(self, place: Place) -> dict[Any, Any]:
+        if place not in self.dirty:
+            self.contents[place] = dict(self.contents[place])
+            self.dirty.add(place)
+        return self.contents[place]
+
+    def snapshot(self) -> dict[Place, dict[Any, Any]]:
+        """The contents as they are now; later changes do not touch what is returned."""
+        self.dirty = set()
+        return dict(self.contents)
+
+    def restore(self, contents: dict[Place, dict[Any, Any]]) -> None:
+        """Go back to a snapshot."""
+        self.contents = dict(contents)
+        self.dirty = set()
+
+    def entangle(self, a: Place, b: Place) -> None:
+        """Note that two places may be the same memory, which cannot be told before the program runs."""
+        if a is not b:
+            self.entangled.setdefault(a, set()).add(b)
+            self.entangled.setdefault(b, set()).add(a)
+
+
+def is_atom(thing: Any) -> bool:
+    """Whether an abstract value is a plain number or known object."""
+    return isinstance(thing, (ir.Value, ir.Const))
+
+
+def is_bottom(thing: Any) -> bool:
+    """Whether a value stands for what has not been computed yet in the first pass over a loop."""
+    return isinstance(thing, ir.Value) and thing.fact == facts.UNDEFINED
+
+
+def reachable(heap: Heap, roots: list[Any]) -> set[Place]:
+    """All places that some abstract values lead to."""
+    seen: set[Place] = set()
+    todo = list(roots)
+    while todo:
+        thing = todo.pop()
+        if isinstance(thing, (tuple, list)):
+            todo.extend(thing)
+        elif isinstance(thing, Named):
+            todo.extend(thing.items)
+        elif isinstance(thing, BoundMethod):
+            todo.append(thing.instance)
+        elif isinstance(thing, FunctionRef):
+            todo.extend([thing.frame, *thing.defaults, *(v for _, v in thing.kwdefaults)])
+        elif isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)):
+            todo.append(thing.place)
+        elif isinstance(thing, Place) and thing not in seen:
+            seen.add(thing)
+            todo.extend(heap.contents.get(thing, {}).values())
+    return seen

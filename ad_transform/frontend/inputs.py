@@ -1,0 +1,223 @@
+"""What a program reads from outside: its arguments, and through globals, closure cells and attributes, the world around it.
+
+Numbers and arrays become parameters of the generated function, wherever they were found: a global that is rebound later is read
+again at the next call. Everything else (functions, modules, strings, None) is fixed into the code, under a guard that is checked at
+every call. A number that the code generation must know, an axis for example, is made static: fixed, with a guard on its value.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .. import facts, ir, ops, sizes
+from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
+
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class Path:
+    """Where an object was found: an argument, a global or a cell, and the attributes and items that lead on from there."""
+
+    kind: str  # "argument", "global" or "cell"
+    name: str
+    holder: Any = field(default=None, hash=False, compare=False)  # the dict of globals, or the cell
+    holder_id: int = 0
+    steps: tuple[tuple[str, Any], ...] = ()
+
+    def then(self, kind: str, key: Any) -> Path:
+        """The path one attribute ("attr") or item ("item") further."""
+        return dataclasses.replace(self, steps=(*self.steps, (kind, key)))
+
+    def read(self, arguments: dict[str, Any]) -> Any:
+        """The object at the path now; a sentinel that equals nothing where there is none."""
+        try:
+            thing = self.root(arguments)
+            for kind, key in self.steps:
+                thing = getattr(thing, key) if kind == "attr" else thing[key]
+        except (KeyError, IndexError, AttributeError, ValueError, TypeError):
+            return _MISSING
+        return thing
+
+    def root(self, arguments: dict[str, Any]) -> Any:
+        """The object that the path starts from."""
+        if self.kind == "argument":
+            return arguments[self.name]
+        return self.holder[self.name] if self.kind == "global" else self.holder.cell_contents
+
+    def __str__(self) -> str:
+        return self.name + "".join(f".{k}" if kind == "attr" else f"[{k!r}]" for kind, k in self.steps)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Stands for an argument of which only the fact is given."""
+
+    fact: facts.Num
+
+
+def _load(thing: Any, steps: Any) -> Any:
+    for kind, key in steps:
+        thing = getattr(thing, key) if kind == "attr" else thing[key]
+    return thing
+
+
+load = ops.Op("load", _load, lambda thing, steps: facts.Opaque("input"), "load", view="yes")
+
+
+class Inputs:
+    """Collects what a program reads while it is lowered."""
+
+    def __init__(self, static: frozenset[Path] = frozenset()) -> None:
+        self.static = static
+        self.lowering: Any = None
+        self.roots: dict[Path, ir.Value] = {}  # parameters of the generated function
+        self.leaves: dict[ir.Value, Path] = {}  # numbers and arrays read
+        self.loads: list[ir.Equation] = []
+        self.guards: list[Callable[[dict[str, Any]], bool]] = []
+        self.lengths: dict[int, sizes.SizeLike] = {1: 1}
+        self.known: dict[Path, Any] = {}
+        self.objects: list[Any] = []  # kept alive: guards compare identities
+
+    def argument(self, name: str, example: Any) -> Any:
+        """The abstract value of a parameter, given what a call passed for it."""
+        path = Path("argument", name)
+        self.roots[path] = ir.Value(name, self.fact(example) if self._is_number(example) else facts.Opaque("argument"))
+        return self.abstract(path, example)
+
+    def outside(self, kind: str, name: str, holder: Any, example: Any) -> Any:
+        """The abstract value of a global or of a closure cell."""
+        return self.abstract(Path(kind, name, holder, id(holder)), example)
+
+    def abstract(self, path: Path, example: Any) -> Any:
+        """The abstract value of an object that was found at a path, the same one each time."""
+        if path not in self.known:
+            self.known[path] = self._abstract(path, example)
+        return self.known[path]
+
+    def _abstract(self, path: Path, example: Any) -> Any:
+        if self._is_number(example):
+            return self._number(path, example)
+        if isinstance(example, tuple) and type(example) is not tuple and hasattr(example, "_fields"):
+            self._guard(path, lambda now, kind=type(example): type(now) is kind)
+            return Named(type(example), tuple(self.abstract(path.then("item", k), x) for k, x in enumerate(example)))
+        if type(example) in (tuple, list):
+            self._guard(path, lambda now, kind=type(example), n=len(example): type(now) is kind and len(now) == n)
+            items = [self.abstract(path.then("item", k), x) for k, x in enumerate(example)]
+            return tuple(items) if type(example) is tuple else ListRef(self._place("list", path, dict(enumerate(items))))
+        if type(example) is dict:
+            self._guard(path, lambda now, keys=tuple(example): type(now) is dict and tuple(now) == keys)
+            items = {k: self.abstract(path.then("item", k), x) for k, x in example.items()}
+            return DictRef(self._place("dict", path, items))
+        if _is_constant(example):
+            return self._constant(path, example)
+        self._guard(path, lambda now, kind=type(example): type(now) is kind)
+        return ObjectRef(self._place("object", path, {}, example), type(example))
+
+    def _place(self, kind: str, path: Path, items: dict[Any, Any], example: Any = None) -> Place:
+        place: Place = self.lowering.heap.new(kind, items, str(path), example=example, path=path)
+        return place
+
+    def _constant(self, path: Path, example: Any) -> ir.Const:
+        if isinstance(example, (str, bytes, type(None), slice, type(...), frozenset, range)):
+            self._guard(path, lambda now: type(now) is type(example) and now == example)
+        else:
+            self.objects.append(example)
+            self._guard(path, lambda now: now is example)
+        return ir.Const(example)
+
+    def _number(self, path: Path, example: Any) -> Any:
+        if path in self.static:
+            self._guard(path, lambda now: type(now) is type(example) and now == example)
+            return ir.Const(example)
+        fact = self.fact(example)
+        self._guard(path, lambda now, shown=_exact(example): _exact(now) == shown)
+        root = self._root(path, fact)
+        value = root if not path.steps else self._load(root, path, fact)
+        self.leaves[value] = path
+        return self.lowering.heap.new_array(value, value.name) if facts.is_array(fact) else value
+
+    def _root(self, path: Path, fact: Any) -> ir.Value:
+        start = dataclasses.replace(path, steps=())
+        if start not in self.roots:
+            self.roots[start] = ir.Value(path.name, fact if not path.steps else facts.Opaque("object"))
+        return self.roots[start]
+
+    def _load(self, root: ir.Value, path: Path, fact: Any) -> ir.Value:
+        last = path.steps[-1][1]
+        name = last if isinstance(last, str) and last.isidentifier() else "_".join([path.name, *(str(k) for _, k in path.steps)])
+        value = ir.Value(name if name.isidentifier() else path.name, fact)
+        self.loads.append(ir.Equation([value], load, (root, ir.Const(path.steps))))
+        return value
+
+    def _guard(self, path: Path, check: Callable[[Any], bool]) -> None:
+        in_key = path.kind == "argument" and all(kind == "item" for kind, _ in path.steps)
+        if not in_key or path in self.static:  # the dispatch's key tells the arguments and what they contain
+            self.guards.append(lambda arguments: check(path.read(arguments)))
+
+    @staticmethod
+    def _is_number(example: Any) -> bool:
+        if isinstance(example, np.ndarray):
+            return example.dtype.kind in "biufc"
+        return isinstance(example, Unknown) or type(example) in facts.PYTHON_TYPES or isinstance(example, np.number | np.bool_)
+
+    def fact(self, example: Any) -> facts.Num:
+        """The fact of a number or array; lengths that are equal here are one symbol, by the dispatch's key."""
+        if isinstance(example, Unknown):
+            return example.fact
+        if isinstance(example, np.ndarray):
+            return facts.array(example.dtype, tuple(map(self._length, example.shape)))
+        if isinstance(example, np.generic):
+            return facts.Num(example.dtype, (), "numpy")
+        found: facts.Num = facts.PYTHON_TYPES[type(example)]
+        return dataclasses.replace(found, value=sizes.atom(("value", len(self.leaves)))) if type(example) is int else found
+
+    def _length(self, n: int) -> sizes.SizeLike:
+        if n not in self.lengths:
+            self.lengths[n] = sizes.atom(f"n{len(self.lengths)}", not_one=True)
+        return self.lengths[n]
+
+    def attribute(self, ref: ObjectRef, name: str) -> Any:
+        """An attribute that an object of the outside world had when the call began; None where it has no such attribute itself."""
+        place = ref.place
+        if place.example is None or name not in _own_attributes(place.example):
+            return None
+        value = self.abstract(place.path.then("attr", name), getattr(place.example, name))
+        if not self.lowering.heap.has(place, name):
+            self.lowering.heap.put(place, name, value)
+        return value
+
+    def block_params(self) -> list[ir.Value]:
+        """The parameters of the generated function: those of the user's function, then what was read from outside it."""
+        return list(self.roots.values())
+
+
+def _own_attributes(thing: Any) -> set[str]:
+    slots = [s for kind in type(thing).__mro__ for s in getattr(kind, "__slots__", ())]
+    return {*getattr(thing, "__dict__", {}), *(s for s in slots if hasattr(thing, s))}
+
+
+def _is_constant(thing: Any) -> bool:
+    simple = (str, bytes, type(None), slice, type(...), type, np.dtype, frozenset, range, np.ufunc)
+    return isinstance(thing, (*simple, types.ModuleType)) or (callable(thing) and _is_function(thing))
+
+
+def _is_function(thing: Any) -> bool:
+    kinds = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType, types.WrapperDescriptorType)
+    return isinstance(thing, kinds) or type(thing).__module__ in ("functools", "numpy") or hasattr(thing, "__wrapped__")
+
+
+def _exact(thing: Any) -> Any:
+    """What a guard compares for a number or array that is read from outside the arguments."""
+    if isinstance(thing, np.ndarray):
+        return (np.ndarray, thing.dtype, thing.shape)
+    return (type(thing), getattr(thing, "dtype", None))
+
+
+__all__ = ["CONTENT", "ArrayRef", "Inputs", "Path", "Unknown"]

@@ -1,0 +1,219 @@
+"""`for` and `while` become one equation each, with what they carry (carry.py).
+
+The body is lowered again and again, with wider facts at its head, until the facts at its end fit. Loops over lists and tuples of the
+program, and loops whose index must be known, are written out.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from .. import facts, ir
+from ..errors import NeedsStatic
+from ..ir import Block, Const, Equation, Value
+from ..rules.control import FOR, WHILE
+from .branches import branch, negate, truth
+from .carry import Carried, Loop, Plan, rebuild
+from .heap import CONTENT, ArrayRef, is_atom
+from .iteration import Counted, Listed, iterate
+from .lower import STATEMENTS, Lowering, handles
+from .scopes import assigned_names
+
+@handles(STATEMENTS, ast.For)
+def for_statement(lw: Lowering, node: ast.For) -> None:
+    from .statements import assign
+
+    stop = getattr(node, "stop", None)
+    if stop:
+        lw.heap.set(lw.frame.place, stop, Const(False))
+    items = iterate(lw, lw.expression(node.iter), node.iter)
+
+    def body(item: Any) -> None:
+        assign(lw, node.target, item)
+        lw.statements(node.body)
+
+    run(lw, node, items, body, stop)
+    _otherwise(lw, node, stop)
+
+
+def _otherwise(lw: Lowering, node: ast.For | ast.While, stop: str | None) -> None:
+    """The `else` of a loop: runs where the loop was not left by break."""
+    if not node.orelse:
+        return
+    left = lw.heap.get(lw.frame.place, stop) if stop else Const(False)
+    branch(lw, truth(lw, negate(lw, left, node), node), lambda: lw.statements(node.orelse), lambda: None)
+
+
+def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], None], stop: str | None = None) -> None:
+    """Run a body once for each item."""
+    if isinstance(items, Listed):
+        _write_out(lw, list(items.items), body, stop)
+        return
+    before, mark, entangled = lw.heap.snapshot(), len(lw.builder.equations), _copy_entangled(lw)
+    index = Value(getattr(getattr(node, "target", None), "id", None) if items.is_range else "i", facts.Num(facts.INT.dtype, (), "python"))
+    try:
+        _counted(lw, node, items, index, body, stop)
+    except NeedsStatic as need:
+        if not depends_on(lw, need.value, index) or items.constant_length() is None:
+            raise
+        lw.heap.restore(before)
+        lw.heap.entangled = entangled
+        del lw.builder.equations[mark:]
+        _write_out(lw, items.constant_items(lw), body, stop)
+
+
+def _write_out(lw: Lowering, items: list[Any], body: Callable[[Any], None], stop: str | None) -> None:
+    for k, item in enumerate(items):
+        body(item)
+        left = lw.heap.get(lw.frame.place, stop) if stop else Const(False)
+        if isinstance(left, Const):
+            if left.value:
+                return
+        else:
+            rest = items[k + 1 :]
+            branch(lw, left, lambda: None, lambda rest=rest: _write_out(lw, rest, body, stop))
+            return
+
+
+def depends_on(lw: Lowering, value: Any, index: Value) -> bool:
+    """Whether a value is computed from the index of a loop."""
+    todo, seen = [value], set()
+    while todo:
+        at = todo.pop()
+        if at is index:
+            return True
+        equation = lw.builder.origin.get(at) if isinstance(at, Value) and at not in seen else None
+        seen.add(at)
+        if equation is not None:
+            todo.extend(ir.reads(equation))
+    return False
+
+
+def _counted(lw: Lowering, node: Any, items: Counted, index: Value, body: Callable[[Any], None], stop: str | None) -> None:
+    def attempt() -> list[Block]:
+        with lw.builder.block() as equations:
+            body(items.item(index))
+        return [Block([index], equations, [])]
+
+    def finish(blocks: list[Block], carried: list[Carried], outs: list[Value], flag: list[ir.Atom]) -> None:
+        (block,) = blocks
+        block.params += [c.param for c in carried]
+        block.results += [c.result for c in carried] + flag
+        args = (items.bounds, (), tuple(c.init for c in carried))
+        lw.builder.append(Equation(outs, FOR, args, (block,), lw.builder.location))
+
+    fixed_point(lw, node, attempt, finish, stop)
+
+
+@handles(STATEMENTS, ast.While)
+def while_statement(lw: Lowering, node: ast.While) -> None:
+    stop = getattr(node, "stop", None)
+    if stop:
+        lw.heap.set(lw.frame.place, stop, Const(False))
+    conditions: list[ir.Atom] = []
+
+    def attempt() -> list[Block]:
+        with lw.builder.block() as test:
+            condition = truth(lw, lw.expression(node.test), node.test)
+        conditions[:] = [condition]
+        with lw.builder.block() as equations:
+            lw.statements(node.body)
+        return [Block([], test, [condition]), Block([], equations, [])]
+
+    def finish(blocks: list[Block], carried: list[Carried], outs: list[Value], flag: list[ir.Atom]) -> None:
+        test, block = blocks
+        again = {c.param: Value(c.param.name, c.param.fact) for c in carried}  # the condition has parameters of its own
+        test = ir.substitute(test, dict(again))
+        test.params = list(again.values())
+        block.params += [c.param for c in carried]
+        block.results += [c.result for c in carried] + flag
+        args = (tuple(c.init for c in carried), ())
+        lw.builder.append(Equation(outs, WHILE, args, (test, block), lw.builder.location))
+
+    fixed_point(lw, node, attempt, finish, stop)
+    _otherwise(lw, node, stop)
+
+
+def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], finish: Callable[..., None], stop: str | None) -> None:
+    """Lower the body until the facts at its end fit those at its head, then write the equation."""
+    plan = lw.loop_plans.setdefault((node, lw.frame.place), Plan())
+    before, entangled, mark = lw.heap.snapshot(), _copy_entangled(lw), len(lw.builder.equations)
+    for _ in range(100):
+        plan.changed = False
+        for place in plan.growing:
+            _grow(lw, place)
+        start = lw.heap.snapshot()
+        loop = Loop(lw, plan, assigned_names(node))
+        lw.heap.loops.append(loop)
+        try:
+            blocks = attempt()
+            with lw.builder.resume(blocks[-1].equations):
+                changed = loop.collect(node)
+        finally:
+            lw.heap.loops.pop()
+        if not plan.changed:
+            _close(lw, loop, blocks, changed, finish, stop, start)
+            return
+        del lw.builder.equations[mark:]
+        lw.heap.restore(before)
+        lw.heap.entangled = {p: set(q) for p, q in entangled.items()}
+    raise lw.unsupported(node, "what is known of the values in this loop changes with every pass", "keep the kinds of its variables fixed")
+
+
+def _close(lw: Lowering, loop: Loop, blocks: list[Block], changed: list[Any], finish: Any, stop: str | None, start: Any) -> None:
+    """Put back what is handed on unchanged, write the equation, and bind what comes out of it."""
+    carried = [c for *_, group in changed for c in group if c.result is not c.param]
+    kept = {c.param for c in carried}
+    same: dict[Value, ir.Atom] = {p: i for e in loop.entries.values() for p, i in e.params if p not in kept}
+    _close_chains(same)
+    flag = []
+    if stop:
+        flag = [lw.heap.contents[loop.frame].get(stop, Const(False))]
+    blocks = [ir.substitute(b, same) for b in blocks]
+    outs = [Value(c.param.name, c.param.fact) for c in carried]
+    values = {c.param: out for c, out in zip(carried, outs, strict=True)}
+    for c in carried:
+        c.result, c.init = same.get(c.result, c.result), same.get(c.init, c.init)  # type: ignore[call-overload, arg-type]
+    finish(blocks, carried, outs, [same.get(f, f) if isinstance(f, Value) else f for f in flag])
+    _bind(lw, changed, values, same, start)
+
+
+def _close_chains(same: dict[Value, ir.Atom]) -> None:
+    """Where one parameter starts from another that is put back too, go to the end of the chain."""
+    for param in same:
+        at = same[param]
+        while isinstance(at, Value) and at in same:
+            at = same[at]
+        same[param] = at
+
+
+def _bind(lw: Lowering, changed: list[Any], values: Any, same: Any, start: Any) -> None:
+    """After the loop: the state before it, with what was carried bound to the outs, in places of its own."""
+    heap = lw.heap
+    inside = [p for p in heap.contents if p not in start and p not in lw.closures]
+    bindings = []
+    for where, entry, last, group in changed:
+        like = last if entry.header is ir.UNDEFINED or (is_atom(entry.header) and isinstance(last, ArrayRef)) else entry.header
+        atoms = iter([values.get(c.param, same.get(c.param, c.init)) for c in group])
+        bindings.append((where, rebuild(lw, like, atoms), (entry.init, last)))
+    made = {p: heap.contents[p] for p in heap.contents if p not in start and p not in inside}
+    heap.contents = {**start, **made}
+    heap.dirty = set()
+    for (place, key), bound, origins in bindings:
+        heap.set(place, key, bound)
+        for other in origins:
+            if isinstance(bound, ArrayRef) and isinstance(other, ArrayRef) and other.place in start:
+                heap.entangle(bound.place, other.place)
+
+
+def _grow(lw: Lowering, place: Any) -> None:
+    from .containers import make_dynamic
+
+    if not lw.heap.has(place, CONTENT):
+        make_dynamic(lw, place)
+
+
+def _copy_entangled(lw: Lowering) -> dict[Any, set[Any]]:
+    return {p: set(q) for p, q in lw.heap.entangled.items()}

@@ -1,0 +1,213 @@
+"""Lowers the syntax tree of a function to a Block, by abstract interpretation for one call signature.
+
+`Lowering` is the state of that interpretation, and what all its parts share: writing equations, reading and writing arrays. The
+constructs of the language are handled, one family a file, by functions that register for their node type: expressions.py,
+statements.py, branches.py, loops.py, calls.py, builtins.py, attributes.py.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import facts, ir, ops
+from ..builder import Builder
+from ..errors import AliasingError, DifferentiationError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
+from ..rules import core, creation, indexing
+from .heap import CONTENT, ArrayRef, Heap, Place, is_atom, is_bottom, reachable
+from . import layout
+from .inputs import Inputs
+from .source import Source
+
+Handler = Callable[["Lowering", Any], Any]
+EXPRESSIONS: dict[type[ast.AST], Handler] = {}
+STATEMENTS: dict[type[ast.AST], Handler] = {}
+
+
+def handles(table: dict[type[ast.AST], Handler], *kinds: type[ast.AST]) -> Callable[[Handler], Handler]:
+    """Decorator: the function below lowers nodes of these types."""
+
+    def decorate(handler: Handler) -> Handler:
+        table.update(dict.fromkeys(kinds, handler))
+        return handler
+
+    return decorate
+
+
+@dataclass(eq=False)
+class Frame:
+    """One activation of a function: where its names live, and the names that it assigns itself."""
+
+    source: Source
+    place: Place
+    local: frozenset[str]
+    outer: Place | None = None  # the frame that a nested function closes over
+    declared: dict[str, str] = field(default_factory=dict)  # name -> "global" or "nonlocal"
+
+
+class Lowering:
+    """The interpreter's state: the equations written so far, the heap, the stack of frames."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.builder = Builder(simplify=False)
+        self.heap = Heap()
+        self.inputs = inputs
+        self.frames: list[Frame] = []
+        self.closures: dict[Place, Frame] = {}
+        self.loop_plans: dict[Any, Any] = {}
+        inputs.lowering = self
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    # ---- walking the tree ------------------------------------------------------------------------------------------------
+
+    def expression(self, node: ast.expr) -> Any:
+        """The abstract value of an expression."""
+        return self._dispatch(EXPRESSIONS, node)
+
+    def statements(self, body: list[ast.stmt]) -> None:
+        """Run statements."""
+        for statement in body:
+            self._dispatch(STATEMENTS, statement)
+
+    def _dispatch(self, table: dict[type[ast.AST], Handler], node: Any) -> Any:
+        handler = table.get(type(node))
+        if handler is None:
+            raise self.unsupported(node, f"{type(node).__name__} is not accepted here", "rewrite the line without it")
+        saved = self.builder.location
+        if isinstance(node, ast.stmt):
+            self.builder.location = self.locate(node)
+        try:
+            return handler(self, node)
+        except ProgramError as error:
+            if not hasattr(error, "location"):
+                error.location = self.locate(node)  # type: ignore[attr-defined]
+            raise
+        finally:
+            self.builder.location = saved
+
+    def locate(self, node: ast.AST) -> Location:
+        return self.frame.source.location(node)
+
+    def unsupported(self, node: ast.AST, what: str, instead: str) -> UnsupportedSyntaxError:
+        """The error for a construct that is refused."""
+        return UnsupportedSyntaxError(f"{what}; {instead}", self.locate(node))
+
+    # ---- operations ------------------------------------------------------------------------------------------------------
+
+    def apply(self, op: ops.Op, *args: Any, name: str | None = None, spelling: str | None = None, **kwargs: Any) -> Any:
+        """The abstract value of an operation on abstract values; a view keeps its base, all else is new."""
+        atoms = self.atoms((args, kwargs))
+        view = op.view != "no" and args and isinstance(args[0], ArrayRef)
+        if view and op.view == "yes":
+            return self.view(args[0], op, atoms[0][1:])
+        out = self.builder.apply(op, *atoms[0], name=name, spelling=spelling, **atoms[1])
+        wrapped = self.wrap(out)
+        if view and isinstance(wrapped, ArrayRef):
+            if layout.in_order(self.builder, atoms[0][0]) and not kwargs:
+                return self.view(args[0], op, atoms[0][1:])
+            self.heap.entangle(wrapped.place, args[0].place)
+        return wrapped
+
+    def wrap(self, out: Any) -> Any:
+        """Atoms as abstract values: what may be an array gets a place of its own."""
+        if isinstance(out, tuple):
+            return tuple(map(self.wrap, out))
+        if isinstance(out.fact, facts.Tup):
+            return out
+        return self.heap.new_array(out) if facts.is_array(out.fact) else out
+
+    def atoms(self, tree: Any) -> Any:
+        """A tree of abstract values as a tree of atoms: arrays are read, lists and tuples of numbers stay trees."""
+        from .containers import as_tree
+
+        return as_tree(self, tree)
+
+    def view(self, base: ArrayRef, op: ops.Op, args: tuple[Any, ...]) -> Any:
+        """A view of an array: it shares its place. A single element is a number, read here and now."""
+        out = self.builder.apply(op, self.read(base), *args)
+        if not facts.is_array(out.fact):
+            return out
+        step = (op, ops.as_tree(args))
+        return ArrayRef(base.place, (*base.steps, step), (self.heap.get(base.place, CONTENT), out, self.builder.equations))
+
+    def read(self, ref: ArrayRef) -> ir.Atom:
+        """The value of an array as it is now."""
+        value = self.heap.get(ref.place, CONTENT)
+        if ref.seen and ref.seen[0] is value and any(e is ref.seen[2] for e in self.builder.open):
+            return ref.seen[1]
+        for op, args in ref.steps:
+            value = self.builder.apply(op, value, *args)
+        return value
+
+    def store(self, ref: ArrayRef, op: ops.Op, index: Any, value: Any, node: ast.AST) -> None:
+        """Write into an array in place: `op` is setitem or one of its augmented forms."""
+        self.check_store(ref, node)
+        base = self.heap.get(ref.place, CONTENT)
+        steps = tuple((ir.Const(step), *args) for step, args in ref.steps)
+        name = getattr(base, "name", None) or ref.place.hint
+        new = self.builder.apply(op, base, steps, index, self.atom(value, node), name=name)
+        self.heap.set(ref.place, CONTENT, new)
+
+    def check_store(self, ref: ArrayRef, node: ast.AST) -> None:
+        """Refuse a write whose target may be two different arrays."""
+        partners = self.heap.entangled.get(ref.place, set())
+        if not partners:
+            return
+        live = partners & reachable(self.heap, [f.place for f in self.frames])
+        if live:
+            other = next(iter(sorted(p.hint or "another array" for p in live)))
+            raise AliasingError(
+                f"this writes into {ref.place.hint or 'an array'}, which may or may not be the same memory as {other}: that is decided only "
+                "when the program runs; make it certain with .copy()",
+                self.locate(node),
+            )
+        if ref.place.kind == "frozen":
+            raise AliasingError("this array has been put into a list whose length is not known; write into a copy", self.locate(node))
+
+    # ---- what an abstract value is ----------------------------------------------------------------------------------------
+
+    def atom(self, thing: Any, node: ast.AST | None = None) -> ir.Atom:
+        """An abstract value as one atom."""
+        if isinstance(thing, ArrayRef):
+            return self.read(thing)
+        if is_atom(thing):
+            return thing
+        tree = self.atoms(thing)
+        if is_atom(tree):
+            return tree
+        out = self.builder.apply(creation.array, tree)
+        assert isinstance(out, ir.Value)
+        return out
+
+    def fact(self, thing: Any) -> Any:
+        """What is known of an abstract value."""
+        if isinstance(thing, ArrayRef):
+            return self.read(thing).fact
+        return thing.fact if is_atom(thing) else facts.Opaque(type(thing).__name__)
+
+    def static(self, thing: Any, node: ast.AST, why: str) -> Any:
+        """The Python object behind an abstract value; what it depends on is made static where it is not."""
+        if isinstance(thing, tuple):
+            return tuple(self.static(t, node, why) for t in thing)
+        if isinstance(thing, ir.Const):
+            return thing.value
+        if isinstance(thing, ir.Value):
+            raise NeedsStatic(thing, why)
+        raise self.unsupported(node, f"a {self.describe(thing)} where a value known beforehand is needed", why)
+
+    def describe(self, thing: Any) -> str:
+        """An abstract value in words."""
+        names = {"ListRef": "list", "DictRef": "dict", "FunctionRef": "function", "BoundMethod": "method", "tuple": "tuple"}
+        kind = type(thing).__name__
+        return names.get(kind) or (facts.describe(self.fact(thing)) if is_atom(thing) or isinstance(thing, ArrayRef) else kind)
+
+    def raise_located(self, error: DifferentiationError, node: ast.AST) -> None:
+        raise error
+
+
+__all__ = ["CONTENT", "core", "indexing", "is_bottom"]

@@ -1,0 +1,120 @@
+"""Joins two abstract values of one name, where branches meet: a new structure whose numbers come from a callback.
+
+The callback `leaf(a, b)` joins two atoms. `Side` reads arrays in the state, and into the equations, that one branch left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .. import ir
+from .heap import CONTENT, ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, is_atom
+
+Leaf = Callable[[ir.Atom, ir.Atom], ir.Atom]
+Read = Callable[[ArrayRef], ir.Atom]
+
+
+class Side:
+    """One of two states that meet: the contents of its places, and how it reads an array there."""
+
+    def __init__(self, contents: dict[Place, dict[Any, Any]], read: Read) -> None:
+        self.contents = contents
+        self.read = read
+
+
+class Merger:
+    """Joins the values of two sides into `heap`; `old` are the places that both knew before they parted."""
+
+    def __init__(self, heap: Heap, a: Side, b: Side, leaf: Leaf, old: dict[Place, dict[Any, Any]]) -> None:
+        self.heap, self.a, self.b, self.leaf, self.old = heap, a, b, leaf, old
+        self.memo: dict[Any, Any] = {}
+        self.parts: dict[Any, list[Place]] = {}  # (side, place there) -> the joined places that it went into
+
+    def join(self, a: Any, b: Any) -> Any:
+        """One abstract value that stands for both."""
+        if a is b or (a == b and not is_atom(a) and self._shared(a)):
+            return a
+        if isinstance(a, ir.Const) and isinstance(b, ir.Const) and type(a.value) is type(b.value) and a.value == b.value:
+            return a
+        key = (_identity(a), _identity(b))
+        if key not in self.memo:
+            self.memo[key] = self._join(a, b)
+        return self.memo[key]
+
+    def _shared(self, thing: Any) -> bool:
+        """Whether an equal reference means the same on both sides: its place is older than they are."""
+        place = getattr(thing, "place", None)
+        return place is None or place in self.old
+
+    def _join(self, a: Any, b: Any) -> Any:
+        one = b if a is ir.UNDEFINED else a
+        if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+            return tuple(map(self.join, a, b))
+        if isinstance(one, tuple) and ir.UNDEFINED in (a, b):
+            return tuple(self.join(*self._pair(a, b, x)) for x in one)
+        if isinstance(a, Named) and isinstance(b, Named) and a.cls is b.cls:
+            return Named(a.cls, tuple(map(self.join, a.items, b.items)))
+        if isinstance(one, (ListRef, DictRef, ObjectRef)) and (ir.UNDEFINED in (a, b) or _alike(a, b, self)):
+            return self._containers(a, b, one)
+        if _numeric(a) and _numeric(b):
+            return self._numbers(a, b)
+        return self.leaf(_opaque(a), _opaque(b))
+
+    def _pair(self, a: Any, b: Any, item: Any) -> tuple[Any, Any]:
+        return (ir.UNDEFINED, item) if a is ir.UNDEFINED else (item, ir.UNDEFINED)
+
+    def _containers(self, a: Any, b: Any, one: Any) -> Any:
+        place = self.heap.new(one.place.kind, hint=one.place.hint, example=one.place.example, path=one.place.path)
+        left = {} if a is ir.UNDEFINED else self.a.contents[a.place]
+        right = {} if b is ir.UNDEFINED else self.b.contents[b.place]
+        for key in dict.fromkeys([*left, *right]):
+            self.heap.put(place, key, self.join(left.get(key, ir.UNDEFINED), right.get(key, ir.UNDEFINED)))
+        self._entangle(place, a, b)
+        return ObjectRef(place, one.cls) if isinstance(one, ObjectRef) else type(one)(place)
+
+    def _numbers(self, a: Any, b: Any) -> Any:
+        joined = self.leaf(self._content(self.a, a), self._content(self.b, b))
+        if not isinstance(a, ArrayRef) and not isinstance(b, ArrayRef):
+            return joined
+        ref = self.heap.new_array(joined, next((r.place.hint for r in (a, b) if isinstance(r, ArrayRef)), None))
+        self._entangle(ref.place, a, b)
+        return ref
+
+    @staticmethod
+    def _content(side: Side, thing: Any) -> ir.Atom:
+        return side.read(thing) if isinstance(thing, ArrayRef) else thing
+
+    def _entangle(self, place: Place, *things: Any) -> None:
+        """Two joined places that come from one place on either side may be the same memory."""
+        for side, thing in enumerate(things):
+            other = getattr(thing, "place", None)
+            if other in self.old:
+                self.heap.entangle(place, other)
+            elif other is not None:
+                siblings = self.parts.setdefault((side, other), [])
+                for sibling in siblings:
+                    self.heap.entangle(place, sibling)
+                siblings.append(place)
+
+
+def _identity(thing: Any) -> Any:
+    if isinstance(thing, tuple):
+        return tuple(map(_identity, thing))
+    return thing if isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)) and not getattr(thing, "steps", ()) else id(thing)
+
+
+def _numeric(thing: Any) -> bool:
+    return isinstance(thing, ArrayRef) or is_atom(thing)
+
+
+def _alike(a: Any, b: Any, merger: Merger) -> bool:
+    """Whether two containers can be joined item by item."""
+    if type(a) is not type(b) or getattr(a, "cls", None) is not getattr(b, "cls", None):
+        return False
+    left, right = merger.a.contents[a.place], merger.b.contents[b.place]
+    return left.keys() == right.keys() or (isinstance(a, ObjectRef) and CONTENT not in left)
+
+
+def _opaque(thing: Any) -> ir.Atom:
+    return thing if is_atom(thing) else ir.Const(thing)

@@ -1,0 +1,242 @@
+"""Statements: assignments of every form, and what has an effect only."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import Any
+
+from .. import facts, ir, ops
+from ..errors import UnsupportedSyntaxError
+from ..rules import indexing
+from . import containers, expressions, subset
+from .heap import CONTENT, ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
+from .lower import STATEMENTS, Lowering, handles
+
+
+@handles(STATEMENTS, ast.Assign)
+def assignment(lw: Lowering, node: ast.Assign) -> None:
+    value = lw.expression(node.value)
+    for target in node.targets:
+        assign(lw, target, value)
+
+
+@handles(STATEMENTS, ast.AnnAssign)
+def annotated(lw: Lowering, node: ast.AnnAssign) -> None:
+    if node.value is not None:
+        assign(lw, node.target, lw.expression(node.value))
+
+
+def assign(lw: Lowering, target: ast.expr, value: Any) -> None:
+    """Bind or store a value."""
+    if isinstance(target, ast.Name):
+        bind(lw, target.id, value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        star = next((k for k, t in enumerate(target.elts) if isinstance(t, ast.Starred)), None)
+        for part, item in zip(target.elts, containers.unpack(lw, value, len(target.elts), star, target), strict=True):
+            assign(lw, part.value if isinstance(part, ast.Starred) else part, item)
+    elif isinstance(target, ast.Subscript):
+        store(lw, lw.expression(target.value), lw.expression(target.slice), value, target)
+    elif isinstance(target, ast.Attribute):
+        store_attribute(lw, lw.expression(target.value), target.attr, value, target)
+    else:
+        raise lw.unsupported(target, "this target of an assignment", "assign to a name, an element or an attribute")
+
+
+def bind(lw: Lowering, name: str, value: Any) -> None:
+    """Bind a name; a value without a name of its own gets this one, so that the generated code uses it."""
+    own = value if isinstance(value, ir.Value) else None
+    if isinstance(value, ArrayRef):
+        content = lw.read(value)
+        own = content if isinstance(content, ir.Value) else None
+        if value.place.hint is None and not value.steps:
+            value.place.hint = name
+    elif isinstance(value, ListRef) and value.place.hint is None:
+        value.place.hint = name
+    if own is not None and own.name is None and name.isidentifier():
+        own.name = name
+    frame = lw.frame
+    if frame.declared.get(name) == "nonlocal":
+        place = expressions.owner(lw, frame, name)
+        if place is None:
+            raise UnsupportedSyntaxError(f"a write to {name!r}, which belongs to a function outside the program", lw.builder.location)
+        lw.heap.set(place, name, value)
+        return
+    lw.heap.set(frame.place, name, value)
+
+
+def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> None:
+    """`base[index] = value`."""
+    if isinstance(base, ArrayRef):
+        lw.store(base, indexing.setitem, expressions.index_tree(lw, index, node), value, node)
+    elif is_bottom(base):
+        return
+    elif is_atom(base) and isinstance(base.fact, facts.Num):
+        raise lw.unsupported(node, f"a store into a {lw.describe(base)}, which cannot be changed", "use an array")
+    else:
+        containers.store_item(lw, base, index, value, node)
+
+
+def store_attribute(lw: Lowering, base: Any, name: str, value: Any, node: ast.AST) -> None:
+    """`base.name = value`."""
+    if not isinstance(base, ObjectRef):
+        raise lw.unsupported(node, f"an attribute of a {lw.describe(base)} is assigned", "assign attributes of your own objects only")
+    setter = getattr(getattr(base.cls, name, None), "fset", None)
+    if setter is not None:
+        lw.call(setter, [base, value], {}, node)
+        return
+    lw.inputs.attribute(base, name)
+    lw.heap.set(base.place, name, value)
+
+
+@handles(STATEMENTS, ast.AugAssign)
+def augmented(lw: Lowering, node: ast.AugAssign) -> None:
+    """`x += v`: in place on an array, a new value on a number."""
+    function, target = expressions.BINARY[type(node.op)], node.target
+    if isinstance(target, ast.Name):
+        old = expressions.name(lw, ast.copy_location(ast.Name(target.id, ast.Load()), target))
+        new = update(lw, old, function, lw.expression(node.value), node)
+        if new is not None:
+            bind(lw, target.id, new)
+    elif isinstance(target, ast.Subscript):
+        base, index = lw.expression(target.value), lw.expression(target.slice)
+        _augment_item(lw, base, index, function, node)
+    elif isinstance(target, ast.Attribute):
+        base = lw.expression(target.value)
+        old = lw.attribute(base, target.attr, target)
+        new = update(lw, old, function, lw.expression(node.value), node)
+        if new is not None:
+            store_attribute(lw, base, target.attr, new, target)
+
+
+def update(lw: Lowering, old: Any, function: Any, value: Any, node: ast.AST) -> Any:
+    """What `old op= value` binds; None where it changed `old` in place and binds nothing new."""
+    if isinstance(old, ArrayRef) and not is_bottom(value):
+        kind = lw.fact(old)
+        if kind.form == "array":
+            _update_array(lw, old, Ellipsis, function, value, node)
+            return None
+        _require_unshared(lw, old, node)
+        return expressions.operate(lw, function, lw.read(old), value, node)
+    if isinstance(old, ListRef) and function is operator.add:
+        for item in containers.items(lw, value, node):
+            containers.append(lw, old, item, node)
+        return None
+    return expressions.operate(lw, function, old, value, node)
+
+
+def _require_unshared(lw: Lowering, ref: ArrayRef, node: ast.AST) -> None:
+    """Whether a number or an array stands here is not known; that `+=` may change an array in place shows only if it is shared."""
+    others = 0
+    for frame in lw.frames:
+        for thing in lw.heap.contents[frame.place].values():
+            others += ref.place in reachable(lw.heap, [thing])
+    if others > 1:
+        raise lw.unsupported(
+            node, "an augmented assignment to what may be a number or an array that another name shares", "write x = x + ... instead"
+        )
+
+
+def _augment_item(lw: Lowering, base: Any, index: Any, function: Any, node: ast.AugAssign) -> None:
+    if isinstance(base, ArrayRef):
+        tree = expressions.index_tree(lw, index, node)
+        _update_array(lw, base, tree, function, lw.expression(node.value), node)
+        return
+    old = expressions.take(lw, base, index, node)
+    new = update(lw, old, function, lw.expression(node.value), node)
+    if new is not None:
+        store(lw, base, index, new, node)
+
+
+def _update_array(lw: Lowering, base: ArrayRef, index: Any, function: Any, value: Any, node: ast.AST) -> None:
+    """`base[index] op= value`; with an index that may name an element twice, numpy reads all before it writes."""
+    op = indexing.AUGMENTED.get(function)
+    dtype = lw.fact(base).dtype
+    if op is not None and not indexing.may_repeat(index) and (dtype is None or dtype.kind in "fc"):
+        lw.store(base, op, index, value, node)
+        return
+    old = lw.atom(base) if index is Ellipsis else lw.builder.apply(indexing.getitem, lw.read(base), index)
+    new = lw.builder.apply(ops.BY_FUNCTION[function], old, lw.atom(value, node))
+    lw.store(base, indexing.setitem, index, new, node)
+
+
+@handles(STATEMENTS, ast.Expr)
+def expression_statement(lw: Lowering, node: ast.Expr) -> None:
+    lw.expression(node.value)
+
+
+@handles(STATEMENTS, ast.Pass, ast.Global, ast.Nonlocal)
+def nothing(lw: Lowering, node: ast.stmt) -> None:
+    """These say something about names only (scopes.py)."""
+
+
+@handles(STATEMENTS, ast.FunctionDef)
+def inner_function(lw: Lowering, node: ast.FunctionDef) -> None:
+    if node.decorator_list:
+        value: Any = expressions.closure(lw, node)
+        for decorator in reversed(node.decorator_list):
+            value = lw.call(lw.expression(decorator), [value], {}, decorator)
+        bind(lw, node.name, value)
+        return
+    bind(lw, node.name, expressions.closure(lw, node))
+
+
+@handles(STATEMENTS, ast.Delete)
+def delete(lw: Lowering, node: ast.Delete) -> None:
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            lw.heap.delete(lw.frame.place, target.id)
+        elif isinstance(target, ast.Subscript):
+            base, index = lw.expression(target.value), lw.expression(target.slice)
+            if isinstance(base, ListRef):
+                containers.pop(lw, base, index, node)
+            else:
+                lw.heap.delete(base.place, lw.static(index, node, "a key must be known"))
+        else:
+            raise lw.unsupported(target, "del of this", "delete names and items only")
+
+
+@handles(STATEMENTS, ast.Assert)
+def assertion(lw: Lowering, node: ast.Assert) -> None:
+    from .branches import truth
+
+    condition = truth(lw, lw.expression(node.test), node)
+    message = lw.atoms(lw.expression(node.msg)) if node.msg else None
+    lw.builder.apply(subset.assert_op, condition, message)
+
+
+@handles(STATEMENTS, ast.Raise)
+def raising(lw: Lowering, node: ast.Raise) -> None:
+    if node.exc is None:
+        raise lw.unsupported(node, "a bare raise", "raise an exception")
+    error = lw.expression(node.exc)
+    cause = lw.atoms(lw.expression(node.cause)) if node.cause else None
+    lw.builder.apply(subset.raise_op, lw.atoms(error), cause)
+
+
+@handles(STATEMENTS, ast.Import, ast.ImportFrom)
+def importing(lw: Lowering, node: ast.Import | ast.ImportFrom) -> None:
+    """An import inside a function: the module is looked up now."""
+    import importlib
+
+    package = lw.frame.source.function.__globals__.get("__package__")
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            module = importlib.import_module(alias.name)
+            top = module if alias.asname else importlib.import_module(alias.name.split(".")[0])
+            bind(lw, alias.asname or alias.name.split(".")[0], ir.Const(top))
+        else:
+            module = importlib.import_module("." * node.level + (node.module or ""), package)
+            bind(lw, alias.asname or alias.name, ir.Const(getattr(module, alias.name)))
+
+
+@handles(STATEMENTS, ast.With)
+def with_statement(lw: Lowering, node: ast.With) -> None:
+    """`with np.errstate(...)` changes which warnings are shown, and no value."""
+    for item in node.items:
+        if not (isinstance(item.context_expr, ast.Call) and ast.unparse(item.context_expr.func).endswith("errstate")):
+            raise lw.unsupported(item.context_expr, "this context manager", "only np.errstate is supported")
+    lw.statements(node.body)
+
+
+__all__ = ["CONTENT"]

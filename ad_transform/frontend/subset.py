@@ -1,0 +1,62 @@
+"""The accepted language: what is refused by its syntax alone, all at once, before anything is lowered.
+
+What passes `check` has only: functions without `yield`, `await` or `global` writes; the statements and expressions for which the
+front end has a handler.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .. import facts, ops
+from ..errors import UnsupportedSyntaxError
+from .source import Source, locate
+
+REFUSED: dict[type[ast.AST], tuple[str, str]] = {
+    ast.AsyncFunctionDef: ("an async function", "write it without async"),
+    ast.AsyncFor: ("async for", "use a plain loop"),
+    ast.AsyncWith: ("async with", "use a plain block"),
+    ast.Await: ("await", "call a plain function"),
+    ast.Yield: ("yield: the values of a generator appear when its caller asks for them", "collect them in a list and return it"),
+    ast.YieldFrom: ("yield from", "collect the values in a list and return it"),
+    ast.Global: ("a write to a global name", "pass the value as an argument and return its new value"),
+    ast.ClassDef: ("a class defined inside the function", "define it at the top of the module"),
+    ast.Try: ("try", "test the condition with if instead"),
+    ast.TryStar: ("try ... except*", "test the condition with if instead"),
+    ast.Set: ("a set display", "use a tuple or a list"),
+    ast.SetComp: ("a set comprehension", "use a list comprehension"),
+    ast.Match: ("match", "use if and elif"),
+}
+
+
+def check(source: Source) -> None:
+    """Refuse what the language does not have; all findings are named, the first is pointed at."""
+    found = [n for n in ast.walk(source.node) if type(n) in REFUSED and not _is_read(n)]
+    if not found:
+        return
+    found.sort(key=lambda n: (n.lineno, n.col_offset))  # type: ignore[attr-defined]
+    what, instead = REFUSED[type(found[0])]
+    others = ", ".join(f"line {n.lineno}: {REFUSED[type(n)][0].split(':')[0]}" for n in found[1:])  # type: ignore[attr-defined]
+    message = f"{what} cannot be differentiated; {instead}" + (f" (also {others})" if others else "")
+    raise UnsupportedSyntaxError(message, locate(found[0], source.filename, source.name))
+
+
+def _is_read(node: ast.AST) -> bool:
+    """Async comprehensions and the like are refused by their own nodes; nothing here is harmless."""
+    return False
+
+
+def _assert(condition: Any, message: Any) -> None:
+    assert condition, message
+
+
+def _raise(error: Any, cause: Any) -> None:
+    raise error from cause
+
+
+assert_op = ops.Op("assert", _assert, lambda condition, message: facts.Opaque("None"), "assert", effect=True, constant=True)
+raise_op = ops.Op("raise", _raise, lambda error, cause: facts.Opaque("None"), "raise", effect=True, constant=True)
+call_op = ops.Op(
+    "call", lambda f, args, kwargs: f(*args, **kwargs), lambda f, args, kwargs: facts.Opaque("object"), "call_object", effect=True, constant=True
+)

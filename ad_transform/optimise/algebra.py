@@ -1,0 +1,177 @@
+"""What cancels is never written: 1.0 * x -> x, -(-x) -> x, x + (-y) -> x - y, sums to a shape that is there already.
+
+`simplify` is asked by the builder before it writes an equation of generated code, and answers with an atom, or None.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from .. import facts, ops, sizes
+from ..ir import Const, Value
+from ..rules import arithmetic as a
+from ..rules import core, reductions, shaping
+
+Handler = Callable[..., Any]
+
+
+def simplify(builder: Any, op: ops.Op, args: tuple[Any, ...]) -> Any:
+    """A simpler way to the result of an operation, None where there is none."""
+    handler = _HANDLERS.get(op)
+    found = handler(builder, *args) if handler is not None else None
+    if found is None and op.elementwise:
+        found = _unexpand(builder, op, args)
+    return found
+
+
+def is_const(atom: Any, value: float) -> bool:
+    """Whether an atom is this number."""
+    return isinstance(atom, Const) and type(atom.value) in (int, float) and atom.value == value
+
+
+def is_number(atom: Any) -> bool:
+    """Whether an atom is a known Python number."""
+    return isinstance(atom, Const) and type(atom.value) in (int, float) and atom.text is None
+
+
+def _is_float(atom: Any) -> bool:
+    found = atom.fact
+    return isinstance(found, facts.Num) and found.dtype is not None and found.dtype.kind == "f"
+
+
+def _mul(builder: Any, x: Any, y: Any) -> Any:
+    for one, other in ((x, y), (y, x)):
+        if is_const(one, 1) and _is_float(other):
+            return other
+        if is_const(one, -1) and _is_float(other):
+            return builder.apply(a.neg, other)
+        if is_number(one) and isinstance(other, Value):
+            inner = builder.definition(other, a.mul)
+            if inner is not None and is_number(inner[0]):
+                return builder.apply(a.mul, Const(one.value * inner[0].value), inner[1])
+        quotient = builder.definition(one, a.div)
+        if quotient is not None and is_const(quotient[0], 1.0):
+            return builder.apply(a.div, other, quotient[1])
+    if is_number(y) and isinstance(x, Value):
+        return builder.apply(a.mul, y, x)
+    return None
+
+
+def _neg(builder: Any, x: Any) -> Any:
+    inner = builder.definition(x, a.neg)
+    if inner is not None:
+        return inner[0]
+    product = builder.definition(x, a.mul)
+    if product is not None and is_number(product[0]):
+        return builder.apply(a.mul, Const(-product[0].value), product[1])
+    return None
+
+
+def _add(builder: Any, x: Any, y: Any) -> Any:
+    for one, other in ((x, y), (y, x)):
+        if is_const(one, 0) and _is_float(other):
+            return other
+    minus = builder.definition(y, a.neg)
+    if minus is not None and _same_shape(x, y):
+        return builder.apply(a.sub, x, minus[0])
+    product = builder.definition(y, a.mul)
+    if product is not None and is_number(product[0]) and product[0].value < 0:
+        return builder.apply(a.sub, x, builder.apply(a.mul, Const(-product[0].value), product[1]))
+    return None
+
+
+def _sub(builder: Any, x: Any, y: Any) -> Any:
+    if is_const(y, 0) and _is_float(x):
+        return x
+    minus = builder.definition(y, a.neg)
+    return builder.apply(a.add, x, minus[0]) if minus is not None and _same_shape(x, y) else None
+
+
+def _same_shape(x: Any, y: Any) -> bool:
+    return x.fact.shape is not None and x.fact.shape == y.fact.shape
+
+
+def _div(builder: Any, x: Any, y: Any) -> Any:
+    if is_const(y, 1) and _is_float(x):
+        return x
+    minus = builder.definition(x, a.neg)
+    return builder.apply(a.neg, builder.apply(a.div, minus[0], y)) if minus is not None else None
+
+
+def _power(builder: Any, x: Any, y: Any) -> Any:
+    return x if is_const(y, 1) and _is_float(x) else None
+
+
+def _transpose(builder: Any, x: Any, axes: Any) -> Any:
+    if x.fact.shape is not None and len(x.fact.shape) < 2:
+        return x
+    inner = builder.definition(x, shaping.transpose)
+    return inner[0] if inner is not None and axes is None and inner[1] is None else None
+
+
+def _broadcast_like(builder: Any, x: Any, like: Any) -> Any:
+    if _same_shape(x, like):
+        return x
+    inner = builder.definition(x, core.broadcast_like)
+    return builder.apply(core.broadcast_like, inner[0], like) if inner is not None and like.fact.shape is not None else None
+
+
+def _reshape_like(builder: Any, x: Any, like: Any, order: Any) -> Any:
+    return x if _same_shape(x, like) else None
+
+
+def _cast_like(builder: Any, x: Any, like: Any) -> Any:
+    return x if x.fact.dtype is not None and x.fact.dtype == like.fact.dtype else None
+
+
+def _unbroadcast(builder: Any, x: Any, like: Any) -> Any:
+    """The sum over broadcast axes, written out where the facts say which axes these are."""
+    have, want = x.fact.shape, ops.fact(like).shape
+    if have is None or want is None:
+        return None
+    if have == want:
+        return x
+    extra = len(have) - len(want)
+    if not want and extra:
+        return builder.apply(reductions.sum, x)
+    stretched = []
+    for k, n in enumerate(want):
+        m = have[extra + k]
+        if m == n or sizes.not_one(n):
+            continue
+        if not sizes.is_one(n):
+            return None
+        stretched.append(k)
+    if extra:
+        x = builder.apply(reductions.sum, x, axis=0 if extra == 1 else tuple(range(extra)))
+    if stretched:
+        x = builder.apply(reductions.sum, x, axis=stretched[0] if len(stretched) == 1 else tuple(stretched), keepdims=True)
+    return x
+
+
+def _unexpand(builder: Any, op: ops.Op, args: tuple[Any, ...]) -> Any:
+    """f(broadcast(x), y) -> f(x, y) where y has the full shape; f(broadcast(x)) -> broadcast(f(x))."""
+    expanded = {k: d for k, atom in enumerate(args) if (d := builder.definition(atom, core.broadcast_like)) is not None}
+    if not expanded:
+        return None
+    full = ops.number(args[min(expanded)]).shape
+    for k, (source, like) in expanded.items():
+        others = [ops.number(x).shape for j, x in enumerate(args) if isinstance(x, (Value, Const)) and isinstance(x.fact, facts.Num) and j != k]
+        shapes = [ops.number(source).shape, *others]
+        if None in shapes or full is None:
+            continue
+        if facts.broadcast_shapes(*shapes) == full:
+            return builder.apply(op, *args[:k], source, *args[k + 1 :])
+        if all(s == () for s in others):
+            return builder.apply(core.broadcast_like, builder.apply(op, *args[:k], source, *args[k + 1 :]), like)
+    return None
+
+
+_HANDLERS: dict[ops.Op, Handler] = {
+    a.mul: _mul, a.neg: _neg, a.add: _add, a.sub: _sub, a.div: _div, a.power: _power,
+    shaping.transpose: _transpose, core.broadcast_like: _broadcast_like, shaping.reshape_like: _reshape_like,
+    core.cast_like: _cast_like, core.unbroadcast: _unbroadcast,
+}  # fmt: skip
+__all__ = ["operator", "simplify"]

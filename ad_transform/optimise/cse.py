@@ -1,0 +1,75 @@
+"""Common subexpressions: what is computed twice is computed once.
+
+    a = x * y; b = x * y; return a + b   ->   a = x * y; return a + a
+
+Inner blocks know what the blocks around them have computed. Operations that make new memory to write into are left alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import facts, ir
+from ..ir import Block, Const, Equation, Value
+
+FRESH = {"np.zeros", "np.empty", "np.ones", "np.full", "np.array", "np.copy", "np.zeros_like", "np.empty_like", "np.ones_like", "np.full_like"}
+
+
+def share_common(block: Block) -> Block:
+    """The block with each pure expression computed once."""
+    return _share(block, {}, {})
+
+
+def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]) -> Block:
+    known, same = dict(known), dict(same) if not same else same
+
+    def renamed(atom: Any) -> Any:
+        return same.get(atom, atom) if isinstance(atom, Value) else atom
+
+    equations = []
+    for e in block.equations:
+        args = ir.map_tree(renamed, e.args)
+        key = _key(e, args)
+        if key is not None and key in known:
+            for out, first in zip(e.outs, known[key], strict=True):
+                same[out] = first
+                first.name = first.name or out.name
+            continue
+        if key is not None:
+            known[key] = e.outs
+        blocks = tuple(_share(b, known, same) for b in e.blocks)
+        equations.append(Equation(e.outs, e.op, args, blocks, e.location, e.spelling))
+    return Block(block.params, equations, ir.map_tree(renamed, block.results))
+
+
+def _key(e: Equation, args: Any) -> Any:
+    if e.blocks or e.op.effect or e.op.update or e.op.name in FRESH or any(isinstance(o.fact, facts.Seq) for o in e.outs):
+        return None
+    try:
+        key = (e.op, _frozen(args))
+        hash(key)
+    except TypeError:
+        return None
+    return key
+
+
+def _frozen(tree: Any) -> Any:
+    if isinstance(tree, Value) or tree is None or tree is Ellipsis:
+        return tree
+    if isinstance(tree, Const):
+        return ("const", type(tree.value), repr(tree.value) if isinstance(tree.value, float) else _hashable(tree.value))
+    if isinstance(tree, (tuple, list)):
+        return (type(tree), *map(_frozen, tree))
+    if isinstance(tree, dict):
+        return tuple((k, _frozen(v)) for k, v in tree.items())
+    if isinstance(tree, slice):
+        return ("slice", _frozen(tree.start), _frozen(tree.stop), _frozen(tree.step))
+    raise TypeError(type(tree))
+
+
+def _hashable(value: Any) -> Any:
+    try:
+        hash(value)
+    except TypeError:
+        return id(value)
+    return value

@@ -1,0 +1,193 @@
+"""Operations that the transforms write: cotangents of the right shape, and sums into them.
+
+Each has rules of its own, so that what one transform emits every transform accepts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import facts, ops, sizes
+from ..ops import define, vjp
+from ..runtime import helpers
+
+
+def _like(tree: Any, dtype: Any = None) -> facts.Num:
+    found = ops.number(tree)
+    return facts.Num(ops.static_dtype(dtype, found.dtype), found.shape, "array")
+
+
+@define(np.zeros_like, constant=True, shape_of=(0,))
+def zeros_like(a: Any, dtype: Any = None) -> facts.Num:
+    return _like(a, dtype)
+
+
+@define(np.ones_like, constant=True, shape_of=(0,))
+def ones_like(a: Any, dtype: Any = None) -> facts.Num:
+    return _like(a, dtype)
+
+
+@define(np.empty_like, constant=True, shape_of=(0,))
+def empty_like(a: Any, dtype: Any = None) -> facts.Num:
+    return _like(a, dtype)
+
+
+@define(np.full_like, shape_of=(0,))
+def full_like(a: Any, fill_value: Any, dtype: Any = None) -> facts.Num:
+    return _like(a, dtype)
+
+
+@vjp(np.full_like)
+def full_like_vjp(y_bar, y, a, fill_value, dtype):
+    return None, unbroadcast(y_bar, fill_value)
+
+
+@define(np.copy, method="copy", run=np.array)
+def copy(a: Any) -> facts.Num:
+    found = ops.number(a)
+    return facts.Num(found.dtype, found.shape, "array")
+
+
+@vjp(np.copy)
+def copy_vjp(y_bar, y, a):
+    return y_bar
+
+
+@define(helpers.unbroadcast, name="unbroadcast", style="helper", view="maybe", shape_of=(1,))
+def unbroadcast(a: Any, like: Any) -> facts.Num:
+    """`a` summed to the shape of `like`: the adjoint of broadcasting."""
+    found = ops.number(like)
+    return facts.Num(ops.number(a).dtype, found.shape, found.form if found.form == "any" else "array" if found.shape else "numpy")
+
+
+@vjp(unbroadcast)
+def unbroadcast_vjp(y_bar, y, a, like):
+    return broadcast_like(y_bar, a)
+
+
+@define(name="broadcast_like", run=lambda a, like: np.broadcast_to(a, np.shape(like)), style="broadcast_like", view="yes", shape_of=(1,))
+def broadcast_like(a: Any, like: Any) -> facts.Num:
+    """`a` in the shape of `like`, as a read-only view."""
+    return facts.array(ops.number(a).dtype, ops.number(like).shape)
+
+
+@vjp(broadcast_like)
+def broadcast_like_vjp(y_bar, y, a, like):
+    return unbroadcast(y_bar, a)
+
+
+@define(name="cast_like", run=helpers.cast_like, style="helper", view="maybe", shape_of=(1,))
+def cast_like(a: Any, like: Any) -> facts.Num:
+    """`a` in the dtype of `like`."""
+    found = ops.number(a)
+    return facts.Num(ops.number(like).dtype, found.shape, found.form)
+
+
+@vjp(cast_like)
+def cast_like_vjp(y_bar, y, a, like):
+    return cast_like(y_bar, a)
+
+
+@define(name="require_scalar", run=helpers.require_scalar, style="helper", effect=True, constant=True)
+def require_scalar(a: Any, function: Any) -> facts.Num:
+    """TypeError unless `a` has exactly one element."""
+    return facts.BOOL
+
+
+# ---- lists whose length is only known when the program runs ---------------------------------------------------------------
+
+
+@define(name="push", run=lambda seq, item: [*seq, item], style="push", update=True)
+def push(seq: Any, item: Any) -> facts.Seq:
+    """The list with `item` appended."""
+    return facts.Seq(ops.fact(item) if ops.fact(seq) == EMPTY else facts.join(ops.fact(seq).element, ops.fact(item)))
+
+
+EMPTY = facts.Seq(facts.UNDEFINED)
+
+
+@define(name="list_of", run=lambda *items: list(items), style="list")
+def list_of(*items: Any) -> facts.Seq:
+    """A new list of these items."""
+    element = facts.UNDEFINED
+    for item in items:
+        element = facts.join(element, ops.fact(item))
+    return facts.Seq(element)
+
+
+@define(name="seq_length", run=len, style="len", constant=True)
+def seq_length(seq: Any) -> facts.Num:
+    """The number of items of a list."""
+    return facts.Num(facts.INT.dtype, (), "python", sizes.fresh())
+
+
+@define(name="seq_item", run=lambda seq, index: seq[index], style="index", view="yes")
+def seq_item(seq: Any, index: Any) -> Any:
+    """One item of a list."""
+    return ops.fact(seq).element
+
+
+@define(name="seq_slice", run=lambda seq, index: seq[index], style="index", view="yes")
+def seq_slice(seq: Any, index: Any) -> facts.Seq:
+    """Some items of a list, as a list."""
+    return ops.fact(seq)
+
+
+@define(name="drop_last", run=lambda seq: seq[:-1], style="drop_last", update=True)
+def drop_last(seq: Any) -> facts.Seq:
+    """The list without its last item."""
+    return ops.fact(seq)
+
+
+def _stored(seq: Any, index: Any, item: Any) -> Any:
+    new = list(seq)
+    new[index] = item
+    return new
+
+
+@define(name="seq_store", run=_stored, style="seq_store", update=True)
+def seq_store(seq: Any, index: Any, item: Any) -> facts.Seq:
+    """The list with one item replaced."""
+    return facts.Seq(facts.join(ops.fact(seq).element, ops.fact(item)))
+
+
+@define(name="seq_add", run=lambda seq, index, item: _stored(seq, index, seq[index] + item), style="seq_add", update=True)
+def seq_add(seq: Any, index: Any, item: Any) -> facts.Seq:
+    """The list with something added to one item, which becomes a new object."""
+    return ops.fact(seq)
+
+
+@define(name="zeros_seq", run=lambda seq: [np.zeros_like(item) for item in seq], style="zeros_seq", constant=True)
+def zeros_seq(seq: Any) -> facts.Seq:
+    """A list of zeros in the shapes of the items of a list."""
+    return ops.fact(seq)
+
+
+@define(name="seq_sum", run=lambda a, b: [x + y for x, y in zip(a, b, strict=True)], style="seq_sum")
+def seq_sum(a: Any, b: Any) -> facts.Seq:
+    """Two lists of cotangents of the same length, added item by item."""
+    return facts.join(ops.fact(a), ops.fact(b))
+
+
+@vjp(list_of)
+def list_of_vjp(y_bar, y, *items):
+    return tuple(seq_item(y_bar, k) for k in range(len(items)))
+
+
+@vjp(push)
+def push_vjp(y_bar, y, seq, item):
+    return drop_last(y_bar), unbroadcast(seq_item(y_bar, -1), item)
+
+
+def seq_item_into(seq_bar, y_bar, y, seq, index):
+    return seq_add(seq_bar, index, y_bar)
+
+
+seq_item.vjp_into = seq_item_into
+
+
+@vjp(seq_store)
+def seq_store_vjp(y_bar, y, seq, index, item):
+    return seq_store(y_bar, index, 0.0 * seq_item(y_bar, index)), None, unbroadcast(seq_item(y_bar, index), item)

@@ -1,0 +1,28 @@
+"""Importing this module enters every operation and rule in the tables."""
+
+from . import (  # noqa: F401
+    arithmetic,
+    constants,
+    contraction,
+    control,
+    core,
+    creation,
+    cumulative,
+    diagonals,
+    einsum,
+    elementwise,
+    extrema,
+    indexing,
+    joining,
+    linalg,
+    norms,
+    random,
+    ranges,
+    reductions,
+    scalars,
+    selection,
+    shaping,
+    sorting,
+    special,
+    tiling,
+)

@@ -1,0 +1,65 @@
+"""Norms of vectors and matrices. At a zero vector, where a norm has a corner, the derivative is 0."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import facts, ops
+from ..ops import define, vjp
+from .extrema import share
+from .linalg import linalg_dtype
+from .reductions import reduced_shape, with_axes
+
+
+def kind_of_norm(ord: Any, axis: Any, rank: int | None) -> str:
+    """"plain" (the root of the sum of squares), "vector", or "matrix" (norms of linear maps)."""
+    is_matrix = (isinstance(axis, (tuple, list)) and len(axis) == 2) or (axis is None and rank == 2)
+    if ord is None or ord == "fro" or (ord == 2 and not is_matrix):
+        return "plain"
+    return "matrix" if is_matrix else "vector"
+
+
+@define(np.linalg.norm, name="np.linalg.norm")
+def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> facts.Num:
+    p, where = ops.static(ord), ops.static(axis)
+    kind = kind_of_norm(p, where, None if p is None else ops.rank(x))
+    if kind == "matrix" and p not in (1, np.inf):
+        raise TypeError(f"the matrix norm with ord={p!r} is not supported; use ord=None, 'fro', 1 or np.inf, or np.linalg.svd")
+    if kind == "vector" and (isinstance(p, str) or p == -np.inf):
+        raise TypeError(f"the vector norm with ord={p!r} is not supported")
+    if p is not None and where is None and ops.rank(x) > 2:
+        raise ValueError("Improper number of dimensions to norm.")
+    return facts.result(linalg_dtype(x), reduced_shape(x, axis, keepdims))
+
+
+@vjp(np.linalg.norm)
+def norm_vjp(y_bar, y, x, ord, axis, keepdims):
+    kind = kind_of_norm(ord, axis, None if ord is None else np.ndim(x))
+    axis = tuple(axis) if isinstance(axis, list) else axis
+    if kind == "matrix":
+        return _operator_vjp(y_bar, y, x, ord, (0, 1) if axis is None else axis, keepdims)
+    y_bar, y = with_axes(y_bar, axis, keepdims), with_axes(y, axis, keepdims)
+    if kind == "plain":
+        return y_bar * x / nonzero(y)
+    if ord == np.inf:
+        return y_bar * share(np.abs(x), y, axis) * np.sign(x)
+    if ord == 1 or ord == 0:
+        return y_bar * np.sign(x) if ord else np.zeros_like(x)
+    return y_bar * np.sign(x) * (np.abs(x) / nonzero(y)) ** (ord - 1)
+
+
+def nonzero(y):
+    """`y` with 1 in the place of 0, to divide by."""
+    return np.where(y == 0, 1.0, y)
+
+
+def _operator_vjp(y_bar, y, x, ord, axes, keepdims):
+    """The largest sum of magnitudes, of the columns (ord=1) or of the rows (ord=inf)."""
+    rank = np.ndim(x)
+    along, across = (k % rank for k in (axes if ord == 1 else axes[::-1]))
+    sums = np.sum(np.abs(x), axis=along, keepdims=True)
+    largest = share(sums, np.max(sums, axis=across, keepdims=True), across)
+    return with_axes(y_bar, tuple(axes), keepdims) * largest * np.sign(x)
+

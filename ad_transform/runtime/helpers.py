@@ -1,0 +1,60 @@
+"""The few functions that generated code may call; copied into an exported module. Imports numpy only."""
+
+import numpy as np
+
+
+def unbroadcast(a, like):
+    """Sum `a` over the axes along which something of the shape of `like` was broadcast to the shape of `a`."""
+    shape = np.shape(like)
+    extra = np.ndim(a) - len(shape)
+    stretched = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(shape) if n == 1 and np.shape(a)[i + extra] != 1)
+    return np.sum(a, axis=stretched, keepdims=True).reshape(shape)[()] if stretched else a
+
+
+def cast_like(a, like):
+    """Return `a` in the dtype of `like`."""
+    return np.asarray(a, dtype=np.asarray(like).dtype)[()]
+
+
+def require_scalar(a, function):
+    """Raise TypeError unless `a` has exactly one element."""
+    if np.size(a) != 1:
+        raise TypeError(f"grad needs a function with a scalar output, but {function} returned an array of shape {np.shape(a)}; "
+                        "reduce it, for example with .sum()")  # fmt: skip
+    return True
+
+
+def last_written(shape, index):
+    """Where an assignment `y[index] = v` leaves its value: False for those that a later duplicate of the index overwrites."""
+    order = np.empty(shape, dtype=np.intp)
+    mine = np.arange(order[index].size).reshape(order[index].shape)
+    order[index] = mine
+    return order[index] == mine
+
+
+def recurrence(a, b, axis=0, reverse=False):
+    """Solve r[k] = b[k] + a[k] * r[k - 1] along an axis, from r[0] = b[0]; in reverse, r[k] = b[k] + a[k + 1] * r[k + 1]."""
+    r = np.array(b, dtype=np.result_type(a, b))
+    factors, rows = np.moveaxis(np.broadcast_to(a, r.shape), axis, 0), np.moveaxis(r, axis, 0)
+    if reverse:
+        for k in range(len(rows) - 2, -1, -1):
+            rows[k] += factors[k + 1] * rows[k + 1]
+    else:
+        for k in range(1, len(rows)):
+            rows[k] += factors[k] * rows[k - 1]
+    return r
+
+
+def split_like(a, arrays, axis=0):
+    """Cut `a` along an axis into a list of pieces with the shapes of `arrays`: undo their concatenation."""
+    if axis is None:
+        ends = np.cumsum([np.size(x) for x in arrays])[:-1]
+        return [piece.reshape(np.shape(x)) for piece, x in zip(np.split(a, ends), arrays, strict=True)]
+    return np.split(a, np.cumsum([np.shape(x)[axis] for x in arrays])[:-1], axis)
+
+
+def require_3d(a):
+    """Return `a`, which must have vectors of 3 components along its last axis; ValueError otherwise."""
+    if np.shape(a)[-1:] != (3,):
+        raise ValueError("the derivative of np.cross is that of vectors with 3 components")
+    return a

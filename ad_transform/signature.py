@@ -1,0 +1,44 @@
+"""The key of a call: what generated code depends on in its arguments. Code is generated once for each key.
+
+Of an array the key has the dtype and the shape as a pattern: which axes have length 1, and which have equal lengths. Of a number it
+has the type, of None and strings the value, of containers what they contain, of any other object its class.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+
+def exact_key(thing: Any) -> Any:
+    """What an argument is, lengths included: cheap to make, and equal keys have equal patterns."""
+    kind = type(thing)
+    if kind is np.ndarray:
+        return thing.shape, thing.dtype
+    if kind in (float, int, bool, complex):
+        return kind
+    if kind in (tuple, list):
+        return kind, tuple(map(exact_key, thing))
+    if kind is dict:
+        return kind, tuple((k, exact_key(v)) for k, v in thing.items())
+    if thing is None or kind in (str, bytes, slice, range):
+        return kind, str(thing) if kind is slice else thing
+    if isinstance(thing, tuple):
+        return kind, tuple(map(exact_key, thing))
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        return kind, tuple(exact_key(getattr(thing, f.name, None)) for f in dataclasses.fields(thing))
+    if isinstance(thing, np.ndarray):
+        return kind, thing.shape, thing.dtype
+    return (kind, id(thing)) if callable(thing) or isinstance(thing, (type, np.dtype)) else kind
+
+
+def pattern(key: Any, lengths: dict[int, int] | None = None) -> Any:
+    """A key with lengths replaced by their order of appearance."""
+    lengths = {} if lengths is None else lengths
+    if isinstance(key, tuple):
+        if len(key) == 2 and isinstance(key[1], np.dtype):
+            return tuple(n if n == 1 else (lengths.setdefault(n, len(lengths)),) for n in key[0]), key[1]
+        return tuple(pattern(k, lengths) for k in key)
+    return key

@@ -1,0 +1,181 @@
+"""Lengths of axes as symbolic polynomials: what can be proved about shapes before the program runs.
+
+A size is an int or a `Size`: a polynomial with integer coefficients over atoms. Two sizes that print alike are equal at run time;
+two that differ may still be equal, so a question is answered by "proved" or "not proved", never by a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Atom:
+    """An unknown non-negative integer. `key` is its identity; `not_one` says that it is proved to differ from 1."""
+
+    key: Any
+    not_one: bool = False
+
+    def __repr__(self) -> str:
+        return str(self.key)
+
+
+Monomial = tuple[Atom, ...]
+
+
+@dataclass(frozen=True)
+class Size:
+    """A polynomial: monomials with their coefficients, in a canonical order, and a constant."""
+
+    terms: tuple[tuple[Monomial, int], ...]
+    constant: int = 0
+
+    def __repr__(self) -> str:
+        parts = ["*".join([*([str(k)] if k != 1 else []), *map(repr, m)]) for m, k in self.terms]
+        return " + ".join(parts + ([str(self.constant)] if self.constant else []))
+
+
+SizeLike = int | Size
+
+
+def atom(key: Any, not_one: bool = False) -> Size:
+    """The size that is just one unknown."""
+    return Size((((Atom(key, not_one),), 1),))
+
+
+def fresh() -> Size:
+    """A size about which nothing is known, not even that it equals itself elsewhere."""
+    return atom(_Anonymous())
+
+
+class _Anonymous:
+    def __repr__(self) -> str:
+        return "?"
+
+
+def _make(terms: dict[Monomial, int], constant: int) -> SizeLike:
+    kept = {m: k for m, k in terms.items() if k}
+    if not kept:
+        return constant
+    return Size(tuple(sorted(kept.items(), key=lambda item: (repr(item[0]), [id(a.key) for a in item[0]]))), constant)
+
+
+def _parts(size: SizeLike) -> tuple[dict[Monomial, int], int]:
+    return ({}, size) if isinstance(size, int) else (dict(size.terms), size.constant)
+
+
+def add(a: SizeLike, b: SizeLike) -> SizeLike:
+    """a + b."""
+    terms, constant = _parts(a)
+    more, extra = _parts(b)
+    for monomial, k in more.items():
+        terms[monomial] = terms.get(monomial, 0) + k
+    return _make(terms, constant + extra)
+
+
+def mul(a: SizeLike, b: SizeLike) -> SizeLike:
+    """a * b."""
+    left, c = _parts(a)
+    right, d = _parts(b)
+    terms: dict[Monomial, int] = {}
+    for m, k in [*left.items(), ((), c)]:
+        for n, j in [*right.items(), ((), d)]:
+            product = tuple(sorted(m + n, key=lambda x: (repr(x.key), id(x.key))))
+            terms[product] = terms.get(product, 0) + k * j
+    return _make({m: k for m, k in terms.items() if m}, terms.get((), 0))
+
+
+def sub(a: SizeLike, b: SizeLike) -> SizeLike:
+    """a - b."""
+    return add(a, mul(-1, b))
+
+
+def product(sizes: tuple[SizeLike, ...]) -> SizeLike:
+    """The number of elements of a shape."""
+    total: SizeLike = 1
+    for size in sizes:
+        total = mul(total, size)
+    return total
+
+
+def clamp(size: SizeLike) -> SizeLike:
+    """max(size, 0)."""
+    if isinstance(size, int):
+        return max(size, 0)
+    if size.constant >= 0 and all(k > 0 for _, k in size.terms):
+        return size
+    return atom(("max", size, 0))
+
+
+def is_one(size: SizeLike) -> bool:
+    """Whether the size is proved to be 1."""
+    return size == 1
+
+
+def not_one(size: SizeLike) -> bool:
+    """Whether the size is proved to differ from 1."""
+    if isinstance(size, int):
+        return size != 1
+    if size.constant == 0 and len(size.terms) == 1:
+        monomial, k = size.terms[0]
+        return k > 1 or any(a.not_one for a in monomial)  # a product is 1 only if every factor is
+    return size.constant > 1 and all(k > 0 for _, k in size.terms)
+
+
+def differ(a: SizeLike, b: SizeLike) -> bool:
+    """Whether two sizes are proved to be different."""
+    difference = sub(a, b)
+    return isinstance(difference, int) and difference != 0
+
+
+def broadcast(a: SizeLike, b: SizeLike) -> SizeLike | None:
+    """The length of an axis after broadcasting; None where the lengths are proved to clash."""
+    if a == b or is_one(b):
+        return a
+    if is_one(a):
+        return b
+    if isinstance(a, int) and isinstance(b, int):
+        return None
+    if isinstance(a, int) and a != 1:
+        return a
+    if not_one(a):
+        return a
+    return b if not_one(b) else fresh()
+
+
+def slice_length(n: SizeLike, start: Any, stop: Any, step: Any) -> SizeLike:
+    """The length of `x[start:stop:step]` on an axis of length n; bounds are None, a size, or anything else for "unknown"."""
+    bounds = (start, stop, step)
+    if all(b is None or isinstance(b, int) for b in bounds):
+        if isinstance(n, int):
+            return len(range(*slice(start, stop, step).indices(n)))
+        if step in (None, 1) and (start is None or start >= 0) and (stop is None or stop < 0):
+            return clamp(sub(n, (start or 0) - (stop or 0)))
+        if step == -1 and start is None and stop is None:
+            return n
+    if all(b is None or isinstance(b, (int, Size)) for b in bounds):
+        return atom(("slice", n, start, stop, step))
+    return fresh()
+
+
+def divide(a: SizeLike, b: SizeLike) -> SizeLike:
+    """a / b where the division is proved to be exact, an unknown size otherwise."""
+    if b == 1 or a == b:
+        return a if b == 1 else 1
+    if isinstance(a, int) and isinstance(b, int):
+        return a // b if b else fresh()
+    terms, constant = _parts(a)
+    divisor, extra = _parts(b)
+    if len(divisor) + bool(extra) != 1:
+        return fresh()
+    monomial, k = next(iter(divisor.items())) if divisor else ((), extra)
+    quotient: dict[Monomial, int] = {}
+    for m, j in [*terms.items(), *([((), constant)] if constant else [])]:
+        rest = list(m)
+        if j % k or any(m.count(x) < monomial.count(x) for x in monomial):
+            return fresh()
+        for x in monomial:
+            rest.remove(x)
+        quotient[tuple(rest)] = j // k
+    return _make({m: j for m, j in quotient.items() if m}, quotient.get((), 0))

@@ -1,0 +1,113 @@
+"""The cut between forward and adjoint equations: what the adjoint reads of the forward block.
+
+What is cheap to compute again from what is at hand (an index, an element of an array that is still there, a view) is computed again
+in the adjoint; several views of one array are saved as that array, once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from .. import facts, ir
+from ..builder import Builder
+from ..ir import Block, Equation, Value
+from ..optimise.dce import remove_dead
+from ..rules import indexing
+
+_INTEGER = {"+", "-", "*", "//", "%", "<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "axis_length", "len", "int", "seq_length"}
+_VIEWS = {"np.transpose", "np.expand_dims", "np.swapaxes"}
+
+
+@dataclass
+class Cut:
+    """The adjoint block, and the residuals: each forward value with the one that stands for it in the adjoint."""
+
+    adjoint: Block
+    saved: dict[Value, Value]
+
+
+def cut(
+    adjoint: Block,
+    forward: list[Equation],
+    builder: Builder,
+    params: list[Value] | None = None,
+    index: Value | None = None,
+    old_index: Value | None = None,
+    provided: dict[Value, Value] | None = None,
+) -> Cut:
+    """Find the residuals, after what is dead is gone from the adjoint.
+
+    `index` replaces the forward loop's index; `provided` are forward values that the adjoint can have under another name.
+    """
+    adjoint = ir.substitute(remove_dead(adjoint), dict(provided or {}))
+    made = {out: e for e in forward for out in e.outs}
+    local = {*made, *(params or ())}
+    needed = [v for v in ir.free(adjoint) if v in local]
+    saved = _saved(needed, made, local)
+    again = _recomputed(needed, saved, made, local)
+    mapping: dict[Value, ir.Atom] = {} if old_index is None or index is None else {old_index: index}
+    taken = {v: Value(v.name, v.fact) for v in saved}
+    mapping.update(taken)
+    copies = []
+    for e in [e for e in forward if e in again]:
+        outs = [Value(o.name, o.fact) for o in e.outs]
+        args = ir.map_tree(lambda a: mapping.get(a, a) if isinstance(a, Value) else a, e.args)
+        copies.append(Equation(outs, e.op, args, (), e.location, e.spelling))
+        mapping.update(zip(e.outs, outs, strict=True))
+        builder.origin.update((o, copies[-1]) for o in outs)
+    body = ir.substitute(adjoint, mapping)
+    return Cut(Block(body.params, copies + body.equations, body.results), taken)
+
+
+def _saved(needed: list[Value], made: dict[Value, Equation], local: set[Value]) -> dict[Value, None]:
+    """The values that must be saved."""
+    roots: list[Value] = []
+    for value in needed:
+        roots.extend(_basis(value, made, local, frozenset()))
+    bases = Counter(made[v].args[0] for v in dict.fromkeys(needed) if v in made and _is_view(made[v]))
+    chosen: dict[Value, None] = {}
+    for value in roots:
+        base = made[value].args[0] if value in made and _is_view(made[value]) else None
+        if base is not None and (bases[base] > 1 or base in needed) and facts.is_array(value.fact):
+            value = base
+        chosen[value] = None
+    return chosen
+
+
+def _basis(value: Value, made: dict[Value, Equation], local: set[Value], path: frozenset[Value]) -> list[Value]:
+    """What to save so that a value can be computed again cheaply: itself, if it cannot."""
+    equation = made.get(value)
+    if equation is None or not _is_cheap(equation):
+        return [value]
+    inner = [v for v in ir.values(equation.args) if v in local]
+    if not inner:
+        return []
+    deeper = [_basis(v, made, local, path) for v in inner]
+    return [value] if any(deeper) else []
+
+
+def _is_view(equation: Equation) -> bool:
+    return equation.op is indexing.getitem and indexing.is_basic(equation.args[1]) or equation.op.name in _VIEWS
+
+
+def _is_cheap(equation: Equation) -> bool:
+    if len(equation.outs) != 1 or equation.blocks:
+        return False
+    fact = equation.out.fact
+    exact = isinstance(fact, facts.Num) and fact.dtype is not None and fact.dtype.kind in "iub" and facts.is_scalar(fact)
+    return _is_view(equation) or (equation.op.name in _INTEGER and exact) or equation.op.name in ("axis_length", "len")
+
+
+def _recomputed(needed: list[Value], saved: dict[Value, None], made: dict[Value, Equation], local: set[Value]) -> set[Equation]:
+    """The equations that the adjoint runs again."""
+    again: set[Equation] = set()
+    todo = [v for v in needed if v not in saved]
+    while todo:
+        value = todo.pop()
+        if value in saved or value not in made or made[value] in again:
+            continue
+        again.add(made[value])
+        todo.extend(v for v in ir.values(made[value].args) if v in local)
+    return again
+

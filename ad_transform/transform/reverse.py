@@ -1,0 +1,142 @@
+"""Reverse mode: a block becomes its forward equations, which save what is needed, and its adjoint equations.
+
+The equations are visited from last to first. Each turns the cotangents of its results into cotangents of its arguments, by the rule
+of its operation; `cotangents` maps a value to the sum of what has come for it so far. Control flow is in control.py.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import facts, ir, ops
+from ..builder import Builder, call
+from ..errors import Location, MissingRuleError
+from ..ir import Atom, Block, Const, Equation, Value
+from ..rules import arithmetic, core, shaping
+from .tracing import lift, lower_tree
+
+Cotangents = dict[Value, Atom]
+Bars = Sequence[Atom | None]
+
+
+class Reverse:
+    """Writes adjoints with `builder`, for the values in `active`."""
+
+    def __init__(self, builder: Builder, active: set[Value]) -> None:
+        self.builder = builder
+        self.active = active
+
+    def block(self, block: Block, seeds: Bars, cotangents: Cotangents) -> list[Equation]:
+        """Write the adjoint of a block; its forward equations are returned. `seeds` are the cotangents of its results."""
+        for result, seed in zip(block.results, seeds, strict=True):
+            self.accumulate(cotangents, result, seed)
+        forward = [self.equation(e, cotangents) for e in reversed(block.equations)]
+        return forward[::-1]
+
+    def equation(self, equation: Equation, cotangents: Cotangents) -> Equation:
+        """Write the adjoint of one equation; its forward form is returned."""
+        from . import control
+
+        bars = [cotangents.pop(out, None) for out in equation.outs]
+        if all(bar is None for bar in bars):
+            return equation
+        for out, bar in zip(equation.outs, bars, strict=True):
+            name_cotangent(out, bar)
+        saved, self.builder.location = self.builder.location, _adjoint(equation.location)
+        handler = control.HANDLERS.get(equation.op)
+        if handler is not None:
+            equation = handler(self, equation, bars, cotangents)
+        else:
+            self.apply_rule(equation, bars, cotangents)
+        self.builder.location = saved
+        return equation
+
+    def apply_rule(self, equation: Equation, bars: list[Atom | None], cotangents: Cotangents) -> None:
+        """Write the adjoint of an operation by its rule."""
+        op = equation.op
+        if op.constant or not any(v in self.active for v in ir.values(equation.args)):
+            return
+        full = tuple(self.zeros(o) if b is None else b for o, b in zip(equation.outs, bars, strict=True))
+        several = len(full) > 1
+        y_bar, y, args = lift(self.builder, (full if several else full[0], tuple(equation.outs) if several else equation.out, equation.args))
+        if op.vjp_into is not None:
+            target = equation.args[0]
+            current = lift(self.builder, self.current(cotangents, target))
+            cotangents[target] = lower_tree(call(lambda *a, **k: op.vjp_into(current, y_bar, y, *a, **k), op, args))
+            return
+        if op.vjp is None:
+            raise MissingRuleError(
+                f"{op.name} has no derivative rule; give it one with register_vjp, or register_elementwise with a sympy expression",
+                equation.location,
+            )
+        results = lower_tree(op.vjp(y_bar, y, *_flat(op, args)))
+        results = results if isinstance(results, tuple) else (results,)
+        for argument, bar in zip(_flat(op, equation.args), results, strict=False):
+            self.spread(cotangents, op, argument, bar)
+
+    def spread(self, cotangents: Cotangents, op: ops.Op, argument: Any, bar: Any) -> None:
+        """Hand a rule's result on to the argument, a tree like it."""
+        if isinstance(argument, (tuple, list)) and isinstance(bar, (tuple, list)):
+            for a, b in zip(argument, bar, strict=True):
+                self.spread(cotangents, op, a, b)
+        elif isinstance(argument, Value) and argument in self.active and bar is not None:
+            if op.elementwise:
+                bar = self.builder.apply(core.unbroadcast, bar, shaping.shape_source(self.builder, argument))
+            self.accumulate(cotangents, argument, bar)
+
+    def accumulate(self, cotangents: Cotangents, value: Any, bar: Atom | None) -> None:
+        """Add to the cotangent of a value."""
+        if bar is None or not isinstance(value, Value) or value not in self.active:
+            return
+        if isinstance(bar, Const) and not np.any(bar.value):
+            return
+        old = cotangents.get(value)
+        if old is None:
+            cotangents[value] = bar
+        elif isinstance(value.fact, facts.Seq):
+            cotangents[value] = self.builder.apply(core.seq_sum, old, bar)
+        else:
+            cotangents[value] = self.builder.apply(arithmetic.add, old, bar)
+
+    def current(self, cotangents: Cotangents, value: Value) -> Atom:
+        """The cotangent of a value so far."""
+        return cotangents[value] if value in cotangents else self.zeros(value)
+
+    def zeros(self, value: Value) -> Atom:
+        """The cotangent of a value that nothing depends on."""
+        if isinstance(value.fact, facts.Seq):
+            return self.builder.apply(core.zeros_seq, value)  # type: ignore[no-any-return]
+        if facts.is_scalar(value.fact):
+            return Const(0.0)
+        return self.builder.apply(core.zeros_like, shaping.shape_source(self.builder, value))  # type: ignore[no-any-return]
+
+
+def _adjoint(location: Location | None) -> Location | None:
+    return None if location is None else dataclasses.replace(location, adjoint=True)
+
+
+def _flat(op: ops.Op, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Bound arguments with `*args` spread out again."""
+    flat: list[Any] = []
+    for parameter, argument in zip(op.signature.parameters.values(), args, strict=True):
+        flat.extend(argument if parameter.kind is parameter.VAR_POSITIONAL else [argument])
+    return tuple(flat)
+
+
+def name_cotangent(value: Value, bar: Atom | None) -> None:
+    """A finished cotangent takes its value's name; partial sums stay anonymous."""
+    if isinstance(bar, Value) and bar.name is None and value.name is not None:
+        bar.name = f"{value.name}_bar"
+
+
+def cotangent_fact(fact: Any) -> Any:
+    """What is known of the cotangents of a value: its shape is the value's."""
+    if isinstance(fact, facts.Seq):
+        return facts.Seq(cotangent_fact(fact.element))
+    dtype = fact.dtype if fact.dtype == np.float64 else None
+    form = "scalar" if facts.is_scalar(fact) else "array" if fact.shape and fact.form == "array" else "any"
+    return facts.Num(dtype, fact.shape, form)

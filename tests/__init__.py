@@ -1,0 +1,1 @@
+"""Tests of ad_transform; `programs` is the corpus, `oracles` the independent derivatives."""

@@ -1,0 +1,256 @@
+"""What a user can do wrong, and what is refused: the class, the line and the words of each error."""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import itertools
+import re
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ad_transform import (
+    DifferentiationError,
+    MissingRuleError,
+    SourceUnavailableError,
+    UnsupportedSyntaxError,
+    grad,
+    value_and_grad,
+)
+
+from .oracles import assert_same
+
+X = np.array([0.5, -1.0, 2.0])
+_numbers = itertools.count()
+
+
+@dataclass
+class Case:
+    """A module with a function `f`, how it is differentiated and called, and the error that follows."""
+
+    name: str
+    source: str
+    error: type[BaseException]
+    words: tuple[str, ...]
+    line: int | None = None  # of the module's source, 1-based; None where the error is not about one line
+    args: tuple[Any, ...] = (X,)
+    options: dict[str, Any] = field(default_factory=dict)
+    decoration: bool = False  # raised before any call
+
+
+def module_of(source: str, folder: Path) -> tuple[Any, str]:
+    """A module made of a piece of source, and its file."""
+    path = folder / f"user_code_{next(_numbers)}.py"
+    path.write_text("import numpy as np\n" + source)
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module, str(path)
+
+
+def raised(case: Case, function: Any) -> BaseException:
+    """The error that differentiating and calling a function ends in."""
+    args = copy.deepcopy(case.args)
+    transformed = None
+    with pytest.raises(case.error) as caught:
+        transformed = grad(function, **case.options)
+        transformed(*args)
+    assert_same(args, case.args)
+    assert (transformed is None) == case.decoration, "raised at the wrong time: decoration is for what syntax alone decides"
+    return caught.value
+
+
+def assert_words(error: BaseException, words: tuple[str, ...]) -> None:
+    """The message holds each of the words."""
+    for word in words:
+        assert re.search(rf"(?<!\w){re.escape(word)}", str(error)), f"{word!r} is not in {str(error)!r}"
+
+
+def by_name(cases: list[Case]) -> Any:
+    """The cases as a parametrisation."""
+    return pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in cases])
+
+
+# ---- what the package refuses: located like a syntax error -------------------------------------------------------------
+
+REFUSED = [
+    Case("async function", "async def f(x):\n    return np.sum(x)\n", UnsupportedSyntaxError, ("async",), 2, decoration=True),
+    Case("yield", "def f(x):\n    y = x\n    yield np.sum(y)\n", UnsupportedSyntaxError, ("yield",), 4, decoration=True),
+    Case("yield from", "def f(x):\n    yield from x\n", UnsupportedSyntaxError, ("yield",), 3, decoration=True),
+    Case(
+        "global written", "total = 0.0\ndef f(x):\n    global total\n    total = np.sum(x)\n    return total\n",
+        UnsupportedSyntaxError, ("global", "total"), 4, decoration=True,
+    ),
+    Case(
+        "try", "def f(x):\n    try:\n        return np.sum(x)\n    except ValueError:\n        return 0.0\n",
+        UnsupportedSyntaxError, ("try",), 3, decoration=True,
+    ),
+    Case(
+        "with open", "def f(x):\n    with open('log') as log:\n        log.write('x')\n    return np.sum(x)\n",
+        UnsupportedSyntaxError, ("with",), 3, decoration=True,
+    ),
+    Case("exec", "def f(x):\n    exec('x = 2 * x')\n    return np.sum(x)\n", DifferentiationError, ("exec",), 3),
+    Case(
+        "class inside", "def f(x):\n    class Point:\n        pass\n    return np.sum(x)\n",
+        UnsupportedSyntaxError, ("class",), 3, decoration=True,
+    ),
+    Case(
+        "in a helper", "def h(x):\n    yield x\n\ndef f(x):\n    return np.sum(list(h(x))[0])\n",
+        UnsupportedSyntaxError, ("yield",), 3,
+    ),
+    Case(
+        "missing rule", "def f(x):\n    y = x * 2.0\n    return np.sum(np.fft.fft2(y[None]).real)\n",
+        MissingRuleError, ("fft2", "register_vjp"), 4,
+    ),
+    Case(
+        "missing rule in a helper", "def h(x):\n    return np.i0(x)\n\ndef f(x):\n    return np.sum(h(x))\n",
+        MissingRuleError, ("np.i0", "register_vjp", "register_elementwise"), 3,
+    ),
+    Case(
+        "missing rule of a method", "def f(x):\n    return x.byteswap().sum()\n",
+        DifferentiationError, ("byteswap",), 3,
+    ),
+    Case(
+        "unknown keyword", "def f(x):\n    return np.sum(x, initial=2.0)\n",
+        DifferentiationError, ("sum",), 3,
+    ),
+    Case(
+        "unknown attribute", "def f(x):\n    return np.sum(x.colour)\n",
+        DifferentiationError, ("colour",), 3,
+    ),
+]  # fmt: skip
+
+
+@by_name(REFUSED)
+def test_refused(case, tmp_path):
+    module, path = module_of(case.source, tmp_path)
+    error = raised(case, module.f)
+    assert isinstance(error, DifferentiationError)
+    assert isinstance(error, SyntaxError)
+    assert (error.filename, error.lineno) == (path, case.line)
+    assert error.text and error.text.strip() == Path(path).read_text().splitlines()[case.line - 1].strip()
+    assert error.offset is not None and error.offset >= 1
+    assert error.end_lineno is None or error.end_lineno >= error.lineno
+    assert_words(error, case.words)
+
+
+@by_name(REFUSED)
+def test_python_draws_a_caret(case, tmp_path):
+    module, path = module_of(case.source, tmp_path)
+    printed = "".join(traceback.format_exception_only(raised(case, module.f)))
+    assert f'File "{path}", line {case.line}' in printed
+    assert "^" in printed
+
+
+def test_all_that_is_outside_the_language_is_told_at_once(tmp_path):
+    source = "def f(x):\n    try:\n        pass\n    finally:\n        pass\n    with open('a'):\n        pass\n    return x @ x\n"
+    module, _ = module_of(source, tmp_path)
+    with pytest.raises(UnsupportedSyntaxError) as caught:
+        grad(module.f)
+    message = "\n".join([str(caught.value), *getattr(caught.value, "__notes__", [])])
+    assert "try" in message and "with" in message
+
+
+# ---- what the user does wrong ------------------------------------------------------------------------------------------
+
+SUM = "def f(x, y=1.0):\n    return np.sum(x) * y\n"
+WRONG = [
+    Case("too few arguments", "def f(x, y):\n    return np.sum(x * y)\n", TypeError, ("f()", "missing", "'y'")),
+    Case("too many arguments", SUM, TypeError, ("f()", "3"), args=(X, 1.0, 2.0)),
+    Case("unknown name", SUM, ValueError, ("'z'", "x, y"), options={"wrt": "z"}, decoration=True),
+    Case("unknown name in a tuple", SUM, ValueError, ("'z'", "x, y"), options={"wrt": ("x", "z")}, decoration=True),
+    Case("unknown position", SUM, ValueError, ("2", "x, y"), options={"wrt": 2}, decoration=True),
+    Case("wrt of another type", SUM, TypeError, ("wrt",), options={"wrt": 1.5}, decoration=True),
+    Case("array output", "def f(x):\n    return x * x\n", TypeError, ("scalar", "(3,)", "sum")),
+    Case("integer output", "def f(x):\n    return len(x)\n", TypeError, ("int",)),
+    Case("boolean output", "def f(x):\n    return np.all(x > 0.0)\n", TypeError, ("bool",)),
+    Case("complex output", "def f(x):\n    return np.sum(x * 1j)\n", TypeError, ("complex",)),
+    Case("no output", "def f(x):\n    y = np.sum(x)\n", TypeError, ("None",)),
+    Case("tuple output", "def f(x):\n    return np.sum(x), x\n", TypeError, ("tuple", "has_aux")),
+    Case("has_aux without a pair", SUM, TypeError, ("has_aux", "pair"), options={"has_aux": True}),
+    Case("integer array", SUM, TypeError, ("x", "int64", "float"), args=(np.arange(3),)),
+    Case("integer", SUM, TypeError, ("x", "int", "float"), args=(3,)),
+    Case("boolean array", SUM, TypeError, ("x", "bool", "float"), args=(np.array([True, False]),)),
+    Case("complex array", SUM, TypeError, ("x", "complex"), args=(np.array([1j, 2.0]),)),
+    Case("string", SUM, TypeError, ("x", "str"), args=("abc",)),
+    Case("None", SUM, TypeError, ("x", "None"), args=(None,)),
+    Case("list with a string", SUM, TypeError, ("x", "str"), args=([1.0, "a"],)),
+]
+
+
+@by_name(WRONG)
+def test_wrong_use(case, tmp_path):
+    module, _ = module_of(case.source, tmp_path)
+    assert_words(raised(case, module.f), case.words)
+
+
+def test_unexpected_keyword(tmp_path):
+    module, _ = module_of(SUM, tmp_path)
+    with pytest.raises(TypeError, match="'z'"):
+        grad(module.f)(X, z=1.0)
+
+
+def test_not_a_function():
+    with pytest.raises(TypeError, match="int"):
+        grad(3)
+
+
+def test_source_unavailable():
+    namespace: dict[str, Any] = {}
+    exec("def f(x):\n    return x * x\n", namespace)
+    with pytest.raises(SourceUnavailableError, match="source"):
+        grad(namespace["f"])(1.0)
+
+
+def test_source_unavailable_of_a_builtin():
+    with pytest.raises(SourceUnavailableError, match="len"):
+        grad(len)(X)
+
+
+# ---- errors of the user's own program ----------------------------------------------------------------------------------
+
+FAILING = [
+    Case("shapes clash", "def f(x):\n    y = np.ones(4)\n    return np.sum(x * y)\n", ValueError, ("(3,)", "(4,)"), 4),
+    Case("matmul clash", "def f(x):\n    return x @ np.ones((4, 2)) @ np.ones(2)\n", ValueError, ("matmul",), 3),
+    Case("index out of bounds", "def f(x, i):\n    return x[i] * 2.0\n", IndexError, ("out of bounds",), 3, args=(X, 7)),
+    Case("store of a wrong shape", "def f(x):\n    x[1:] = np.ones(5)\n    return np.sum(x)\n", ValueError, ("(5,)",), 3),
+    Case("missing key", "def f(x):\n    table = {'a': x}\n    return np.sum(table['b'])\n", KeyError, ("b",), 4),
+    Case("unbound name", "def f(x):\n    return np.sum(x) * missing\n", NameError, ("missing",), 3),
+    Case("math domain", "import math\ndef f(s):\n    return math.sqrt(s)\n", ValueError, (), 4, args=(-1.0,)),
+    Case("division by zero", "def f(s):\n    t = s - 1.0\n    return 1.0 / t\n", ZeroDivisionError, ("zero",), 4, args=(1.0,)),
+    Case("assertion", "def f(s):\n    assert s > 0.0, 'small'\n    return s\n", AssertionError, ("small",), 3, args=(-1.0,)),
+    Case("wrong call of a helper", "def h(x):\n    return x\n\ndef f(x):\n    return h(x, x)\n", TypeError, ("h()",), 6),
+    Case(
+        "inside a helper", "def h(x, i):\n    y = x * 2.0\n    return y[i]\n\ndef f(x, i):\n    return h(x, i)\n",
+        IndexError, ("out of bounds",), 4, args=(X, 9),
+    ),
+    Case(
+        "in a loop after a write", "def f(x, n):\n    for i in range(n):\n        x[i] = 2.0 * x[i]\n    return np.sum(x)\n",
+        IndexError, ("out of bounds",), 4, args=(X, 5),
+    ),
+]  # fmt: skip
+
+
+@by_name(FAILING)
+def test_error_of_the_program_points_at_the_users_line(case, tmp_path):
+    module, path = module_of(case.source, tmp_path)
+    error = raised(case, module.f)
+    assert not isinstance(error, DifferentiationError)
+    assert_words(error, case.words)
+    assert (path, case.line) in [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+
+
+@by_name(FAILING)
+def test_error_of_the_program_is_the_primals_own(case, tmp_path):
+    module, _ = module_of(case.source, tmp_path)
+    with pytest.raises(case.error) as own:
+        module.f(*copy.deepcopy(case.args))
+    with pytest.raises(case.error) as ours:
+        value_and_grad(module.f)(*copy.deepcopy(case.args))
+    assert str(ours.value) == str(own.value)
