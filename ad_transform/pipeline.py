@@ -29,6 +29,7 @@ from .frontend.source import Source, find_source
 from .ir import Atom, Block, Const, Value
 from .optimise.cse import share_common
 from .optimise.dce import remove_dead
+from .optimise.schedule import schedule
 from .rules import core, library  # noqa: F401
 from .tracebacks import point_at_user
 from .transform.reverse import Reverse
@@ -143,7 +144,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     stages = {"lower": checked(primal)}
     block = differentiate(request, lowering, primal, wrt, value, aux)
     stages["differentiate"] = checked(block)
-    block = checked(remove_dead(share_common(remove_dead(block))))
+    block = checked(schedule(remove_dead(share_common(remove_dead(block)))))
     stages["optimise"] = block
     settled, memory = settle(block, request.overwrite)
     checked(settled)

@@ -16,7 +16,7 @@ from ..rules.control import FOR, WHILE
 from .ownership import Memory
 
 LONGEST = 24  # operations in one expression
-ALWAYS = ("axis_length", "len", "size", "load")
+ALWAYS = ("axis_length", "len", "np.size")
 STATEMENTS = {"update", "push", "drop_last", "seq_store", "seq_add", "assert", "raise", "if", "for", "while"}
 
 
@@ -28,9 +28,16 @@ class Inlining:
         self.equation_of: dict[Value, Equation] = {}
         self.size: dict[Value, int] = {}
         self.uses: Counter[Value] = Counter()
+        self.fixed: set[Value] = set()  # what is written in place needs a variable, and so does what a loop carries
         for inner in ir.walk(block):
             for e in inner.equations:
                 self.uses.update(ir.values(e.args))
+                if e.op.update:
+                    self.fixed.update(ir.values(e.args[0]))
+                if e.op in (FOR, WHILE):
+                    self.fixed.update(ir.values(e.blocks[-1].results))
+                if len(e.outs) > 1:
+                    self.fixed.update(v for b in e.blocks for v in ir.values(b.results))
             self.uses.update(ir.values(inner.results))
         for inner in ir.walk(block):
             self._block(inner)
@@ -41,7 +48,7 @@ class Inlining:
         for k, e in enumerate(block.equations):
             for value in ir.values(e.args):
                 self._consider(value, made, block, k, writes)
-            if len(e.outs) == 1 and e.op.style in ALWAYS and e.op.name != "load":
+            if len(e.outs) == 1 and e.op.name in ALWAYS:
                 self._enter(e.outs[0], e)
         for value in ir.values(block.results):
             self._consider(value, made, block, len(block.equations), writes)
@@ -51,7 +58,7 @@ class Inlining:
         if at is None or value in self.equation_of:
             return
         e = block.equations[at]
-        if value.name is not None or self.uses[value] != 1 or e.op.effect or e.blocks or e.op.style in STATEMENTS:
+        if value.name is not None or value in self.fixed or self.uses[value] != 1 or e.op.effect or e.blocks or e.op.style in STATEMENTS:
             return
         size = 1 + sum(self.size.get(v, 0) for v in ir.values(e.args))
         if size > LONGEST or any(_between(writes.get(m, []), at, use) for m in self._reads(e)):

@@ -107,7 +107,8 @@ class Lives:
         self.read(body.results[len(e.outs) :])
         self.tick()
         self.loops.pop()
-        for value in {*outside, *lists, *(v for x in (e.args[1] if is_for else ()) for v in ir.values(x))}:
+        index = body.params[:1] if is_for else []
+        for value in {*outside, *lists, *index, *(v for x in (e.args[1] if is_for else ()) for v in ir.values(x))}:
             self.end[value] = max(self.end.get(value, 0), self.clock)
         for k, out in enumerate(e.outs[: len(inits)]):
             self.define(out)

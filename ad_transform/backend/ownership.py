@@ -187,7 +187,7 @@ class _Settle:
         """A value that may be overwritten: the given one, if it is ours and what is read of it later has been copied."""
         pieces = self.of(base)
         if not isinstance(base, Value) or not pieces or not all(m.ours for m in pieces):
-            return self.copied(base, e)
+            return self.replaced(base, e)
         users = self.live_users(pieces, out)
         if any(isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq) or not self.is_local(u) for u in users):
             return self.copied(base, e)
@@ -197,6 +197,13 @@ class _Settle:
             assert self.scope is not None
             self.scope.last_read[copy] = self.scope.last_read.pop(user)
         return base
+
+    def replaced(self, base: Any, e: Equation) -> Value:
+        """A copy to write into, which also serves where the shape of the original is read."""
+        copy = self.copied(base, e)
+        if isinstance(base, Value) and not self.is_live(base):
+            self.renamed[base] = copy
+        return copy
 
     def copied(self, atom: Any, e: Equation) -> Value:
         """A copy, made just before the current equation."""
@@ -298,7 +305,7 @@ class _Settle:
         shared = any(pieces & self.of(o) for o in others)
         plain = isinstance(init, Value) and pieces and all(m.ours for m in pieces)
         if not plain or shared or self.live_users(pieces, None):
-            return self.copied(init, e) if init is not ir.UNDEFINED else init
+            return self.replaced(init, e) if init is not ir.UNDEFINED else init
         return init
 
     def _place_outs(self, e: Equation, params: Any, own: Any, exclusive: Any, inits: Any, results: Any) -> None:

@@ -155,7 +155,7 @@ class _Meeting:
         """What an array is at the end of one branch, read there."""
         heap = self.lw.heap
         saved = heap.contents
-        heap.contents = dict(self.states[side])
+        heap.enter_state(self.states[side])
         with self.lw.builder.resume(self.equations[side]):
             atom = self.lw.read(ref)
         heap.contents = saved

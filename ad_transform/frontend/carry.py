@@ -125,7 +125,7 @@ class Loop:
     def _param(self, entry: Entry, where: Where, init: ir.Atom, fact: Any) -> Value:
         place, key = where
         fact = self.plan.facts.get((place, key, len(entry.params)), fact)
-        name = getattr(init, "name", None) or (key if isinstance(key, str) and key != CONTENT else place.hint)
+        name = getattr(init, "name", None) or (key.split()[0] if isinstance(key, str) and key != CONTENT else place.hint)
         value = Value(name, fact)
         entry.params.append((value, init))
         return value
@@ -138,7 +138,7 @@ class Loop:
         entry = self.entries[place, key] = Entry(init, init)
         if is_atom(init) and self._may_vary((place, key), init):
             entry.header = self._param(entry, (place, key), init, init.fact)
-            heap.put(place, key, entry.header)
+            heap.put_head(self, place, key, init, entry.header)
 
     def _may_vary(self, where: Where, init: ir.Atom) -> bool:
         """Whether a number may differ in the next iteration; one that turns out not to is put back."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+from weakref import WeakSet
 
 from .. import facts, ir
 
@@ -91,13 +92,27 @@ class Named:
 Ref = ListRef | DictRef | ObjectRef
 
 
+class State(dict[Place, dict[Any, Any]]):
+    """The contents of all places at one point of the program, `depth` loops deep."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __init__(self, contents: dict[Place, dict[Any, Any]], depth: int) -> None:
+        super().__init__(contents)
+        self.depth = depth
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 class Heap:
     """The contents of all places. Loops being lowered see first what is read from outside them (see loops.py)."""
 
     def __init__(self) -> None:
-        self.contents: dict[Place, dict[Any, Any]] = {}
-        self.dirty: set[Place] = set()  # changed since the last snapshot, and so not shared with it
+        self.states: WeakSet[State] = WeakSet()
         self.loops: list[Any] = []
+        self.enter_state({})
+        self.dirty: set[Place] = set()  # changed since the last snapshot, and so not shared with it
         self.entangled: dict[Place, set[Place]] = {}
 
     def new(self, kind: str, items: dict[Any, Any] | None = None, hint: str | None = None, **more: Any) -> Place:
@@ -145,15 +160,31 @@ class Heap:
             self.dirty.add(place)
         return self.contents[place]
 
-    def snapshot(self) -> dict[Place, dict[Any, Any]]:
+    def snapshot(self) -> State:
         """The contents as they are now; later changes do not touch what is returned."""
         self.dirty = set()
-        return dict(self.contents)
+        state = State(self.contents, len(self.loops))
+        self.states.add(state)
+        return state
 
     def restore(self, contents: dict[Place, dict[Any, Any]]) -> None:
         """Go back to a snapshot."""
-        self.contents = dict(contents)
+        self.enter_state(contents)
         self.dirty = set()
+
+    def enter_state(self, contents: dict[Place, dict[Any, Any]]) -> None:
+        """Go on from these contents."""
+        self.contents = State(contents, len(self.loops))
+        self.states.add(self.contents)
+
+    def put_head(self, loop: Any, place: Place, key: Any, init: Any, header: Any) -> None:
+        """Put what stands at the head of a loop's body in the place of what was there before the loop, in every state inside it."""
+        depth = self.loops.index(loop)
+        for state in list(self.states):
+            inside = state.depth > depth or state is self.contents
+            if inside and place in state and state[place].get(key, ir.UNDEFINED) is init:
+                state[place] = {**state[place], key: header}
+        self.dirty.discard(place)
 
     def entangle(self, a: Place, b: Place) -> None:
         """Note that two places may be the same memory, which cannot be told before the program runs."""

@@ -199,7 +199,7 @@ def _bind(lw: Lowering, changed: list[Any], values: Any, same: Any, start: Any) 
         atoms = iter([values.get(c.param, same.get(c.param, c.init)) for c in group])
         bindings.append((where, rebuild(lw, like, atoms), (entry.init, last)))
     made = {p: heap.contents[p] for p in heap.contents if p not in start and p not in inside}
-    heap.contents = {**start, **made}
+    heap.enter_state({**start, **made})
     heap.dirty = set()
     for (place, key), bound, origins in bindings:
         heap.set(place, key, bound)

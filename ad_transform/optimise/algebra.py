@@ -73,6 +73,8 @@ def _add(builder: Any, x: Any, y: Any) -> Any:
     for one, other in ((x, y), (y, x)):
         if is_const(one, 0) and _is_float(other):
             return other
+    if x is y and _is_float(x):
+        return builder.apply(a.mul, Const(2.0), x)
     minus = builder.definition(y, a.neg)
     if minus is not None and _same_shape(x, y):
         return builder.apply(a.sub, x, minus[0])
@@ -97,7 +99,12 @@ def _div(builder: Any, x: Any, y: Any) -> Any:
     if is_const(y, 1) and _is_float(x):
         return x
     minus = builder.definition(x, a.neg)
-    return builder.apply(a.neg, builder.apply(a.div, minus[0], y)) if minus is not None else None
+    if minus is not None:
+        return builder.apply(a.neg, builder.apply(a.div, minus[0], y))
+    product = builder.definition(x, a.mul)
+    if product is not None and is_number(product[0]) and product[0].value < 0:
+        return builder.apply(a.neg, builder.apply(a.div, builder.apply(a.mul, Const(-product[0].value), product[1]), y))
+    return None
 
 
 def _power(builder: Any, x: Any, y: Any) -> Any:

@@ -54,8 +54,8 @@ def _quantifier(a: Any, axis: Any = None, *, keepdims: Any = False) -> facts.Num
     return facts.result(np.dtype(np.bool_), reduced_shape(a, axis, keepdims))
 
 
-for _function, _infer in ((np.argmax, _place), (np.argmin, _place), (np.any, _quantifier), (np.all, _quantifier)):
-    define(_function, method=_function.__name__, constant=True)(_infer)
+for _reduction, _infer in ((np.argmax, _place), (np.argmin, _place), (np.any, _quantifier), (np.all, _quantifier)):
+    define(_reduction, method=_reduction.__name__, constant=True)(_infer)
 
 
 @define(np.count_nonzero, constant=True)

@@ -41,20 +41,24 @@ def full_vjp(y_bar, y, shape, fill_value, dtype):
     return None, unbroadcast(y_bar, fill_value) if np.ndim(fill_value) else np.sum(y_bar)
 
 
+def _matrix(rows: Any, columns: Any, dtype: Any) -> facts.Num:
+    n = ops.size_value(rows)
+    return facts.array(ops.static_dtype(dtype, np.dtype(np.float64)), (n, n if columns is None else ops.size_value(columns)))
+
+
 @define(np.eye, constant=True)
 def eye(N: Any, M: Any = None, k: Any = 0, dtype: Any = float) -> facts.Num:
-    rows = ops.size_value(N)
-    return facts.array(ops.static_dtype(dtype, np.dtype(np.float64)), (rows, rows if M is None else ops.size_value(M)))
+    return _matrix(N, M, dtype)
 
 
 @define(np.identity, constant=True)
 def identity(n: Any, dtype: Any = None) -> facts.Num:
-    return eye.infer(n, None, 0, dtype)
+    return _matrix(n, None, dtype)
 
 
 @define(np.tri, constant=True)
 def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = float) -> facts.Num:
-    return eye.infer(N, M, k, dtype)
+    return _matrix(N, M, dtype)
 
 
 @define(np.indices, constant=True)
@@ -99,10 +103,11 @@ def linspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, *, dtyp
     return facts.array(ops.static_dtype(dtype, _linspace_dtype(*ends)), None if shape is None else (ops.size_value(num), *shape))
 
 
-def _linspace_dtype(*ends: facts.Num) -> np.dtype[Any] | None:
-    if any(e.dtype is None for e in ends):
+def _linspace_dtype(start: facts.Num, stop: facts.Num) -> np.dtype[Any] | None:
+    if start.dtype is None or stop.dtype is None:
         return None
-    return np.linspace(*(np.ones((), e.dtype) for e in ends), 2).dtype
+    first, last = np.ones((), start.dtype), np.ones((), stop.dtype)
+    return np.linspace(first, last, 2).dtype
 
 
 @vjp(np.linspace)

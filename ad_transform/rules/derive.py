@@ -144,7 +144,7 @@ _KNOWN = (
 )  # fmt: skip
 
 
-class NumpyPrinter(StrPrinter):
+class NumpyPrinter(StrPrinter):  # type: ignore[misc]
     """Prints an expression as numpy code with float literals; raises TypeError for what numpy does not have."""
 
     def _print_Integer(self, expr: Any) -> str:
@@ -178,7 +178,7 @@ class NumpyPrinter(StrPrinter):
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
         terms = sorted(self._as_ordered_terms(expr), key=lambda term: bool(term.could_extract_minus_sign()))
-        return super()._print_Add(sympy.Add(*terms, evaluate=False), order="none")
+        return str(super()._print_Add(sympy.Add(*terms, evaluate=False), order="none"))
 
     def _print_Mul(self, expr: Any) -> str:
         return self.product(expr)

@@ -5,13 +5,14 @@ The vectors of a factorisation have a derivative only where its values are disti
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 
 from .. import facts, ops, sizes
 from ..ops import define, vjp
-from .contraction import contract
+from .contraction import contract, matmul_vjp
 from .diagonals import proved_shape
 from .joining import dense
 from .linalg import flipped, is_unused, linalg_dtype, matrix_rows, unit
@@ -60,8 +61,15 @@ def _svd_vjp(u_bar, s_bar, vt_bar, u, s, vt):
     between = (1.0 - eye) / (rows**2 - columns**2 + eye)
     left, right = ut @ u_bar, flipped(vt_bar @ v)
     inner = (between * (left - flipped(left))) * rows + columns * (between * (right - flipped(right))) + eye * matrix_rows(s_bar)
-    a_bar = u @ inner @ vt + ((u_bar - u @ left) / rows) @ vt
-    return a_bar + u @ ((vt_bar - flipped(right) @ vt) / columns)
+    a_bar = u @ inner @ vt
+    if not is_square(u):
+        a_bar = a_bar + ((u_bar - u @ left) / rows) @ vt
+    return a_bar if is_square(vt) else a_bar + u @ ((vt_bar - flipped(right) @ vt) / columns)
+
+
+def is_square(a):
+    """Whether it is proved to be square: then the vectors span the whole space, and nothing leaves it."""
+    return proved_shape(a)[-1] == proved_shape(a)[-2]
 
 
 @define(np.linalg.pinv, name="np.linalg.pinv")
@@ -73,11 +81,9 @@ def pinv(a: Any) -> facts.Num:
 @vjp(np.linalg.pinv)
 def pinv_vjp(y_bar, y, a):
     """By Golub and Pereyra's formula, for matrices near which the rank does not change."""
-    at, yt, bar_t = flipped(a), flipped(y), flipped(y_bar)
-    bar_t_y, y_bar_t = bar_t @ y, y @ bar_t
-    outside_rows = bar_t_y - a @ (y @ bar_t_y)
-    outside_columns = y_bar_t - (y_bar_t @ y) @ a
-    return -(yt @ y_bar @ yt) + outside_rows @ yt + yt @ outside_columns if at is not None else None
+    yt, rows, columns = flipped(y), flipped(y_bar) @ y, y @ flipped(y_bar)
+    outside_range, outside_rows = rows - a @ (y @ rows), columns - (columns @ y) @ a
+    return outside_range @ yt + yt @ outside_rows - yt @ y_bar @ yt
 
 
 # ---- QR --------------------------------------------------------------------------------------------------------------------
@@ -108,22 +114,22 @@ def multi_dot(arrays: Any) -> facts.Num:
     shapes = [ops.shape(a) for a in arrays]
     if len(shapes) < 2:
         raise ValueError("Expecting at least two arrays.")
-    for left, right in zip(shapes[:-1], shapes[1:], strict=True):
+    for left, right in itertools.pairwise(shapes):
         contract(left[-1], right[0])
     return facts.result(example_dtype(_product, *arrays), (*shapes[0][:-1], *shapes[-1][1:]))
 
 
 def _product(*arrays: Any) -> Any:
-    return np.linalg.multi_dot([a[None, :] if k == 0 else a[:, None] if k == len(arrays) - 1 else a[:, None] * a for k, a in enumerate(arrays)])
+    return np.linalg.multi_dot([np.multiply.outer(a, a) for a in arrays])
 
 
 @vjp(np.linalg.multi_dot)
 def multi_dot_vjp(y_bar, y, arrays):
-    """One factor at a time: y = before @ a @ after."""
+    products = [arrays[0]]
+    for a in arrays[1:-1]:
+        products.append(products[-1] @ a)
     bars = []
-    for k, a in enumerate(arrays):
-        bar = y_bar
-        for b in arrays[:k]:
-            bar = _applied(b, bar)
-        bars.append((bar, a))
-    raise NotImplementedError
+    for before, a in zip(reversed(products), reversed(arrays), strict=False):
+        y_bar, a_bar = matmul_vjp(y_bar, None, before, a)
+        bars.append(a_bar)
+    return (tuple(reversed([*bars, y_bar])),)

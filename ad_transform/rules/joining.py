@@ -104,6 +104,10 @@ def _same(shape: facts.Shape) -> facts.Shape:
 
 @define(np.concatenate)
 def concatenate(arrays: Any, axis: Any = 0, *, dtype: Any = None) -> facts.Num:
+    return _concatenated(arrays, axis, dtype)
+
+
+def _concatenated(arrays: Any, axis: Any, dtype: Any = None) -> facts.Num:
     chosen = ops.static(axis)
     if is_list(arrays):
         if chosen is None:
@@ -179,7 +183,7 @@ column_stack = _stacking(np.column_stack, _columns, lambda ranks: 1)
 
 @define(np.append)
 def append(arr: Any, values: Any, axis: Any = None) -> facts.Num:
-    return concatenate.infer((arr, values), axis)
+    return _concatenated((arr, values), axis)
 
 
 @vjp(np.append)

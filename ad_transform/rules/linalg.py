@@ -47,6 +47,11 @@ def matrices(number):
     return number if np.ndim(number) == 0 else np.expand_dims(number, (-2, -1))
 
 
+def matrix_rows(v):
+    """Vectors as rows that broadcast over the rows of matrices: `a * matrix_rows(v)` scales the columns."""
+    return v[..., None, :]
+
+
 # ---- inverse and solve -----------------------------------------------------------------------------------------------------
 
 
@@ -147,7 +152,7 @@ def eigvalsh(a: Any, UPLO: Any = "L") -> facts.Num:
 @vjp(np.linalg.eigvalsh)
 def eigvalsh_vjp(y_bar, y, a, UPLO):
     _, v = np.linalg.eigh(a)
-    return read_lower((v * y_bar[..., None, :]) @ flipped(v))
+    return read_lower((v * matrix_rows(y_bar)) @ flipped(v))
 
 
 @define(np.linalg.eigh, name="np.linalg.eigh")
@@ -162,15 +167,16 @@ def eigh_vjp(y_bar, y, a, UPLO):
     """Of eigenvectors only where the eigenvalues differ: a repeated one gives inf or nan."""
     w, v = y
     w_bar = dense(y_bar[0], w)
-    if _is_unused(y_bar[1]):
-        return read_lower((v * w_bar[..., None, :]) @ flipped(v))
-    gaps = w[..., None, :] - w[..., :, None]
+    if is_unused(y_bar[1]):
+        return read_lower((v * matrix_rows(w_bar)) @ flipped(v))
+    gaps = matrix_rows(w) - w[..., :, None]
     between = (1.0 - unit(a)) / (gaps + unit(a))
-    inner = w_bar[..., None, :] * unit(a) + between * (flipped(v) @ y_bar[1])
+    inner = matrix_rows(w_bar) * unit(a) + between * (flipped(v) @ y_bar[1])
     return read_lower(v @ inner @ flipped(v))
 
 
-def _is_unused(bar):
+def is_unused(bar):
+    """Whether one of several results has no cotangent."""
     return bar is None or (isinstance(bar, (int, float)) and bar == 0)
 
 

@@ -25,8 +25,8 @@ def kind_of_norm(ord: Any, axis: Any, rank: int | None) -> str:
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> facts.Num:
     p, where = ops.static(ord), ops.static(axis)
     kind = kind_of_norm(p, where, None if p is None else ops.rank(x))
-    if kind == "matrix" and p not in (1, np.inf):
-        raise TypeError(f"the matrix norm with ord={p!r} is not supported; use ord=None, 'fro', 1 or np.inf, or np.linalg.svd")
+    if kind == "matrix" and p not in (1, np.inf) and not (p in (2, "nuc") and ops.rank(x) == 2):
+        raise TypeError(f"the matrix norm with ord={p!r} of these axes is not supported; use None, 'fro', 1 or np.inf")
     if kind == "vector" and (isinstance(p, str) or p == -np.inf):
         raise TypeError(f"the vector norm with ord={p!r} is not supported")
     if p is not None and where is None and ops.rank(x) > 2:
@@ -38,6 +38,8 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> fa
 def norm_vjp(y_bar, y, x, ord, axis, keepdims):
     kind = kind_of_norm(ord, axis, None if ord is None else np.ndim(x))
     axis = tuple(axis) if isinstance(axis, list) else axis
+    if kind == "matrix" and ord in (2, "nuc"):
+        return y_bar * _spectral(x, ord)
     if kind == "matrix":
         return _operator_vjp(y_bar, y, x, ord, (0, 1) if axis is None else axis, keepdims)
     y_bar, y = with_axes(y_bar, axis, keepdims), with_axes(y, axis, keepdims)
@@ -53,6 +55,12 @@ def norm_vjp(y_bar, y, x, ord, axis, keepdims):
 def nonzero(y):
     """`y` with 1 in the place of 0, to divide by."""
     return np.where(y == 0, 1.0, y)
+
+
+def _spectral(x, ord):
+    """The derivative of the largest singular value (ord=2), or of the sum of all (ord="nuc")."""
+    u, _, vt = np.linalg.svd(x, full_matrices=False)
+    return np.outer(u[:, 0], vt[0]) if ord == 2 else u @ vt
 
 
 def _operator_vjp(y_bar, y, x, ord, axes, keepdims):

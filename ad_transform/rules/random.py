@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import facts, ops
+from ..errors import NeedsStatic
 from ..ops import Op, define, register, vjp
 from .core import unbroadcast
 from .shaping import sizes_of
@@ -46,7 +47,9 @@ def seed(seed: Any = None) -> facts.Opaque:
 @define(np.random.permutation, name="np.random.permutation", effect=True, constant=True)
 def permutation(x: Any) -> facts.Num:
     found = ops.number(x)
-    if found.shape is None or found.dtype is None or found.dtype.kind == "f":
+    if found.shape is None or found.dtype is None:
+        raise NeedsStatic(x, "a number or an array is shuffled")
+    if found.dtype.kind == "f":
         raise TypeError("np.random.permutation is supported for a number of items; index with its result")
     return facts.array(np.int64 if found.shape == () else found.dtype, found.shape or (ops.size_value(x),))
 

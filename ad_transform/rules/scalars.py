@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import facts, ops
 from ..ops import Op, vjp
-from . import elementwise, special
+from . import elementwise, special  # noqa: F401 - elementwise has the rules of the twins
 from .arithmetic import power_vjp
 
 TWINS = {
@@ -90,8 +90,8 @@ def _hypot(*coordinates: Any) -> facts.Num:
     return facts.FLOAT
 
 
-def _log(x: Any, base: Any = None, /) -> facts.Num:
-    return _one(x) if base is None else _two(x, base)
+def _log(x: Any, *base: Any) -> facts.Num:
+    return _two(x, *base) if base else _one(x)
 
 
 hypot = _define(math.hypot, _hypot, elementwise=True)
@@ -101,16 +101,14 @@ log = _define(math.log, _log, elementwise=True)
 @vjp(hypot)
 def hypot_vjp(y_bar, y, *coordinates):
     """0 at the origin."""
-    r = np.where(y == 0.0, math.inf, y)
+    r = y if special.never_zero(*coordinates) else np.where(y == 0.0, math.inf, y)
     return tuple(y_bar * (x / r) for x in coordinates)
 
 
 @vjp(log)
-def log_vjp(y_bar, y, x, base):
-    if base is None:
+def log_vjp(y_bar, y, x, *given):
+    if not given:
         return y_bar / x
+    (base,) = given
     log_base = math.log(base) if type(base) in (int, float) else np.log(base)
     return y_bar / (x * log_base), -y_bar * y / (base * log_base)
-
-
-__all__ = ["elementwise", "special"]

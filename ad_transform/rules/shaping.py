@@ -202,7 +202,7 @@ def reshape_vjp(y_bar, y, a, shape, order):
     return reshape_like(y_bar, a, order)
 
 
-def _reshape_like(a: Any, like: Any, order: str = "C") -> Any:
+def _reshape_like(a: Any, like: Any, order: Any = "C") -> Any:
     return np.reshape(a, np.shape(like), order)
 
 

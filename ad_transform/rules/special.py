@@ -60,14 +60,21 @@ def chosen_part(y_bar, a, b, preferred):
 @vjp(np.hypot)
 def hypot_vjp(y_bar, y, x1, x2, *_):
     """0 at the origin."""
-    r = np.where(y == 0.0, math.inf, y)
+    r = y if never_zero(x1, x2) else np.where(y == 0.0, math.inf, y)
     return y_bar * (x1 / r), y_bar * (x2 / r)
+
+
+def never_zero(*numbers):
+    """Whether one of the numbers is a constant that is not 0."""
+    return any(type(x) in (int, float) and x != 0 for x in numbers)
 
 
 @vjp(np.arctan2)
 def arctan2_vjp(y_bar, y, x1, x2, *_):
     """0 at the origin."""
-    r2 = np.where((x1 == 0.0) & (x2 == 0.0), math.inf, x1**2 + x2**2)
+    r2 = x1**2 + x2**2
+    if not never_zero(x1, x2):
+        r2 = np.where((x1 == 0.0) & (x2 == 0.0), math.inf, r2)
     return y_bar * x2 / r2, -y_bar * x1 / r2
 
 
@@ -94,5 +101,5 @@ def sinc_vjp(y_bar, y, x):
     near = np.abs(x) < 0.05
     away = np.where(near, 1.0, x)
     t2 = (math.pi * np.where(near, x, 0.0)) ** 2
-    series = -math.pi**2 * x * (1 / 3 - t2 * (1 / 30 - t2 * (1 / 840 - t2 * (1 / 45360 - t2 / 3991680))))
+    series = -math.pi**2 * x * (1 / 3 - t2 * (1 / 30 - t2 * (1 / 840 - t2 * (1 / 45360 - t2 / 3991680.0))))
     return y_bar * np.where(near, series, (np.cos(math.pi * away) - np.sinc(away)) / away)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -66,8 +66,8 @@ def repeat(a: Any, repeats: Any, axis: Any = None) -> facts.Num:
 
 def _repeated(n: sizes.SizeLike, repeats: Any) -> sizes.SizeLike:
     """The length of an axis of length n after np.repeat."""
-    if is_list(repeats) and len(repeats) != 1:
-        return functools.reduce(sizes.add, map(ops.size_value, repeats), 0)
+    if is_list(repeats) and len(repeats) > 1:
+        return functools.reduce(sizes.add, [ops.size_value(r) for r in repeats], cast(sizes.SizeLike, 0))
     if not is_list(repeats) and ops.number(repeats).shape != ():
         return sizes.fresh()
     return sizes.mul(n, ops.size_value(repeats[0] if is_list(repeats) else repeats))
@@ -101,8 +101,8 @@ def widths(pad_width: Any, rank: int) -> list[tuple[Any, Any]]:
     return pairs * rank if len(pairs) == 1 else pairs
 
 
-def _pad(array: Any, pad_width: Any, mode: str = "constant", *, constant_values: Any = 0) -> Any:
-    return np.pad(array, pad_width, mode, **({"constant_values": constant_values} if mode == "constant" else {}))
+def _pad(array: Any, pad_width: Any, mode: Any = "constant", *, constant_values: Any = 0) -> Any:
+    return np.pad(array, pad_width, mode, constant_values=constant_values) if mode == "constant" else np.pad(array, pad_width, mode)
 
 
 @define(np.pad, run=_pad)

@@ -128,6 +128,9 @@ NORMS = [
     ((some(2, 3, 4), 1), {"axis": (2, 0)}),
     ((some(2, 3, 4), np.inf), {"axis": (0, 1), "keepdims": True}),
     ((some(0),), {}),
+    ((some(3, 4), 2), {}),
+    ((some(3, 4), 2), {"keepdims": True}),
+    ((some(3, 3), "nuc"), {}),
 ]
 
 
@@ -148,6 +151,6 @@ def test_norm_of_a_zero_vector_has_derivative_zero(order):
 
 def test_what_is_refused():
     a = ir.Value(None, facts.array(np.float64, (3, 3)))
-    for function, args in ((np.linalg.norm, (a, 2)), (np.linalg.norm, (a, "nuc")), (np.linalg.eigh, (a, "U"))):
+    for function, args in ((np.linalg.norm, (a, -2)), (np.linalg.norm, (a, -1)), (np.linalg.eigh, (a, "U"))):
         with pytest.raises(ProgramError, match="supported"):
             Builder().apply(ops.BY_FUNCTION[function], *args)

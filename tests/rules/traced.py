@@ -34,7 +34,8 @@ def check_float32(target: Any, *args: Any, **kwargs: Any) -> None:
     if {np.asarray(leaf).dtype for leaf in ir.leaves(y)} == {np.dtype(np.float32)}:
         y_bar = ir.map_tree(lambda leaf: np.ones_like(leaf)[()], y)
         for leaf, bar in cotangents(target, y_bar, y, *args, **kwargs):
-            assert not np.any(bar) or np.asarray(bar).dtype == leaf.dtype, f"{operation(target).name}: a cotangent of {np.asarray(bar).dtype}"
+            found = np.asarray(bar).dtype
+            assert found == leaf.dtype or not np.any(bar), f"{operation(target).name}: a cotangent of {found}"
 
 
 def check_facts(target: Any, *args: Any, **kwargs: Any) -> None:

@@ -1,0 +1,79 @@
+"""The order of equations, where it is free: so that fewer copies and fewer variables are needed.
+
+    t = a[i]; a1 = setitem(a, i, 0); u = f(t)   ->   t = a[i]; u = f(t); a1 = setitem(a, i, 0)     no copy of the view t
+    body(s): s1 = g(s); x1 = x + s; results (s1, x1)   ->   x1 = x + s; s1 = g(s)                  s1 takes the place of s
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from .. import ir
+from ..ir import Block, Equation, Value
+from ..rules import indexing
+from ..rules.control import FOR, WHILE
+
+
+def schedule(block: Block) -> Block:
+    """The block with its equations, and those of the blocks inside it, in a better order."""
+    return _schedule(block, [])
+
+
+def _schedule(block: Block, carried: list[tuple[Value, object]]) -> Block:
+    equations = [_inner(e) for e in block.equations]
+    equations = _read_views_early(equations)
+    for param, result in carried:
+        equations = _write_late(equations, param, result)
+    return Block(block.params, equations, block.results)
+
+
+def _inner(e: Equation) -> Equation:
+    if not e.blocks:
+        return e
+    blocks = []
+    for k, block in enumerate(e.blocks):
+        carried: list[tuple[Value, object]] = []
+        if e.op in (FOR, WHILE) and k == len(e.blocks) - 1:
+            first = 1 + len(e.args[1]) if e.op is FOR else 0
+            carried = list(zip(block.params[first:], block.results, strict=False))
+        blocks.append(_schedule(block, carried))
+    return Equation(e.outs, e.op, e.args, tuple(blocks), e.location, e.spelling)
+
+
+def _read_views_early(equations: list[Equation]) -> list[Equation]:
+    """Move the only reader of a view above the write into what it is a view of."""
+    uses = Counter(v for e in equations for v in ir.reads(e))
+    out: list[Equation] = []
+    views: dict[Value, list[Value]] = {}  # base -> views of it that are read once
+    waiting: dict[Value, tuple[int, Equation]] = {}  # view -> the write after it
+    for e in equations:
+        if e.op is indexing.getitem and uses[e.out] == 1 and isinstance(e.args[0], Value):
+            views.setdefault(e.args[0], []).append(e.out)
+        elif e.op.update:
+            waiting.update((v, (0, e)) for v in views.get(e.args[0], []))
+        read = [v for v in ir.values(e.args) if v in waiting]
+        if len(read) == 1 and not e.blocks and not e.op.effect and waiting[read[0]][1] is not e:
+            _insert_before(out, waiting[read[0]][1], e)
+        else:
+            out.append(e)
+    return out
+
+
+def _insert_before(out: list[Equation], write: Equation, e: Equation) -> None:
+    """Put an equation above a write, if all that it reads is made above it."""
+    at = next(k for k in range(len(out) - 1, -1, -1) if out[k] is write)
+    later = {o for q in out[at:] for o in q.outs}
+    out.insert(len(out) if any(v in later for v in ir.reads(e)) else at, e)
+
+
+def _write_late(equations: list[Equation], param: Value, result: object) -> list[Equation]:
+    """Move the equation that makes the next value of a carried variable below the last one that reads the present value."""
+    made = next((k for k, e in enumerate(equations) if result in e.outs), None)
+    if made is None or equations[made].blocks or equations[made].op.effect or equations[made].op.update or len(equations[made].outs) > 1:
+        return equations
+    last = max((k for k, e in enumerate(equations) if param in set(ir.reads(e))), default=-1)
+    first_use = min((k for k, e in enumerate(equations) if k > made and result in set(ir.reads(e))), default=len(equations))
+    if last <= made or first_use <= last:
+        return equations
+    moved = equations[made]
+    return [*equations[:made], *equations[made + 1 : last + 1], moved, *equations[last + 1 :]]
