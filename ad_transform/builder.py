@@ -69,6 +69,10 @@ class Builder:
             bound = op.bind(args, kwargs)
         except TypeError as error:
             raise ProgramError(f"{op.name}: {error}") from error
+        return self.apply_bound(op, bound, name, spelling)
+
+    def apply_bound(self, op: ops.Op, bound: tuple[Any, ...], name: str | None = None, spelling: str | None = None) -> Any:
+        """As `apply`, with the arguments in the order of the signature, none left out."""
         if self.witnesses:
             bound = self._witnessed(op, bound)
         if self.simplify:

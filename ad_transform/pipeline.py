@@ -30,7 +30,7 @@ from .ir import Atom, Block, Const, Value
 from .optimise.cse import share_common
 from .optimise.dce import remove_dead
 from .optimise.schedule import schedule
-from .rules import core, library  # noqa: F401
+from .rules import core, creation, library  # noqa: F401
 from .tracebacks import point_at_user
 from .transform.reverse import Reverse
 
@@ -140,9 +140,9 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     inputs = lowering.inputs
     value, aux = _split_result(lowering, result, request, source)
     params = inputs.block_params()
-    primal = Block(params, [*inputs.loads, *lowering.builder.equations], [value, aux])
-    stages = {"lower": checked(primal)}
-    block = differentiate(request, lowering, primal, wrt, value, aux)
+    primal = remove_dead(Block(params, lowering.builder.equations, [value, aux]))
+    stages = {"lower": checked(_loading(primal, inputs))}
+    block = _loading(differentiate(request, lowering, primal, wrt, value, aux), inputs)
     stages["differentiate"] = checked(block)
     block = checked(schedule(remove_dead(share_common(remove_dead(block)))))
     stages["optimise"] = block
@@ -152,6 +152,11 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     name = source.name if source.name.isidentifier() else "function"
     compiled = compile_function(f"{name}_grad", [rendering.names.of[p] for p in params], _doc(request, source), rendering, _first_adjoint(rendering))
     return Program(compiled, inputs, stages, tuple(p for p in inputs.roots if p.kind != "argument"))
+
+
+def _loading(block: Block, inputs: Inputs) -> Block:
+    """The block below the equations that take its inputs out of containers and objects."""
+    return Block(block.params, [*inputs.loads, *block.equations], block.results)
 
 
 def _doc(request: Request, source: Source) -> str:
@@ -251,7 +256,7 @@ def differentiate(request: Request, lowering: Lowering, primal: Block, wrt: list
     """The block of the gradient: the forward equations, then the adjoint ones."""
     leaves = list(ir.values(wrt))
     builder = Builder()
-    builder.origin = lowering.builder.origin
+    builder.origin = {out: e for b in ir.walk(primal) for e in b.equations for out in e.outs}
     builder.witness(primal.params + leaves)
     rev = Reverse(builder, active_values(primal, leaves))
     cotangents: dict[Value, Atom] = {}
@@ -284,6 +289,8 @@ def _gradient(rev: Reverse, cotangents: dict[Value, Atom], leaf: Value) -> Atom:
         bar.name = f"{leaf.name}_bar"
     cast = leaf.fact.form != "python"
     out = rev.builder.apply(core.cast_like, bar, leaf) if cast and isinstance(bar, Value) else bar
+    if leaf.fact.form == "array" and leaf.fact.shape == ():
+        out = rev.builder.apply(creation.array, out)
     if isinstance(out, Value) and out.name is None:
         out.name = f"{leaf.name}_bar"
     return out

@@ -149,7 +149,8 @@ class Generator:
         scalar = lambda: self.scalar(scope, depth - 1)  # noqa: E731
         choices = [
             lambda: f"np.sin({inner()})", lambda: f"({inner()} + {inner()})", lambda: f"np.tanh({inner()} * {inner()})",
-            lambda: f"({self.constant()} * {inner()})", lambda: f"(np.cos({inner()}) * {inner()})", lambda: f"({inner()} - {scalar()})",
+            lambda: f"({self.constant()} * {inner()})", lambda: f"(np.cos({inner()}) * {inner()})",
+            lambda: f"({inner()} - {scalar()})",
             lambda: f"np.where({inner()} > {self.constant()}, {inner()}, {scalar()})",
         ]  # fmt: skip
         matrices = scope.of_shape((LENGTH, LENGTH))
@@ -185,7 +186,8 @@ class Generator:
 
     def statement(self, scope: Scope) -> list[Node]:
         """One statement, or a few that belong together."""
-        simple = [self.store, self.store, self.store, self.bind, self.bind, self.alias, self.number, self.whole, self.swap, self.listing]
+        simple = [self.store, self.store, self.store, self.bind, self.bind, self.alias, self.number, self.whole, self.swap]
+        simple += [self.listing]
         compound = [self.branch, self.loop, self.loop, self.while_loop, self.chosen_alias] if scope.depth < 2 else []
         calls = [self.call, self.call] if self.helpers else []
         leave = [self.leave] if scope.in_loop or scope.depth == 1 else []
@@ -203,10 +205,12 @@ class Generator:
         n = self.random.randint(1, scope.arrays[name][0])
         if scope.lists and self.chance(0.2):
             items = self.pick(list(scope.lists))
-            return [self.assigned(scope, f"{items}[{self.random.randrange(scope.lists[items])}][{self.index(scope, LENGTH)}]", None)]
+            item = self.random.randrange(scope.lists[items])
+            return [self.assigned(scope, f"{items}[{item}][{self.index(scope, LENGTH)}]", None)]
         if len(scope.arrays[name]) == 2:
             i, j = self.index(scope, LENGTH), self.index(scope, LENGTH)
-            target, size = self.pick([(f"{i}", LENGTH), (f":, {j}", LENGTH), (f"{i}, {j}", None), (f"{self.part(LENGTH, n)}, {j}", n)])
+            part = (f"{self.part(LENGTH, n)}, {j}", n)
+            target, size = self.pick([(i, LENGTH), (f":, {j}", LENGTH), (f"{i}, {j}", None), part])
             return [self.assigned(scope, f"{name}[{target}]", size)]
         if self.chance(0.1):
             return [Node(f"{name}[{name} > {self.constant()}] {self.pick(['=', '*='])} {self.scalar(scope, 1)}")]
@@ -238,7 +242,8 @@ class Generator:
         name, source = self.fresh("a"), self.pick(list(scope.arrays))
         shape, text = scope.arrays[source], source
         if len(shape) == 2:
-            text, shape = self.pick([(f"{source}.T", shape), (f"{source}[{self.index(scope, LENGTH)}]", (LENGTH,)), (source, shape)])
+            row = (f"{source}[{self.index(scope, LENGTH)}]", (LENGTH,))
+            text, shape = self.pick([(f"{source}.T", shape), row, (source, shape)])
         elif self.chance(0.7):
             n = self.random.randint(1, shape[0])
             text, shape = f"{source}[{self.part(shape[0], n)}]", (n,)
@@ -312,7 +317,8 @@ class Generator:
         if trips:  # the variable is in reach after the loop
             scope.ints[name] = trips
         known = ["range(n)"] if trips == 3 and "n" in scope.ints else []  # n is 3
-        return f"for {name} in {self.pick([f'range({trips})', f'range({trips - 1}, -1, -1)', f'reversed(range({trips}))', *known])}:"
+        trip = self.pick([f"range({trips})", f"range({trips - 1}, -1, -1)", f"reversed(range({trips}))", *known])
+        return f"for {name} in {trip}:"
 
     def over_elements(self, scope: Scope, inner: Scope) -> str:
         name, vector = self.fresh("e"), self.pick(scope.vectors())

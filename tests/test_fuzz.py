@@ -15,7 +15,8 @@ SEED, BATCH = 2024, 20
 
 @pytest.mark.parametrize("start", range(0, 200, BATCH))
 def test_random_programs(start):
-    outcomes = {n: fuzz.check(source_of(fuzz.generate(SEED, n)), fuzz.arguments(f"{SEED}:{n}")) for n in range(start, start + BATCH)}
+    numbers = range(start, start + BATCH)
+    outcomes = {n: fuzz.check(source_of(fuzz.generate(SEED, n)), fuzz.arguments(f"{SEED}:{n}")) for n in numbers}
     failed = [f"--seed {SEED} --start {n} --count 1: {o.detail}" for n, o in outcomes.items() if o.kind == "failed"]
     assert not failed, "\n".join(["python -m tests.fuzz with", *failed])
     kinds = Counter(outcome.kind for outcome in outcomes.values())
@@ -31,9 +32,10 @@ def test_programs_are_the_same_for_a_seed():
 @pytest.mark.parametrize(
     "feature",
     [
-        r"\w\[\d\] \+= ", r"\[\d:\d\] = ", r"\[::-1\]", r"a\d+ = \w+\[", r"a\d+ = \w+$", r"\.T$", r"if .* [<>] ", r"% 2 == 0:", r"    for .*\n +for ",
-        r"while .* and ", r" break", r" continue", r"= helper", r"^    helper", r"\.append\(", r"\*= np\.cos", r"(\w+), (\w+) = \2, \1",
-        r"c\d+ = \w+ if ", r"\[\w+ > ", r"\[\[0, 2\]\]", r"for \w+ in M:", r"return u$", r"enumerate", r"\n        return ",
+        r"\w\[\d\] \+= ", r"\[\d:\d\] = ", r"\[::-1\]", r"a\d+ = \w+\[", r"a\d+ = \w+$", r"\.T$", r"if .* [<>] ",
+        r"    for .*\n +for ", r"while .* and ", r" break", r" continue", r"= helper", r"^    helper", r"\.append\(", r"\*= np\.cos",
+        r"(\w+), (\w+) = \2, \1", r"c\d+ = \w+ if ", r"\[\w+ > ", r"\[\[0, 2\]\]", r"for \w+ in M:", r"return u$", r"enumerate",
+        r"\n {12,}return ", r"% 2 == 0:",
     ],
 )  # fmt: skip
 def test_each_feature_is_generated(feature):

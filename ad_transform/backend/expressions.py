@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import math
-import types
 from collections.abc import Callable
 from typing import Any
 
@@ -100,16 +100,25 @@ class Expressions:
         args, keywords = self._arguments(e)
         if e.op.name == "np.transpose" and len(args) == 1 and not keywords and _is_array(e.args[0]):
             return ast.Attribute(args[0], "T", ast.Load())
-        name = self._method(e)
+        name = self._method_name(e)
         if name and args:
             return ast.Call(ast.Attribute(operand(args[0]), name, ast.Load()), args[1:], keywords)
         return ast.Call(function, args, keywords)
 
-    def _method(self, e: Equation) -> str | None:
+    def _method(self, e: Equation) -> ast.expr:
+        args, keywords = self._arguments(e)
+        return ast.Call(ast.Attribute(args[0], e.op.name, ast.Load()), args[1:], keywords)
+
+    def _unstack(self, e: Equation) -> ast.expr:
+        a, axis = e.args
+        whole = self.tree(a) if _is_default(axis, 0) else call("np.moveaxis", self.tree(a), self.tree(axis), ast.Constant(0))
+        return call("list", whole)
+
+    def _method_name(self, e: Equation) -> str | None:
         """The name of the method to call, where the user wrote it so, or where we write it and the method is customary."""
         found = next((name for name, op in ops.METHODS.items() if op is e.op), None)
         ours = e.location is not None and e.location.adjoint and e.op.name in ("np.sum", "np.reshape", "np.copy")
-        if found is None or not isinstance(e.args[0], Value) or not isinstance(e.args[0].fact, facts.Num):
+        if found is None or e.op.name == "np.clip" or not isinstance(e.args[0], Value) or not isinstance(e.args[0].fact, facts.Num):
             return None
         return found if e.spelling == "method" or (ours or e.op.name == "np.copy") and e.args[0].fact.form == "array" else None
 
@@ -122,7 +131,7 @@ class Expressions:
                 args.extend(self.tree(a) for a in argument)
             elif parameter.default is not parameter.empty and _is_default(argument, parameter.default):
                 skipped = True
-            elif parameter.default is parameter.empty and not skipped and parameter.kind is not parameter.KEYWORD_ONLY:
+            elif not skipped and _stands_alone(parameter):
                 args.append(self.tree(argument))
             else:
                 keywords.append(ast.keyword(parameter.name, self.tree(argument)))
@@ -250,6 +259,13 @@ def _is_array(array: Any) -> bool:
     return isinstance(array, Value) and isinstance(array.fact, facts.Num) and array.fact.form == "array"
 
 
+def _stands_alone(parameter: inspect.Parameter) -> bool:
+    """Whether an argument is written without its name."""
+    if parameter.kind is parameter.KEYWORD_ONLY:
+        return False
+    return parameter.default is parameter.empty or parameter.kind is parameter.POSITIONAL_ONLY or parameter.name in ("a_min", "a_max")
+
+
 def _is_default(argument: Any, default: Any) -> bool:
     if argument is None:
         return default is None
@@ -274,5 +290,3 @@ def operand(node: ast.expr) -> ast.expr:
     """An expression to which an attribute or an index is attached; the printer sets the parentheses."""
     return node
 
-
-__all__ = ["types"]

@@ -151,7 +151,7 @@ class _Settle:
         """A view lies where its base lies, anything else in memory of its own."""
         self.origin.update((out, e) for out in e.outs)
         for out in e.outs:
-            if e.op.view == "no" or not e.args:
+            if not e.args or e.op.sharing(e.args) == "no":
                 self.place(out, Memory(True), *(m for a in e.args if isinstance(out.fact, facts.Seq) for v in ir.values(a) for m in self.of(v)))
             elif e.op.name in ("broadcast_like", "np.broadcast_to"):
                 self.place(out, Memory(False), *self.of(e.args[0]))  # a read-only view
@@ -266,7 +266,8 @@ class _Settle:
         for k, p in enumerate(params):
             if p in exclusive:
                 inits[k] = self.claim_start(inits[k], inits[:k], e)
-        self.written |= before
+                before = before | self.of(inits[k])
+        self.written = before
         self._place_outs(e, params, own, exclusive, inits, results)
         blocks = (*e.blocks[:-1], Block(body.params, equations, results))
         args = (e.args[0], xs, tuple(inits)) if is_for else (tuple(inits), *e.args[1:])

@@ -10,6 +10,7 @@ from .. import facts, ir, ops
 from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import IF, and_, not_, or_
+from .desugar import RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
 from .merge import Merger, Side
@@ -145,7 +146,11 @@ class _Meeting:
     def join_place(self, merger: Merger, place: Any) -> None:
         one, other = (state.get(place, {}) for state in self.states)
         for key in dict.fromkeys([*one, *other]):
-            value = merger.join(one.get(key, ir.UNDEFINED), other.get(key, ir.UNDEFINED))
+            a, b = one.get(key, ir.UNDEFINED), other.get(key, ir.UNDEFINED)
+            if ir.UNDEFINED in (a, b) and a is not b and key != RETURN:
+                for loop in self.lw.heap.loops:  # on the other path it is what an earlier iteration made it
+                    loop.read_unbound(place, key)
+            value = merger.join(a, b)
             if value is not self.before[place].get(key):
                 self.lw.heap.set(place, key, value)
         for key in [k for k in self.before[place] if k not in one and k not in other]:

@@ -86,6 +86,23 @@ def range_(lw, node, start, stop=None, step=None):
     return RangeRef(lw.atom(start), lw.atom(stop), ir.Const(1) if step is None else lw.atom(step))
 
 
+@handler(slice)
+def slice_(lw, node, *bounds):
+    if len(bounds) == 1:
+        return slice(None, bounds[0], None)
+    return slice(*bounds)
+
+
+@handler(np.shape)
+def shape(lw, node, thing):
+    return lw.attribute(thing, "shape", node)
+
+
+@handler(np.ndim)
+def ndim(lw, node, thing):
+    return lw.attribute(thing, "ndim", node)
+
+
 @handler(zip)
 def zip_(lw, node, *parts, strict=None):
     return Wrapped("zip", parts)

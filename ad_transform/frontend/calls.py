@@ -20,7 +20,7 @@ from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, Named, ObjectRef,
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .source import find_source
 
-DEEPEST_CALL = 60
+DEEPEST_CALL = 20
 
 
 @handles(EXPRESSIONS, ast.Call)

@@ -57,8 +57,8 @@ class Carried:
 class Loop:
     """A loop whose body is being lowered."""
 
-    def __init__(self, lw: Any, plan: Plan, assigned: frozenset[str]) -> None:
-        self.lw, self.plan, self.assigned = lw, plan, assigned
+    def __init__(self, lw: Any, plan: Plan, assigned: frozenset[str], rebound: frozenset[str]) -> None:
+        self.lw, self.plan, self.assigned, self.rebound = lw, plan, assigned, rebound
         self.frame: Place = lw.frame.place
         self.entries: dict[Where, Entry] = {}
         self.heads: dict[Where, list[tuple[ArrayRef, ArrayRef]]] = {}  # arrays of rebound names: (before the loop, at the head)
@@ -70,7 +70,7 @@ class Loop:
 
     def _rebound_from_start(self) -> list[Where]:
         contents = self.lw.heap.contents
-        names = [(self.frame, n) for n in sorted(self.assigned) if isinstance(contents[self.frame].get(n), ArrayRef)]
+        names = [(self.frame, n) for n in sorted(self.rebound) if isinstance(contents[self.frame].get(n), ArrayRef)]
         return list(dict.fromkeys([*names, *(w for w in self.plan.rebound if w[0] in contents), *self.plan.templates]))
 
     def _rebind(self, where: Where) -> None:
@@ -164,13 +164,19 @@ class Loop:
         changed = []
         for where, entry in list(self.entries.items()):
             final = self.lw.heap.contents[where[0]].get(where[1], ir.UNDEFINED)
-            if final is entry.header and where not in self.plan.templates:
+            if final is entry.header and where not in self.plan.templates and not self._written(where):
                 continue
             carried = self._carried(where, entry, final, node)
             if carried is not None:
                 changed.append((where, entry, final, carried))
         self._check_aliases(changed)
         return changed
+
+    def _written(self, where: Where) -> bool:
+        """Whether an array that stands for a rebound name at the head was written in place."""
+        contents = self.lw.heap.contents
+        params = {p for p, _ in self.entries[where].params}
+        return any(contents[head.place][CONTENT] not in params for _, head in self.heads.get(where, []))
 
     def _carried(self, where: Where, entry: Entry, final: Any, node: Any) -> list[Carried] | None:
         plan, place = self.plan, where[0]

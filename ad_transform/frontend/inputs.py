@@ -146,7 +146,9 @@ class Inputs:
     def _root(self, path: Path, fact: Any) -> ir.Value:
         start = dataclasses.replace(path, steps=())
         if start not in self.roots:
-            self.roots[start] = ir.Value(path.name, fact if not path.steps else facts.Opaque("object"))
+            taken = {v.name for v in self.roots.values()}
+            name = next(n for n in [path.name, *(f"{path.name}_{k}" for k in range(2, 1000))] if n not in taken)
+            self.roots[start] = ir.Value(name, fact if not path.steps else facts.Opaque("object"))
         return self.roots[start]
 
     def _load(self, root: ir.Value, path: Path, fact: Any) -> ir.Value:

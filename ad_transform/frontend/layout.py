@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import facts, ir
+from .. import facts, ir, ops
 
 _IN_ORDER = {"np.zeros", "np.ones", "np.empty", "np.full", "np.arange", "np.linspace", "np.eye", "np.array", "np.outer", "np.concatenate"}
+
+
+def reshapes_in_order(builder: Any, op: ops.Op, bound: tuple[Any, ...]) -> bool:
+    """Whether this is a reshape in C order of an array that lies in C order: then it is a view."""
+    if op.name not in ("np.reshape", "np.ravel"):
+        return False
+    order = bound[-1]
+    return isinstance(order, ir.Const) and order.value == "C" and in_order(builder, bound[0])
 
 
 def in_order(builder: Any, atom: ir.Atom) -> bool:
@@ -19,7 +27,7 @@ def in_order(builder: Any, atom: ir.Atom) -> bool:
             return not isinstance(equation.args[0], ir.Value)
         if equation.op.name == "np.copy":
             return equation.spelling == "method"
-        return equation.op.name in _IN_ORDER or (equation.op.view == "no" and not equation.blocks and _is_vector(atom))
+        return equation.op.name in _IN_ORDER or (equation.op.sharing(equation.args) == "no" and not equation.blocks and _is_vector(atom))
     return False
 
 

@@ -19,7 +19,7 @@ from .carry import Carried, Loop, Plan, rebuild
 from .heap import CONTENT, ArrayRef, is_atom
 from .iteration import Counted, Listed, iterate
 from .lower import STATEMENTS, Lowering, handles
-from .scopes import assigned_names
+from .scopes import assigned_names, rebound_names
 
 @handles(STATEMENTS, ast.For)
 def for_statement(lw: Lowering, node: ast.For) -> None:
@@ -145,8 +145,9 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
         for place in plan.growing:
             _grow(lw, place)
         start = lw.heap.snapshot()
-        loop = Loop(lw, plan, assigned_names(node))
+        loop = Loop(lw, plan, assigned_names(node), rebound_names(node))
         lw.heap.loops.append(loop)
+        lw.heap.enter_state(lw.heap.contents)
         try:
             blocks = attempt()
             with lw.builder.resume(blocks[-1].equations):

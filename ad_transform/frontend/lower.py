@@ -101,16 +101,20 @@ class Lowering:
 
     def apply(self, op: ops.Op, *args: Any, name: str | None = None, spelling: str | None = None, **kwargs: Any) -> Any:
         """The abstract value of an operation on abstract values; a view keeps its base, all else is new."""
-        atoms = self.atoms((args, kwargs))
-        view = op.view != "no" and args and isinstance(args[0], ArrayRef)
-        if view and op.view == "yes":
-            return self.view(args[0], op, atoms[0][1:])
-        out = self.builder.apply(op, *atoms[0], name=name, spelling=spelling, **atoms[1])
-        wrapped = self.wrap(out)
-        if view and isinstance(wrapped, ArrayRef):
-            if layout.in_order(self.builder, atoms[0][0]) and not kwargs:
-                return self.view(args[0], op, atoms[0][1:])
-            self.heap.entangle(wrapped.place, args[0].place)
+        positional, named = self.atoms((args, kwargs))
+        try:
+            bound = op.bind(positional, named)
+        except TypeError as error:
+            raise ProgramError(f"{op.name}: {error}") from error
+        base = args[0] if args and isinstance(args[0], ArrayRef) else None
+        sharing = op.sharing(bound) if base is not None else "no"
+        if sharing == "maybe" and layout.reshapes_in_order(self.builder, op, bound):
+            sharing = "yes"
+        if base is not None and sharing == "yes":
+            return self.view(base, op, bound[1:])
+        wrapped = self.wrap(self.builder.apply(op, *positional, name=name, spelling=spelling, **named))
+        if base is not None and sharing == "maybe" and isinstance(wrapped, ArrayRef):
+            self.heap.entangle(wrapped.place, base.place)
         return wrapped
 
     def wrap(self, out: Any) -> Any:
@@ -129,7 +133,12 @@ class Lowering:
 
     def view(self, base: ArrayRef, op: ops.Op, args: tuple[Any, ...]) -> Any:
         """A view of an array: it shares its place. A single element is a number, read here and now."""
-        out = self.builder.apply(op, self.read(base), *args)
+        out = self.builder.apply_bound(op, (self.read(base), *args))
+        if isinstance(out, tuple):
+            pieces = self.wrap(out)
+            for piece in pieces:  # views that cannot be written through: a write to them or to the array is refused
+                self.heap.entangle(piece.place, base.place)
+            return pieces
         if not facts.is_array(out.fact):
             return out
         step = (op, ops.as_tree(args))
@@ -141,7 +150,7 @@ class Lowering:
         if ref.seen and ref.seen[0] is value and any(e is ref.seen[2] for e in self.builder.open):
             return ref.seen[1]
         for op, args in ref.steps:
-            value = self.builder.apply(op, value, *args)
+            value = self.builder.apply_bound(op, (value, *args))
         return value
 
     def store(self, ref: ArrayRef, op: ops.Op, index: Any, value: Any, node: ast.AST) -> None:

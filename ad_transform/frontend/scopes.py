@@ -43,6 +43,14 @@ def assigned_names(node: Any) -> frozenset[str]:
     return frozenset(names)
 
 
+@lru_cache(maxsize=4096)
+def rebound_names(node: Any) -> frozenset[str]:
+    """The names that a statement binds otherwise than by an augmented assignment, which may write in place."""
+    augmented = {id(at.target) for at in _own(node) if isinstance(at, ast.AugAssign)}
+    stored = (at for at in _own(node) if isinstance(at, ast.Name) and isinstance(at.ctx, ast.Store))
+    return frozenset(at.id for at in stored if id(at) not in augmented)
+
+
 def declared_names(body: list[ast.stmt]) -> dict[str, str]:
     """Names declared `global` or `nonlocal`."""
     found: dict[str, str] = {}

@@ -56,6 +56,19 @@ def _saving_if(e: Equation, forwards: list[list[Equation]], cuts: list[Cut]) -> 
     return Equation(outs, IF, e.args, blocks, e.location)
 
 
+def _define_everywhere(equations: list[Equation], value: Any) -> None:
+    """Give a value that only one branch makes a placeholder in the other: each iteration appends something to its list."""
+    made = next((e for e in equations if value in e.outs), None)
+    if made is None or made.op is not IF:
+        return
+    k = made.outs.index(value)
+    for block in made.blocks:
+        if block.results[k] is UNDEFINED:
+            block.results[k] = Const(None)
+        else:
+            _define_everywhere(block.equations, block.results[k])
+
+
 def reverse_for(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> Equation:
     """A `for` over the same integers in the opposite order."""
     bounds, xs, inits = e.args
@@ -137,6 +150,8 @@ class _Loop:
         if self.index is not None:
             block = ir.substitute(block, {self.index: index})
         self.cut = cut(block, self.forward, rev.builder, self.params, index if self.index is not None else None, self.index)
+        for value in self.cut.saved:
+            _define_everywhere(self.forward, value)
         lists = [Value(_list_name(v, self.params), facts.Seq(v.fact)) for v in self.cut.saved]
         self.lists = lists
         body = Block([index, *self.cut.saved.values(), *params], self.cut.adjoint.equations, self.cut.adjoint.results)

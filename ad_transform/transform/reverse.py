@@ -73,7 +73,7 @@ class Reverse:
                 f"{op.name} has no derivative rule; give it one with register_vjp, or register_elementwise with a sympy expression",
                 equation.location,
             )
-        results = lower_tree(op.vjp(y_bar, y, *_flat(op, args)))
+        results = lower_tree(call(lambda *a, **k: op.vjp(y_bar, y, *a, **k), op, args))
         results = results if isinstance(results, tuple) else (results,)
         for argument, bar in zip(_flat(op, equation.args), results, strict=False):
             self.spread(cotangents, op, argument, bar)
