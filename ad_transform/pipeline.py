@@ -147,7 +147,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     block = checked(schedule(remove_dead(share_common(remove_dead(block)))))
     stages["optimise"] = block
     settled, memory = settle(block, request.overwrite)
-    checked(settled)
+    settled = checked(remove_dead(settled))
     rendering = Rendering(settled, memory)
     name = source.name if source.name.isidentifier() else "function"
     compiled = compile_function(f"{name}_grad", [rendering.names.of[p] for p in params], _doc(request, source), rendering, _first_adjoint(rendering))

@@ -33,9 +33,9 @@ def test_programs_are_the_same_for_a_seed():
     "feature",
     [
         r"\w\[\d\] \+= ", r"\[\d:\d\] = ", r"\[::-1\]", r"a\d+ = \w+\[", r"a\d+ = \w+$", r"\.T$", r"if .* [<>] ",
-        r"    for .*\n +for ", r"while .* and ", r" break", r" continue", r"= helper", r"^    helper", r"\.append\(", r"\*= np\.cos",
+        r"    for .*\n +for ", r"while .* and ", r" break", r" continue", r"^    helper", r"\.append\(", r"\*= np\.cos",
         r"(\w+), (\w+) = \2, \1", r"c\d+ = \w+ if ", r"\[\w+ > ", r"\[\[0, 2\]\]", r"for \w+ in M:", r"return u$", r"enumerate",
-        r"\n {12,}return ", r"% 2 == 0:",
+        r"\n {12,}return ", r"% 2 == 0:", r"= helper",
     ],
 )  # fmt: skip
 def test_each_feature_is_generated(feature):

@@ -14,6 +14,7 @@ from bisect import bisect_left
 
 from .. import ir
 from ..ir import Block, Equation, Value
+from ..rules import core
 from ..rules.control import FOR, IF, WHILE
 from .inlining import Inlining
 
@@ -151,6 +152,8 @@ class Names:
                 self._try_union(a, b)
         self.taken: dict[str, list[Interval]] = {}
         self.of: dict[Value, str] = {}
+        copies = (e for b in ir.walk(block) for e in b.equations if e.op is core.copy and e.out.name is None)
+        self.hints = {e.out: f"{e.args[0].name}_in" for e in copies if getattr(e.args[0], "name", None)}
         self._assign(set(block.params))
 
     def root(self, value: Value) -> Value:
@@ -183,7 +186,7 @@ class Names:
         for value in ordered:
             root = self.root(value)
             if root not in self.of:
-                self.of[root] = self._free_name(hints.get(root, "t"), self.spans[root], value in params)
+                self.of[root] = self._free_name(hints.get(root) or self.hints.get(value, "t"), self.spans[root], value in params)
             self.of[value] = self.of[root]
 
     def _free_name(self, hint: str, spans: list[Interval], exact: bool) -> str:

@@ -193,6 +193,7 @@ class _Settle:
             return self.copied(base, e)
         for user in users:
             copy = self.copied(user, e)
+            copy.name = None
             self.renamed[user] = copy
             assert self.scope is not None
             self.scope.last_read[copy] = self.scope.last_read.pop(user)
@@ -272,6 +273,9 @@ class _Settle:
         blocks = (*e.blocks[:-1], Block(body.params, equations, results))
         args = (e.args[0], xs, tuple(inits)) if is_for else (tuple(inits), *e.args[1:])
         self.out.append(Equation(e.outs, e.op, args, blocks, e.location))
+        for p, init, out in zip(params, inits, e.outs, strict=False):  # later the shape is read from what the loop left behind
+            if p in exclusive and isinstance(init, Value) and not self.is_live(init) and init.fact == out.fact:
+                self.renamed[init] = out
 
     def _exclusive_params(self, params: list[Value], own: dict[Value, Memory], results: list[Any]) -> set[Value]:
         """The carried values whose memory is written, in this iteration or in a later one."""

@@ -41,9 +41,14 @@ def _is_float(atom: Any) -> bool:
     return isinstance(found, facts.Num) and found.dtype is not None and found.dtype.kind == "f"
 
 
+def _is_int(atom: Any) -> bool:
+    found = atom.fact
+    return isinstance(found, facts.Num) and found.dtype is not None and found.dtype.kind in "iu"
+
+
 def _mul(builder: Any, x: Any, y: Any) -> Any:
     for one, other in ((x, y), (y, x)):
-        if is_const(one, 1) and _is_float(other):
+        if is_const(one, 1) and (_is_float(other) or type(one.value) is int and _is_int(other)):
             return other
         if is_const(one, -1) and _is_float(other):
             return builder.apply(a.neg, other)
@@ -71,7 +76,7 @@ def _neg(builder: Any, x: Any) -> Any:
 
 def _add(builder: Any, x: Any, y: Any) -> Any:
     for one, other in ((x, y), (y, x)):
-        if is_const(one, 0) and _is_float(other):
+        if is_const(one, 0) and (_is_float(other) or type(one.value) is int and _is_int(other)):
             return other
     if x is y and _is_float(x):
         return builder.apply(a.mul, Const(2.0), x)

@@ -67,13 +67,14 @@ def _insert_before(out: list[Equation], write: Equation, e: Equation) -> None:
 
 
 def _write_late(equations: list[Equation], param: Value, result: object) -> list[Equation]:
-    """Move the equation that makes the next value of a carried variable below the last one that reads the present value."""
+    """Move the equation that makes the next value of a carried variable to the end, where the present value is read after it."""
     made = next((k for k, e in enumerate(equations) if result in e.outs), None)
     if made is None or equations[made].blocks or equations[made].op.effect or equations[made].op.update or len(equations[made].outs) > 1:
         return equations
-    last = max((k for k, e in enumerate(equations) if param in set(ir.reads(e))), default=-1)
-    first_use = min((k for k, e in enumerate(equations) if k > made and result in set(ir.reads(e))), default=len(equations))
-    if last <= made or first_use <= last:
+    moved, after = equations[made], equations[made + 1 :]
+    read_again = any(param in set(ir.reads(e)) for e in after)
+    needed = any(result in set(ir.reads(e)) for e in after)
+    overwritten = {v for e in after if e.op.update or e.blocks for v in ir.values(e.args)}
+    if not read_again or needed or any(v in overwritten for v in ir.reads(moved)):
         return equations
-    moved = equations[made]
-    return [*equations[:made], *equations[made + 1 : last + 1], moved, *equations[last + 1 :]]
+    return [*equations[:made], *after, moved]

@@ -184,8 +184,9 @@ class _Loop:
 
 
 def _list_name(value: Value, params: list[Value]) -> str:
-    name = value.name or "t"
-    return f"{name}_in" if value in params else f"{name}s"
+    if value.name is None:
+        return "saved"
+    return f"{value.name}_in" if value in params else f"{value.name}_saved"
 
 
 HANDLERS: dict[Any, Callable[..., Equation]] = {IF: reverse_if, FOR: reverse_for, WHILE: reverse_while}
