@@ -54,7 +54,7 @@ class Gradient:
         if which not in self._names:
             known = ", ".join(self._names)
             raise ValueError(f"wrt={which!r} is not a parameter of {self.primal.__name__}({known})")
-        return which  # type: ignore[return-value]
+        return which
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if len(args) == self._arity and not kwargs:

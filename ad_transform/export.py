@@ -24,11 +24,11 @@ def _with_defaults(source: str, program: Any) -> str:
     """The function with what it read from outside as parameters that have the present value as default."""
     outside: list[Path] = [p for p in program.inputs.roots if p.kind != "argument"]
     if not outside:
-        return source  # type: ignore[no-any-return]
+        return source
     first, rest = source.split("\n", 1)
     for path in outside:
         value = path.root({})
         if type(value) not in (int, float, bool):
             raise ValueError(f"the code reads {path.name}, which is not a number; pass it as an argument")
         first = first.replace(f", {path.name}", f", {path.name}={value!r}")
-    return first + "\n" + rest  # type: ignore[no-any-return]
+    return first + "\n" + rest

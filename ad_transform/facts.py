@@ -130,7 +130,7 @@ def broadcast_shapes(*shapes: Shape | None) -> Shape | None:
 
 def promote(function: Any, *facts: Num) -> np.dtype[Any] | None:
     """The dtype of a ufunc's result (the first one), by numpy's own promotion of examples."""
-    if any(f.dtype is None or f.form in ("scalar", "any") and f.dtype.itemsize != 8 for f in facts):
+    if any(f.dtype is None or (f.form in ("scalar", "any") and f.dtype.itemsize != 8) for f in facts):
         return None
     if any(f.form in ("scalar", "any") for f in facts) and len({f.dtype for f in facts}) > 1:
         return None
@@ -193,10 +193,7 @@ def _join_numbers(a: Num, b: Num, join_size: Callable[[SizeLike, SizeLike], Size
     shape = None
     if a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
         shape = tuple(join_size(m, n) for m, n in zip(a.shape, b.shape, strict=True))
-    if a.form == b.form:
-        form = a.form
-    else:
-        form = "scalar" if is_scalar(a) and is_scalar(b) else "any"
+    form = a.form if a.form == b.form else "scalar" if is_scalar(a) and is_scalar(b) else "any"
     return Num(dtype, shape, form, a.value if a.value == b.value else None)
 
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from . import facts, ir
+from . import facts, ir, ops
 from .analysis.activity import active_values
 from .backend.compile import Compiled, compile_function
 from .backend.ownership import settle
 from .backend.python import Rendering, is_comment
 from .builder import Builder
-from .errors import DifferentiationError, FactError, Location, NeedsStatic
+from .errors import FactError, Location, NeedsStatic
 from .frontend import attributes, branches, calls, comprehensions, expressions, loops, scopes, statements, subset  # noqa: F401
 from .frontend.calls import function_body, run_body
 from .frontend.desugar import RETURN
@@ -166,8 +166,8 @@ def _doc(request: Request, source: Source) -> str:
 
 def _first_adjoint(rendering: Rendering) -> Any:
     """The statement that the adjoint begins with, if something stands before it."""
-    statements = [s for s in rendering.out if not is_comment(s)]
-    for k, statement in enumerate(statements):
+    written = [s for s in rendering.out if not is_comment(s)]
+    for k, statement in enumerate(written):
         location = rendering.lines.get(statement)
         if location is not None and location.adjoint:
             return statement if k else None
@@ -207,12 +207,12 @@ def _touch(lowering: Lowering, thing: Any) -> None:
     cls = getattr(thing, "cls", None)
     if cls is not None and dataclasses.is_dataclass(cls):
         for field in dataclasses.fields(cls):
-            value = lowering.attribute(thing, field.name, None)  # type: ignore[attr-defined]
+            value = lowering.attribute(thing, field.name, None)
             _touch(lowering, value)
     elif isinstance(thing, tuple):
         for item in thing:
             _touch(lowering, item)
-    elif isinstance(thing, DictRef) or hasattr(thing, "place") and thing.place.kind in ("list", "dict"):
+    elif isinstance(thing, DictRef) or (hasattr(thing, "place") and thing.place.kind in ("list", "dict")):
         for key in lowering.heap.keys(thing.place):
             _touch(lowering, lowering.heap.get(thing.place, key))
 
@@ -239,7 +239,7 @@ def _check_output(value: Atom, source: Source) -> None:
         raise TypeError(f"grad needs a function with a scalar output, but {source.name} returned {what}")
     if found.dtype is not None and found.dtype.kind != "f":
         raise TypeError(f"grad needs a function with a float output, but {source.name} returned a {facts.describe(found)}")
-    if found.shape and any(isinstance(n, int) and n != 1 or not isinstance(n, int) and _not_one(n) for n in found.shape):
+    if found.shape and any((isinstance(n, int) and n != 1) or (not isinstance(n, int) and _not_one(n)) for n in found.shape):
         raise TypeError(
             f"grad needs a function with a scalar output, but {source.name} returned an array with {len(found.shape)} axes; "
             "reduce it, for example with .sum()"
@@ -289,6 +289,8 @@ def _gradient(rev: Reverse, cotangents: dict[Value, Atom], leaf: Value) -> Atom:
         bar.name = f"{leaf.name}_bar"
     cast = leaf.fact.form != "python"
     out = rev.builder.apply(core.cast_like, bar, leaf) if cast and isinstance(bar, Value) else bar
+    if not cast and isinstance(bar, Value) and bar.fact.dtype != np.float64:
+        out = rev.builder.apply(ops.BY_FUNCTION[float], bar)
     if leaf.fact.form == "array" and leaf.fact.shape == ():
         out = rev.builder.apply(creation.array, out)
     if isinstance(out, Value) and out.name is None:
@@ -312,6 +314,3 @@ def default_arguments(function: Any, signature: inspect.Signature, wrt: tuple[st
         else:
             found[name] = Unknown(facts.array(np.float64, None))
     return found
-
-
-__all__ = ["DifferentiationError"]

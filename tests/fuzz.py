@@ -11,11 +11,13 @@ import argparse
 import copy
 import linecache
 import random
+import signal
 import sys
 import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,10 +70,26 @@ def load(source: str) -> Callable[..., float]:
     return namespace["program"]
 
 
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """TimeoutError after a while: a program that was made smaller may run for ever."""
+
+    def stop(signum: int, frame: Any) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def runs(function: Callable[..., float], args: tuple[Any, ...]) -> bool:
     """Whether the program itself is right and finite here."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), at_most(1.0):
             warnings.simplefilter("error")
             return bool(np.isfinite(function(*copy.deepcopy(args))))
     except Exception:  # a program that was made smaller may fail in any way

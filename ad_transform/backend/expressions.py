@@ -102,12 +102,17 @@ class Expressions:
             return ast.Attribute(args[0], "T", ast.Load())
         name = self._method_name(e)
         if name and args:
-            return ast.Call(ast.Attribute(operand(args[0]), name, ast.Load()), args[1:], keywords)
+            return ast.Call(ast.Attribute(args[0], name, ast.Load()), args[1:], keywords)
         return ast.Call(function, args, keywords)
 
     def _method(self, e: Equation) -> ast.expr:
         args, keywords = self._arguments(e)
         return ast.Call(ast.Attribute(args[0], e.op.name, ast.Load()), args[1:], keywords)
+
+    def _draw(self, e: Equation) -> ast.expr:
+        generator, name, args, size = e.args
+        keywords = [] if size is None else [ast.keyword("size", self.tree(size))]
+        return ast.Call(ast.Attribute(self.tree(generator), name.value, ast.Load()), [self.tree(a) for a in args], keywords)
 
     def _unstack(self, e: Equation) -> ast.expr:
         a, axis = e.args
@@ -118,9 +123,9 @@ class Expressions:
         """The name of the method to call, where the user wrote it so, or where we write it and the method is customary."""
         found = next((name for name, op in ops.METHODS.items() if op is e.op), None)
         ours = e.location is not None and e.location.adjoint and e.op.name in ("np.sum", "np.reshape", "np.copy")
-        if found is None or e.op.name == "np.clip" or not isinstance(e.args[0], Value) or not isinstance(e.args[0].fact, facts.Num):
+        if found is None or (e.op.name == "np.clip" and e.spelling != "method") or not isinstance(e.args[0], Value) or not isinstance(e.args[0].fact, facts.Num):
             return None
-        return found if e.spelling == "method" or (ours or e.op.name == "np.copy") and e.args[0].fact.form == "array" else None
+        return found if e.spelling == "method" or ((ours or e.op.name == "np.copy") and e.args[0].fact.form == "array") else None
 
     def _arguments(self, e: Equation) -> tuple[list[ast.expr], list[ast.keyword]]:
         args: list[ast.expr] = []
@@ -157,14 +162,14 @@ class Expressions:
 
     def subscript(self, base: ast.expr, index: Any) -> ast.expr:
         """`base[index]`."""
-        return ast.Subscript(operand(base), self.index(index), ast.Load())
+        return ast.Subscript(base, self.index(index), ast.Load())
 
     def index(self, index: Any) -> ast.expr:
         """An index with slices in their own notation."""
         if isinstance(index, tuple) and index:
             return ast.Tuple([self.index(i) for i in index], ast.Load())
         if isinstance(index, slice):
-            parts = [None if p is None or isinstance(p, Const) and p.value is None else self.tree(p) for p in (index.start, index.stop, index.step)]
+            parts = [None if p is None or (isinstance(p, Const) and p.value is None) else self.tree(p) for p in (index.start, index.stop, index.step)]
             return ast.Slice(*parts)
         return self.tree(index)
 
@@ -173,12 +178,12 @@ class Expressions:
 
     def _shape(self, array: Any) -> ast.expr:
         if _is_array(array):
-            return ast.Attribute(operand(self.tree(array)), "shape", ast.Load())
+            return ast.Attribute(self.tree(array), "shape", ast.Load())
         return call("np.shape", self.tree(array))
 
     def _size(self, e: Equation) -> ast.expr:
         if _is_array(e.args[0]):
-            return ast.Attribute(operand(self.tree(e.args[0])), "size", ast.Load())
+            return ast.Attribute(self.tree(e.args[0]), "size", ast.Load())
         return call("np.size", self.tree(e.args[0]))
 
     def _len(self, e: Equation) -> ast.expr:
@@ -191,7 +196,7 @@ class Expressions:
         a, like, order = e.args
         keywords = [] if _is_default(order, "C") else [ast.keyword("order", self.tree(order))]
         if _is_array(a):
-            return ast.Call(ast.Attribute(operand(self.tree(a)), "reshape", ast.Load()), [self._shape(like)], keywords)
+            return ast.Call(ast.Attribute(self.tree(a), "reshape", ast.Load()), [self._shape(like)], keywords)
         return ast.Call(dotted("np.reshape"), [self.tree(a), self._shape(like)], keywords)
 
     def _helper(self, e: Equation) -> ast.expr:
@@ -284,9 +289,4 @@ def dotted(name: str) -> ast.expr:
 def call(name: str, *args: ast.expr) -> ast.expr:
     """A call with positional arguments."""
     return ast.Call(dotted(name), list(args), [])
-
-
-def operand(node: ast.expr) -> ast.expr:
-    """An expression to which an attribute or an index is attached; the printer sets the parentheses."""
-    return node
 

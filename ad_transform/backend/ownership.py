@@ -72,7 +72,7 @@ class _Settle:
 
     def live_users(self, pieces: frozenset[Memory], but: Any) -> list[Value]:
         """The values in some memory that are read after the current equation."""
-        found = {}
+        found: dict[Value, None] = {}
         for piece in pieces:
             piece.users = [u for u in piece.users if u is but or self.is_live(u) or self.is_open(u)]
             found.update((u, None) for u in piece.users if u is not but and self.is_live(u))
@@ -189,7 +189,7 @@ class _Settle:
         if not isinstance(base, Value) or not pieces or not all(m.ours for m in pieces):
             return self.replaced(base, e)
         users = self.live_users(pieces, out)
-        if any(isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq) or not self.is_local(u) for u in users):
+        if any((isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq)) or not self.is_local(u) for u in users):
             return self.copied(base, e)
         for user in users:
             copy = self.copied(user, e)
@@ -212,7 +212,7 @@ class _Settle:
         made = self.origin.get(atom)
         if made is not None and made.op is core.broadcast_like:
             ones = isinstance(made.args[0], Const) and made.args[0].value == 1.0
-            filled = (core.ones_like, (made.args[1], None)) if ones else (core.full_like, (made.args[1], made.args[0], None))
+            filled: tuple[Any, tuple[Any, ...]] = (core.ones_like, (made.args[1], None)) if ones else (core.full_like, (made.args[1], made.args[0], None))
             self.out.append(Equation([new], *filled, (), e.location))
             self.place(new, Memory(True))
             return new

@@ -21,7 +21,7 @@ WIDTH = 100
 class _Generator(astor.SourceGenerator):  # type: ignore[misc]
     """astor's generator with the spelling of this package."""
 
-    def visit_BinOp(self, node: ast.BinOp) -> None:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> None:
         if isinstance(node.op, ast.Pow) and all(isinstance(n, (ast.Name, ast.Constant)) for n in (node.left, node.right)):
             with self.delimit(node, node.op):
                 set_precedence(Precedence.Pow + 1, node.left)
@@ -30,7 +30,7 @@ class _Generator(astor.SourceGenerator):  # type: ignore[misc]
             return
         super().visit_BinOp(node)
 
-    def visit_Expr(self, node: ast.Expr) -> None:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> None:
         if is_comment(node):
             self.statement(node, "# ", _plain(node.value.value))  # type: ignore[attr-defined]
             return

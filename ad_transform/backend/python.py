@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .. import facts, ir
+from .. import facts
 from ..errors import Location
 from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..rules.control import FOR, IF, WHILE
@@ -171,7 +171,7 @@ class Rendering:
         if len(e.outs) != 1 or any(b.results[0] is UNDEFINED for b in e.blocks):
             return None
         own = [[x for x in b.equations if not (len(x.outs) == 1 and x.outs[0] in self.inlining.equation_of)] for b in e.blocks]
-        if any(own) or any(len(_statements(a)) != 1 for a in arms) or e.location is not None and e.location.adjoint:
+        if any(own) or any(len(_statements(a)) != 1 for a in arms) or (e.location is not None and e.location.adjoint):
             return None
         if facts.is_array(e.outs[0].fact):
             return None
@@ -215,7 +215,8 @@ class Rendering:
             self.loop_body(e, body, body.params[1 + len(xs) :], lists)
 
         statements = self.nested(write)
-        if not any(isinstance(n, ast.Name) and n.id == self.names.of[index] for s in statements for n in ast.walk(s)):
+        kept = index in body.results  # the last index is read after the loop
+        if not kept and not any(isinstance(n, ast.Name) and n.id == self.names.of[index] for s in statements for n in ast.walk(s)):
             target = dotted("_")
         start, stop, step = bounds
         args = [stop] if _is(start, 0) and _is(step, 1) else [start, stop] if _is(step, 1) else [start, stop, step]
@@ -321,6 +322,3 @@ def negated(test: ast.expr) -> ast.expr:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return test.operand
     return ast.UnaryOp(ast.Not(), test)
-
-
-__all__ = ["ir"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import types
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,10 @@ import numpy as np
 from .. import facts, ir, ops
 from ..errors import NeedsStatic
 from ..rules import indexing, shaping
-from . import containers
+from . import builtins, containers
 from .builtins import METHODS, method
 from .calls import call, operation
-from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
+from .heap import ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .lower import EXPRESSIONS, Lowering, handles
 
 
@@ -28,12 +29,14 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
     """`thing.name`."""
     if is_bottom(thing):
         return ir.Value(None, facts.UNDEFINED)
-    if isinstance(thing, ArrayRef) or is_atom(thing) and isinstance(thing.fact, facts.Num):
+    if isinstance(thing, ArrayRef) or (is_atom(thing) and isinstance(thing.fact, facts.Num)):
         return _of_array(lw, thing, name, node)
     if isinstance(thing, ObjectRef):
         return _of_object(lw, thing, name, node)
     if isinstance(thing, Named) and name in thing.cls._fields:  # type: ignore[attr-defined]
         return thing.items[thing.cls._fields.index(name)]  # type: ignore[attr-defined]
+    if is_atom(thing) and thing.fact == facts.Opaque(builtins.GENERATOR) and name in builtins._DRAWS:
+        return BoundMethod((thing, name), "generator.draw")
     kind = {ListRef: "list", DictRef: "dict", Named: "named"}.get(type(thing))
     if kind and f"{kind}.{name}" in METHODS:
         return BoundMethod(thing, f"{kind}.{name}")
@@ -81,7 +84,7 @@ def _dtype(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     return ir.Const(found)
 
 
-PROPERTIES = {
+PROPERTIES: dict[str, Callable[..., Any]] = {
     "shape": _shape,
     "ndim": _rank,
     "size": _size,
@@ -92,31 +95,31 @@ PROPERTIES = {
 
 
 @method("array method")
-def array_method(lw, node, bound, *args, **kwargs):
+def array_method(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: Any) -> Any:
     thing, name = bound
     return operation(lw, ops.METHODS[name], [thing, *args], kwargs, node, spelling="method")
 
 
 @method("array.reshape")
-def reshape(lw, node, thing, *shape, order="C"):
+def reshape(lw: Lowering, node: ast.AST, thing: Any, *shape: Any, order: Any = "C") -> Any:
     wanted = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, ListRef)) else shape
     return lw.apply(shaping.reshape, thing, lw.atoms(wanted), order, spelling="method")
 
 
 @method("array.transpose")
-def transpose(lw, node, thing, *axes):
-    axes = axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, ListRef)) else axes
-    return lw.apply(shaping.transpose, thing, lw.atoms(axes) if axes else None, spelling="method")
+def transpose(lw: Lowering, node: ast.AST, thing: Any, *axes: Any) -> Any:
+    wanted = axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, ListRef)) else axes
+    return lw.apply(shaping.transpose, thing, lw.atoms(wanted) if wanted else None, spelling="method")
 
 
 @method("array.fill")
-def fill(lw, node, thing, value):
+def fill(lw: Lowering, node: ast.AST, thing: Any, value: Any) -> Any:
     lw.store(thing, indexing.setitem, Ellipsis, value, node)
     return ir.Const(None)
 
 
 @method("array.item")
-def item(lw, node, thing, *index):
+def item(lw: Lowering, node: ast.AST, thing: Any, *index: Any) -> Any:
     if not index and lw.fact(thing).rank:
         thing = lw.apply(shaping.reshape, thing, ir.Const(-1))
         index = (ir.Const(0),)
@@ -125,19 +128,19 @@ def item(lw, node, thing, *index):
 
 
 @method("array.tolist")
-def tolist(lw, node, thing):
+def tolist(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     return call(lw, ir.Const(list), [thing], {}, node)
 
 
 @method("array.sort")
-def sort(lw, node, thing, axis=None):
+def sort(lw: Lowering, node: ast.AST, thing: Any, axis: Any = None) -> Any:
     result = lw.apply(ops.BY_FUNCTION[np.sort], thing, ir.Const(-1) if axis is None else axis)
     lw.store(thing, indexing.setitem, Ellipsis, result, node)
     return ir.Const(None)
 
 
 @method("array.dot")
-def dot(lw, node, thing, other):
+def dot(lw: Lowering, node: ast.AST, thing: Any, other: Any) -> Any:
     return operation(lw, ops.BY_FUNCTION[np.dot], [thing, other], {}, node)
 
 
@@ -145,25 +148,25 @@ def dot(lw, node, thing, other):
 
 
 @method("list.append")
-def append(lw, node, target, thing):
+def append(lw: Lowering, node: ast.AST, target: Any, thing: Any) -> Any:
     containers.append(lw, target, thing, node)
     return ir.Const(None)
 
 
 @method("list.extend")
-def extend(lw, node, target, things):
+def extend(lw: Lowering, node: ast.AST, target: Any, things: Any) -> Any:
     for thing in containers.items(lw, things, node):
         containers.append(lw, target, thing, node)
     return ir.Const(None)
 
 
 @method("list.pop")
-def pop(lw, node, target, index=None):
+def pop(lw: Lowering, node: ast.AST, target: Any, index: Any = None) -> Any:
     return containers.pop(lw, target, ir.Const(-1) if index is None else index, node)
 
 
 @method("list.insert")
-def insert(lw, node, target, index, thing):
+def insert(lw: Lowering, node: ast.AST, target: Any, index: Any, thing: Any) -> Any:
     things = containers.items(lw, target, node)
     things.insert(lw.static(index, node, "the position must be known"), thing)
     containers.replace_items(lw, target, things)
@@ -171,39 +174,39 @@ def insert(lw, node, target, index, thing):
 
 
 @method("list.reverse")
-def reverse(lw, node, target):
+def reverse(lw: Lowering, node: ast.AST, target: Any) -> Any:
     containers.replace_items(lw, target, containers.items(lw, target, node)[::-1])
     return ir.Const(None)
 
 
 @method("list.clear")
-def clear(lw, node, target):
+def clear(lw: Lowering, node: ast.AST, target: Any) -> Any:
     containers.replace_items(lw, target, [])
     return ir.Const(None)
 
 
 @method("list.copy")
-def copy_list(lw, node, target):
+def copy_list(lw: Lowering, node: ast.AST, target: Any) -> Any:
     return call(lw, ir.Const(list), [target], {}, node)
 
 
 @method("dict.items")
-def dict_items(lw, node, target):
+def dict_items(lw: Lowering, node: ast.AST, target: Any) -> Any:
     return tuple((ir.Const(k), lw.heap.get(target.place, k)) for k in lw.heap.keys(target.place))
 
 
 @method("dict.values")
-def dict_values(lw, node, target):
+def dict_values(lw: Lowering, node: ast.AST, target: Any) -> Any:
     return tuple(lw.heap.get(target.place, k) for k in lw.heap.keys(target.place))
 
 
 @method("dict.keys")
-def dict_keys(lw, node, target):
+def dict_keys(lw: Lowering, node: ast.AST, target: Any) -> Any:
     return tuple(map(ir.Const, lw.heap.keys(target.place)))
 
 
 @method("dict.get")
-def dict_get(lw, node, target, key, default=None):
+def dict_get(lw: Lowering, node: ast.AST, target: Any, key: Any, default: Any = None) -> Any:
     known = lw.static(key, node, "a key must be known")
     if lw.heap.has(target.place, known):
         return lw.heap.get(target.place, known)
@@ -211,7 +214,7 @@ def dict_get(lw, node, target, key, default=None):
 
 
 @method("dict.update")
-def dict_update(lw, node, target, other=None, **items):
+def dict_update(lw: Lowering, node: ast.AST, target: Any, other: Any = None, **items: Any) -> Any:
     if other is not None:
         items = {**{k: lw.heap.get(other.place, k) for k in lw.heap.keys(other.place)}, **items}
     for key, value in items.items():
@@ -220,7 +223,7 @@ def dict_update(lw, node, target, other=None, **items):
 
 
 @method("dict.setdefault")
-def dict_setdefault(lw, node, target, key, default=None):
+def dict_setdefault(lw: Lowering, node: ast.AST, target: Any, key: Any, default: Any = None) -> Any:
     known = lw.static(key, node, "a key must be known")
     if not lw.heap.has(target.place, known):
         lw.heap.set(target.place, known, ir.Const(None) if default is None else default)
@@ -228,7 +231,7 @@ def dict_setdefault(lw, node, target, key, default=None):
 
 
 @method("dict.pop")
-def dict_pop(lw, node, target, key, default=None):
+def dict_pop(lw: Lowering, node: ast.AST, target: Any, key: Any, default: Any = None) -> Any:
     known = lw.static(key, node, "a key must be known")
     if not lw.heap.has(target.place, known) and default is not None:
         return default
@@ -238,12 +241,12 @@ def dict_pop(lw, node, target, key, default=None):
 
 
 @method("dict.copy")
-def dict_copy(lw, node, target):
+def dict_copy(lw: Lowering, node: ast.AST, target: Any) -> Any:
     return DictRef(lw.heap.new("dict", {k: lw.heap.get(target.place, k) for k in lw.heap.keys(target.place)}))
 
 
 @method("named._replace")
-def named_replace(lw, node, target, **items):
+def named_replace(lw: Lowering, node: ast.AST, target: Any, **items: Any) -> Any:
     return Named(target.cls, tuple(items.get(f, x) for f, x in zip(target.cls._fields, target.items, strict=True)))
 
 
@@ -292,5 +295,4 @@ def _of_constant(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
     return ir.Const(found)
 
 
-Lowering.attribute = attribute  # type: ignore[attr-defined]
-__all__ = ["CONTENT"]
+Lowering.attribute = attribute

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from .desugar import RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
 from .merge import Merger, Side
+
 
 @handles(STATEMENTS, ast.If)
 def if_statement(lw: Lowering, node: ast.If) -> None:
@@ -44,7 +46,8 @@ def truth(lw: Lowering, thing: Any, node: ast.AST) -> ir.Atom:
         return thing if isinstance(thing.value, bool) else ir.Const(bool(thing.value))
     if isinstance(thing, (ListRef, DictRef)):
         if lw.heap.has(thing.place, CONTENT):
-            return lw.builder.apply(core.seq_length, lw.heap.get(thing.place, CONTENT))
+            length: ir.Value = lw.builder.apply(core.seq_length, lw.heap.get(thing.place, CONTENT))
+            return length
         return ir.Const(bool(lw.heap.keys(thing.place)))
     if isinstance(thing, (tuple, Named)):
         return ir.Const(bool(thing if isinstance(thing, tuple) else thing.items))
@@ -87,7 +90,7 @@ def _lazy(lw: Lowering, op: ops.Op, condition: ir.Atom, right: Callable[[], Any]
     with lw.builder.block() as equations:
         result = right()
     plain = is_atom(result) and _is_bool(result) and all(e.op.name in _TOTAL and facts.is_scalar(e.out.fact) for e in equations)
-    if not plain or lw.heap.dirty:
+    if not plain or _changed(before, lw.heap.contents):
         lw.heap.restore(before)
         return None
     for equation in equations:
@@ -106,12 +109,16 @@ def branch(lw: Lowering, condition: ir.Atom, then: Callable[[], Any], orelse: Ca
         return then() if condition.value else orelse()
     before = lw.heap.snapshot()
     a, left, after_a = _run(lw, then)
-    dirty = set(lw.heap.dirty)
     lw.heap.restore(before)
     b, right, after_b = _run(lw, orelse)
-    dirty |= lw.heap.dirty
     lw.heap.restore(before)
-    return _Meeting(lw, condition, (left, after_a), (right, after_b), before).join(a, b, dirty)
+    changed = _changed(before, after_a) | _changed(before, after_b)
+    return _Meeting(lw, condition, (left, after_a), (right, after_b), before).join(a, b, changed)
+
+
+def _changed(before: Any, after: Any) -> set[Any]:
+    """The places that hold something else than before."""
+    return {place for place, items in before.items() if after.get(place) is not items}
 
 
 def _run(lw: Lowering, continuation: Callable[[], Any]) -> tuple[Any, list[Equation], Any]:
@@ -131,11 +138,11 @@ class _Meeting:
         self.results: tuple[list[ir.Atom], list[ir.Atom]] = ([], [])
         self.seen: dict[Any, Value] = {}
 
-    def join(self, a: Any, b: Any, dirty: set[Any]) -> Any:
+    def join(self, a: Any, b: Any, changed: set[Any]) -> Any:
         lw = self.lw
-        sides = [Side(self.states[i], lambda ref, i=i: self.read(ref, i)) for i in (0, 1)]
+        sides = [Side(self.states[i], functools.partial(self.read, side=i)) for i in (0, 1)]
         merger = Merger(lw.heap, sides[0], sides[1], self.leaf, self.before)
-        for place in sorted((p for p in dirty if p in self.before), key=lambda p: p.serial):
+        for place in sorted(changed, key=lambda p: p.serial):
             self.join_place(merger, place)
         result = None if a is None and b is None else merger.join(a, b)
         blocks = tuple(Block([], e, r) for e, r in zip(self.equations, self.results, strict=True))
@@ -177,6 +184,3 @@ class _Meeting:
             self.results[0].append(a)
             self.results[1].append(b)
         return self.seen[key]
-
-
-__all__ = ["CONTENT"]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import functools
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,8 +14,11 @@ from .. import facts, ir, ops
 from ..errors import ProgramError
 from ..rules import core, indexing, shaping
 from . import branches, containers, subset
-from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, is_atom
+from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef
 from .iteration import Counted, RangeRef, Wrapped, iterate
+
+if TYPE_CHECKING:
+    from .lower import Lowering
 
 HANDLERS: dict[Any, Callable[..., Any]] = {}
 METHODS: dict[str, Callable[..., Any]] = {}  # "array.reshape" -> handler
@@ -54,7 +56,7 @@ def find(function: Any) -> Callable[..., Any] | None:
 
 
 @handler(len)
-def length(lw, node, thing):
+def length(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     if isinstance(thing, ArrayRef):
         atom = lw.read(thing)
         known = ops.shape(atom)[0] if lw.fact(thing).rank else None
@@ -66,65 +68,67 @@ def length(lw, node, thing):
     if isinstance(thing, RangeRef):
         return _range_length(lw, thing, node)
     if isinstance(thing, ObjectRef):
-        return lw.call(type(thing).cls.__len__, [thing], {}, node)
+        return lw.call(getattr(thing.cls, "__len__"), [thing], {}, node)  # noqa: B009 - the attribute of the class
     if isinstance(thing, ir.Const):
         return ir.Const(len(thing.value))
     return ir.Const(len(containers.items(lw, thing, node)))
 
 
-def _range_length(lw, thing, node):
+def _range_length(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     from ..rules.ranges import range_length
 
-    known = iterate(lw, thing, node).constant_length()
+    runs = iterate(lw, thing, node)
+    assert isinstance(runs, Counted)
+    known = runs.constant_length()
     return ir.Const(len(known)) if known is not None else lw.builder.apply(range_length, thing.start, thing.stop, thing.step)
 
 
 @handler(range)
-def range_(lw, node, start, stop=None, step=None):
+def range_(lw: Lowering, node: ast.AST, start: Any, stop: Any = None, step: Any = None) -> Any:
     if stop is None:
         start, stop = ir.Const(0), start
     return RangeRef(lw.atom(start), lw.atom(stop), ir.Const(1) if step is None else lw.atom(step))
 
 
 @handler(slice)
-def slice_(lw, node, *bounds):
+def slice_(lw: Lowering, node: ast.AST, *bounds: Any) -> Any:
     if len(bounds) == 1:
         return slice(None, bounds[0], None)
     return slice(*bounds)
 
 
 @handler(np.shape)
-def shape(lw, node, thing):
+def shape(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     return lw.attribute(thing, "shape", node)
 
 
 @handler(np.ndim)
-def ndim(lw, node, thing):
+def ndim(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     return lw.attribute(thing, "ndim", node)
 
 
 @handler(zip)
-def zip_(lw, node, *parts, strict=None):
+def zip_(lw: Lowering, node: ast.AST, *parts: Any, strict: Any = None) -> Any:
     return Wrapped("zip", parts)
 
 
 @handler(enumerate)
-def enumerate_(lw, node, iterable, start=None):
+def enumerate_(lw: Lowering, node: ast.AST, iterable: Any, start: Any = None) -> Any:
     return Wrapped("enumerate", (iterable,), ir.Const(0) if start is None else lw.atom(start))
 
 
 @handler(reversed)
-def reversed_(lw, node, iterable):
+def reversed_(lw: Lowering, node: ast.AST, iterable: Any) -> Any:
     return Wrapped("reversed", (iterable,))
 
 
 @handler(np.ndindex, np.ndenumerate)
-def nested_index(lw, node, *args):
+def nested_index(lw: Lowering, node: ast.AST, *args: Any) -> Any:
     raise lw.unsupported(node, "np.ndindex and np.ndenumerate", "write nested loops over range")
 
 
 @handler(map)
-def map_(lw, node, function, *iterables):
+def map_(lw: Lowering, node: ast.AST, function: Any, *iterables: Any) -> Any:
     rows = containers.items(lw, Wrapped("zip", iterables), node)
     return containers.new_list(lw, [lw.call(function, list(row), {}, node) for row in rows])
 
@@ -132,8 +136,8 @@ def map_(lw, node, function, *iterables):
 # ---- numbers -------------------------------------------------------------------------------------------------------------
 
 
-def _convert(kind, fact_dtype):
-    def infer(a):
+def _convert(kind: Any, fact_dtype: Any) -> Any:
+    def infer(a: Any) -> Any:
         found = ops.number(a)
         same = found.value if kind is int and found.dtype is not None and found.dtype.kind in "iu" else None
         return facts.Num(np.dtype(fact_dtype), (), "python", same)
@@ -145,17 +149,12 @@ to_float, to_int, to_bool = (_convert(k, d) for k, d in ((float, np.float64), (i
 
 
 @ops.vjp(to_float)
-def to_float_vjp(y_bar, y, a):
+def to_float_vjp(y_bar: Any, y: Any, a: Any) -> Any:
     return core.broadcast_like(y_bar, a)
 
 
-@handler(float, int, bool)
-def never(lw, node, thing=None):
-    raise AssertionError("replaced below by one handler each")
-
-
-def _conversion(op, default):
-    def convert(lw, node, thing=None):
+def _conversion(op: Any, default: Any) -> Any:
+    def convert(lw: Lowering, node: ast.AST, thing: Any = None) -> Any:
         if thing is None:
             return ir.Const(default)
         if isinstance(thing, ir.Const):
@@ -173,7 +172,7 @@ for _op, _default in ((to_float, 0.0), (to_int, 0), (to_bool, False)):
     HANDLERS[_op.run] = _conversion(_op, _default)
 
 
-def _abs_infer(a):
+def _abs_infer(a: Any) -> Any:
     found = ops.number(a)
     return facts.Num(found.dtype, found.shape, found.form)
 
@@ -182,18 +181,18 @@ absolute = ops.register(ops.Op("abs", abs, _abs_infer, elementwise=True), abs, o
 
 
 @ops.vjp(absolute)
-def absolute_vjp(y_bar, y, a):
+def absolute_vjp(y_bar: Any, y: Any, a: Any) -> Any:
     """sign(a), which is 0 at 0."""
     return y_bar * np.sign(a)
 
 
-def _pair_infer(a, b):
+def _pair_infer(a: Any, b: Any) -> Any:
     one, other = ops.number(a), ops.number(b)
     joined = facts.join(one, other)
     return facts.Num(joined.dtype, (), joined.form)
 
 
-def _extremum(function):
+def _extremum(function: Any) -> Any:
     return ops.register(ops.Op(function.__name__, function, _pair_infer), function)
 
 
@@ -201,25 +200,25 @@ smaller, larger = _extremum(min), _extremum(max)
 
 
 @ops.vjp(smaller)
-def smaller_vjp(y_bar, y, a, b):
+def smaller_vjp(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
     """Python's min returns its first argument where both are equal."""
     return np.where(b < a, 0.0, y_bar), np.where(b < a, y_bar, 0.0)
 
 
 @ops.vjp(larger)
-def larger_vjp(y_bar, y, a, b):
+def larger_vjp(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
     """Python's max returns its first argument where both are equal."""
     return np.where(b > a, 0.0, y_bar), np.where(b > a, y_bar, 0.0)
 
 
-def _min_max(op, reduction):
-    def lower(lw, node, *things, key=None, default=None):
+def _min_max(op: Any, reduction: Any) -> Any:
+    def lower(lw: Lowering, node: ast.AST, *things: Any, key: Any = None, default: Any = None) -> Any:
         if key is not None or default is not None:
             raise lw.unsupported(node, f"{op.name} with key= or default=", "compare with if")
         if len(things) == 1 and isinstance(things[0], ArrayRef):
             if lw.fact(things[0]).rank != 1:
                 raise ProgramError("min and max of rows")
-            return lw.apply(ops.find(reduction), things[0])
+            return lw.apply(ops.BY_FUNCTION[reduction], things[0])
         found = containers.items(lw, things[0], node) if len(things) == 1 else list(things)
         result = found[0]
         for thing in found[1:]:
@@ -229,7 +228,7 @@ def _min_max(op, reduction):
     return lower
 
 
-def _pick(lw, op, a, b, node):
+def _pick(lw: Lowering, op: Any, a: Any, b: Any, node: ast.AST) -> Any:
     if isinstance(a, ir.Const) and isinstance(b, ir.Const):
         return ir.Const(op.run(a.value, b.value))
     return lw.apply(op, a, b)
@@ -240,12 +239,13 @@ HANDLERS[max] = _min_max(larger, np.max)
 
 
 @handler(sum)
-def sum_(lw, node, iterable, start=None):
+def sum_(lw: Lowering, node: ast.AST, iterable: Any, start: Any = None) -> Any:
     from .expressions import operate
 
     total = ir.Const(0) if start is None else start
     if isinstance(iterable, ArrayRef) and lw.fact(iterable).rank == 1:
-        return operate(lw, operator.add, total, lw.apply(ops.find(np.sum), iterable), node) if start else lw.apply(ops.find(np.sum), iterable)
+        added = lw.apply(ops.BY_FUNCTION[np.sum], iterable)
+        return operate(lw, operator.add, total, added, node) if start else added
     runs = iterate(lw, iterable, node)
     if isinstance(runs, Counted) and runs.constant_length() is None:
         from .comprehensions import fold
@@ -257,16 +257,16 @@ def sum_(lw, node, iterable, start=None):
 
 
 @handler(pow)
-def pow_(lw, node, base, exponent):
+def pow_(lw: Lowering, node: ast.AST, base: Any, exponent: Any) -> Any:
     return lw.apply(ops.BY_FUNCTION[operator.pow], base, exponent)
 
 
 @handler(divmod)
-def divmod_(lw, node, a, b):
+def divmod_(lw: Lowering, node: ast.AST, a: Any, b: Any) -> Any:
     return lw.apply(ops.BY_FUNCTION[operator.floordiv], a, b), lw.apply(ops.BY_FUNCTION[operator.mod], a, b)
 
 
-def _round_infer(number, ndigits):
+def _round_infer(number: Any, ndigits: Any) -> Any:
     found = ops.number(number)
     return facts.INT if found.form == "python" and ops.static(ndigits) is None else facts.Num(found.dtype, (), found.form)
 
@@ -275,19 +275,14 @@ round_op = ops.Op("round", round, _round_infer, constant=True)
 
 
 @handler(round)
-def round_(lw, node, number, ndigits=None):
+def round_(lw: Lowering, node: ast.AST, number: Any, ndigits: Any = None) -> Any:
     return lw.apply(round_op, number, ndigits)
 
 
-@handler(any, all)
-def never_either(lw, node, iterable):
-    raise AssertionError("replaced below by one handler each")
-
-
-def _quantifier(combine, start):
-    def lower(lw, node, iterable):
+def _quantifier(combine: Any, start: Any) -> Any:
+    def lower(lw: Lowering, node: ast.AST, iterable: Any) -> Any:
         if isinstance(iterable, ArrayRef):
-            return lw.apply(ops.find(np.all if start else np.any), iterable)
+            return lw.apply(ops.BY_FUNCTION[np.all if start else np.any], iterable)
         found = ir.Const(start)
         for item in containers.items(lw, iterable, node):
             found = combine(lw, found, lambda item=item: item, node)
@@ -302,12 +297,7 @@ HANDLERS[any], HANDLERS[all] = _quantifier(branches.either, False), _quantifier(
 # ---- objects and types ---------------------------------------------------------------------------------------------------
 
 
-@handler(list, tuple)
-def never_sequence(lw, node, iterable):
-    raise AssertionError("replaced below by one handler each")
-
-
-def _to_list(lw, node, iterable=()):
+def _to_list(lw: Lowering, node: ast.AST, iterable: Any = ()) -> Any:
     if containers.is_dynamic(lw, iterable):
         return ListRef(lw.heap.new("list", {CONTENT: lw.builder.apply(core.seq_slice, lw.heap.get(iterable.place, CONTENT), slice(None))}))
     if isinstance(iterable, ArrayRef) and not isinstance(ops.shape(lw.read(iterable))[0], int):
@@ -322,18 +312,18 @@ HANDLERS[tuple] = lambda lw, node, iterable=(): tuple(containers.items(lw, itera
 
 
 @handler(dict)
-def dict_(lw, node, mapping=None, **items):
+def dict_(lw: Lowering, node: ast.AST, mapping: Any = None, **items: Any) -> Any:
     start = {} if mapping is None else {k: lw.heap.get(mapping.place, k) for k in lw.heap.keys(mapping.place)}
     return DictRef(lw.heap.new("dict", {**start, **items}))
 
 
 @handler(isinstance)
-def isinstance_(lw, node, thing, kinds):
+def isinstance_(lw: Lowering, node: ast.AST, thing: Any, kinds: Any) -> Any:
     kinds = lw.static(kinds, node, "a type must be known")
     return ir.Const(issubclass(class_of(lw, thing, node), kinds))
 
 
-def class_of(lw, thing, node):
+def class_of(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     """The Python class of an abstract value."""
     simple = {ListRef: list, tuple: tuple, DictRef: dict, FunctionRef: type(lambda: 0)}
     if type(thing) in simple:
@@ -345,7 +335,7 @@ def class_of(lw, thing, node):
     found = lw.fact(thing)
     if isinstance(found, facts.Num) and found.form == "array":
         return np.ndarray
-    if isinstance(found, facts.Num) and found.form == "python":
+    if isinstance(found, facts.Num) and found.form == "python" and found.dtype is not None:
         return {"f": float, "i": int, "b": bool, "c": complex}[found.dtype.kind]
     if isinstance(found, facts.Num) and found.form == "numpy" and found.dtype is not None:
         return found.dtype.type
@@ -353,19 +343,19 @@ def class_of(lw, thing, node):
 
 
 @handler(type)
-def type_(lw, node, thing):
+def type_(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     return ir.Const(class_of(lw, thing, node))
 
 
 @handler(getattr)
-def getattr_(lw, node, thing, name, default=None):
+def getattr_(lw: Lowering, node: ast.AST, thing: Any, name: Any, default: Any = None) -> Any:
     if default is not None and not hasattr_(lw, node, thing, name).value:
         return default
     return lw.attribute(thing, lw.static(name, node, "the name must be known"), node)
 
 
 @handler(hasattr)
-def hasattr_(lw, node, thing, name):
+def hasattr_(lw: Lowering, node: ast.AST, thing: Any, name: Any) -> Any:
     name = lw.static(name, node, "the name must be known")
     if isinstance(thing, ObjectRef):
         own = lw.heap.has(thing.place, name) or lw.inputs.attribute(thing, name) is not None
@@ -374,37 +364,83 @@ def hasattr_(lw, node, thing, name):
 
 
 @handler(callable)
-def callable_(lw, node, thing):
-    return ir.Const(isinstance(thing, (FunctionRef, BoundMethod)) or isinstance(thing, ir.Const) and callable(thing.value))
+def callable_(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    return ir.Const(isinstance(thing, (FunctionRef, BoundMethod)) or (isinstance(thing, ir.Const) and callable(thing.value)))
 
 
 @handler(print)
-def print_(lw, node, *things, **options):
+def print_(lw: Lowering, node: ast.AST, *things: Any, **options: Any) -> Any:
     kwargs = {k: lw.atoms(v) for k, v in options.items()}
     return lw.builder.apply(subset.call_op, ir.Const(print), tuple(map(lw.atoms, things)), kwargs)
 
 
 @handler(str, repr, format)
-def text(lw, node, thing=None, spec=None):
+def text(lw: Lowering, node: ast.AST, thing: Any = None, spec: Any = None) -> Any:
     tree = lw.atoms(thing)
     if not list(ir.values(tree)):
         return ir.Const(str(ops.static(tree)))
     return lw.builder.apply(subset.call_op, ir.Const(str), (tree,), {})
 
 
+def _at(subtract: Any) -> Any:
+    def lower(lw: Lowering, node: ast.AST, target: Any, index: Any, value: Any) -> Any:
+        value = lw.apply(ops.BY_FUNCTION[operator.neg], value) if subtract else value
+        lw.store(target, indexing.scatter_add, lw.index_tree(index, node), value, node)
+        return ir.Const(None)
+
+    return lower
+
+
+HANDLERS[np.add.at], HANDLERS[np.subtract.at] = _at(False), _at(True)
+
+
+@handler(np.random.default_rng)
+def default_rng(lw: Lowering, node: ast.AST, seed: Any = None) -> Any:
+    """A generator of random numbers: what it draws is constant."""
+    return lw.builder.apply(generator_op, lw.atoms(seed))
+
+
+generator_op = ops.Op("np.random.default_rng", np.random.default_rng, lambda seed: facts.Opaque(GENERATOR), "call", effect=True, constant=True)
+GENERATOR = "random generator"
+_DRAWS = {"normal": 2, "uniform": 2, "standard_normal": 0, "random": 0, "exponential": 1}  # how many parameters come before the size
+
+
+def _draw_infer(generator: Any, name: Any, args: Any, size: Any) -> Any:
+    shape = None if size is None else tuple(ops.size_value(n) for n in (size if isinstance(size, (tuple, list)) else (size,)))
+    return facts.Num(np.dtype(np.float64), (), "python") if shape is None else facts.array(np.float64, shape)
+
+
+def _draw(generator: Any, name: Any, args: Any, size: Any) -> Any:
+    return getattr(generator, name)(*args, size=size)
+
+
+draw_op = ops.Op("draw", _draw, _draw_infer, "draw", effect=True, constant=True)
+
+
+@method("generator.draw")
+def draw(lw: Lowering, node: ast.AST, bound: Any, *args: Any, size: Any = None) -> Any:
+    generator, name = bound
+    before = _DRAWS[name]
+    if len(args) > before:
+        args, size = args[:before], args[before]
+    if any(facts.is_float(v.fact) for v in ir.values(lw.atoms(args))):
+        raise lw.unsupported(node, f"{name} with a location or scale that is computed", "draw standard numbers, then scale and shift them")
+    return lw.apply(draw_op, generator, ir.Const(name), args, size)
+
+
 @handler(functools.partial)
-def partial(lw, node, function, *args, **kwargs):
+def partial(lw: Lowering, node: ast.AST, function: Any, *args: Any, **kwargs: Any) -> Any:
     return BoundMethod((function, args, tuple(kwargs.items())), "partial")
 
 
 @method("partial")
-def call_partial(lw, node, bound, *args, **kwargs):
+def call_partial(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: Any) -> Any:
     function, first, named = bound
     return lw.call(function, [*first, *args], {**dict(named), **kwargs}, node)
 
 
 @handler(functools.reduce)
-def reduce_(lw, node, function, iterable, start=None):
+def reduce_(lw: Lowering, node: ast.AST, function: Any, iterable: Any, start: Any = None) -> Any:
     things = containers.items(lw, iterable, node)
     things = things if start is None else [start, *things]
     result = things[0]
@@ -414,27 +450,25 @@ def reduce_(lw, node, function, iterable, start=None):
 
 
 @handler(functools.wraps)
-def wraps(lw, node, wrapped, *args, **kwargs):
+def wraps(lw: Lowering, node: ast.AST, wrapped: Any, *args: Any, **kwargs: Any) -> Any:
     """The decorator that copies a name and a docstring: the function itself is what it was."""
     return ir.Const(_identity)
 
 
-def _identity(function):
+def _identity(function: Any) -> Any:
     return function
 
 
 @handler(_identity)
-def identity(lw, node, thing):
+def identity(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     return thing
 
 
 @handler(np.asarray, np.asanyarray, np.ascontiguousarray)
-def asarray(lw, node, thing, dtype=None):
+def asarray(lw: Lowering, node: ast.AST, thing: Any, dtype: Any = None) -> Any:
     """Of an array of this dtype: the array itself."""
     wanted = None if dtype is None else np.dtype(lw.static(dtype, node, "a dtype must be known"))
     if isinstance(thing, ArrayRef) and (wanted is None or lw.fact(thing).dtype == wanted):
         return thing
-    return lw.apply(ops.find(np.array), thing, **({} if dtype is None else {"dtype": dtype}))
+    return lw.apply(ops.BY_FUNCTION[np.array], thing, **({} if dtype is None else {"dtype": dtype}))
 
-
-__all__ = ["ast", "builtins", "indexing", "is_atom"]

@@ -9,14 +9,12 @@ import inspect
 import types
 from typing import Any
 
-import numpy as np
-
 from .. import facts, ir, ops
-from ..errors import DifferentiationError, FactError, MissingRuleError, SourceUnavailableError
+from ..errors import FactError, MissingRuleError, SourceUnavailableError
 from ..rules import indexing
-from . import builtins, containers, desugar, scopes, subset
+from . import builtins, desugar, scopes, subset
 from .expressions import elements
-from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, Named, ObjectRef, is_bottom
+from .heap import BoundMethod, DictRef, FunctionRef, Named, ObjectRef, is_bottom
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .source import find_source
 
@@ -103,10 +101,10 @@ def operation(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any],
     out, where = kwargs.pop("out", None), kwargs.pop("where", None)
     _check_keywords(lw, op, args, kwargs, where, node)
     result = lw.apply(op, *args, spelling=spelling, **kwargs)
-    if out is None or isinstance(out, ir.Const) and out.value is None:
+    if out is None or (isinstance(out, ir.Const) and out.value is None):
         return result
     target = out[0] if isinstance(out, tuple) else out
-    lw.store(target, indexing.setitem, Ellipsis if False else slice(None) if lw.fact(target).shape else Ellipsis, result, node)
+    lw.store(target, indexing.setitem, slice(None) if lw.fact(target).shape else Ellipsis, result, node)
     return target
 
 
@@ -265,8 +263,6 @@ def instantiate(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any]
         return Named(cls, tuple(v if not isinstance(v, (int, float)) else ir.Const(v) for v in list(bound.arguments.values())[1:]))
     place = lw.heap.new("object")
     instance = ObjectRef(place, cls)
-    if dataclasses.is_dataclass(cls) and not isinstance(cls.__init__, types.FunctionType) | ("__init__" in vars(cls) and False):
-        return instance
     if dataclasses.is_dataclass(cls):
         _fill_dataclass(lw, instance, args, kwargs, node)
     elif isinstance(cls.__init__, types.FunctionType):
@@ -282,7 +278,7 @@ def _fill_dataclass(lw: Lowering, instance: ObjectRef, args: list[Any], kwargs: 
         bound = inspect.signature(cls).bind(*args, **kwargs)
     except TypeError as error:
         raise lw.unsupported(node, f"this call of {cls.__name__}: {error}", "mend the call") from None
-    for field in dataclasses.fields(cls):  # type: ignore[arg-type]
+    for field in dataclasses.fields(cls):
         if field.name in bound.arguments:
             value = bound.arguments[field.name]
         elif field.default_factory is not dataclasses.MISSING:
@@ -294,5 +290,4 @@ def _fill_dataclass(lw: Lowering, instance: ObjectRef, args: list[Any], kwargs: 
         call(lw, cls.__post_init__, [instance], {}, node)
 
 
-Lowering.call = call  # type: ignore[attr-defined]
-__all__ = ["ArrayRef", "DifferentiationError", "containers", "np"]
+Lowering.call = call

@@ -116,8 +116,8 @@ class Loop:
             heap.entangle(head.place, before.place)
             for other, pairs in self.heads.items():
                 for before_other, head_other in pairs:
-                    if head_other is not head and before_other.place is before.place or (where, other) in self.plan.aliases:
-                        heap.entangle(head.place, head_other.place)
+                    if (head_other is not head and before_other.place is before.place) or (where, other) in self.plan.aliases:
+                        heap.entangle_pair(head.place, head_other.place)
             for (one, other_place), _ in self.plan.aliases.items():
                 if one == where and isinstance(other_place, Place):
                     heap.entangle(head.place, other_place)
@@ -186,7 +186,7 @@ class Loop:
         if where in plan.templates and not entry.params and final is not ir.UNDEFINED:
             plan.note(plan.templates, where, _template(self.lw, final))
             return None
-        if where in plan.templates and final is ir.UNDEFINED or any(r.fact == facts.UNDEFINED for r in _leaves(self.lw, final)):
+        if (where in plan.templates and final is ir.UNDEFINED) or any(r.fact == facts.UNDEFINED for r in _leaves(self.lw, final)):
             raise self.lw.unsupported(node, f"{where[1]!r} is used in this loop before it is assigned", "assign it before the loop")
         if entry.header is ir.UNDEFINED:
             return [Carried(Value(getattr(r, "name", None), r.fact), ir.UNDEFINED, r) for r in _leaves(self.lw, final)]
@@ -216,10 +216,10 @@ class Loop:
             elif not (isinstance(final, Const) and final.value is header.value):
                 raise self._structure(where, node)
         elif isinstance(header, (tuple, Named)) and type(header) is type(final):
-            pairs = (header, final) if isinstance(header, tuple) else (header.items, final.items)
-            if len(pairs[0]) != len(pairs[1]):
+            heads, finals = (x if isinstance(x, tuple) else x.items for x in (header, final))
+            if len(heads) != len(finals):
                 raise self._structure(where, node)
-            for h, f in zip(*pairs, strict=True):
+            for h, f in zip(heads, finals, strict=True):
                 yield from self._matched(h, f, where, node)
         elif isinstance(header, (ListRef, DictRef, ObjectRef)) and type(header) is type(final):
             if set(heap.keys(header.place)) != set(heap.keys(final.place)):
@@ -276,9 +276,7 @@ def _leaves(lw: Any, thing: Any) -> Iterator[ir.Atom]:
     elif isinstance(thing, (ListRef, DictRef, ObjectRef)):
         for key in lw.heap.keys(thing.place):
             yield from _leaves(lw, lw.heap.get(thing.place, key))
-    elif is_atom(thing) and isinstance(thing.fact, facts.Num | facts.Seq | facts.Opaque) and isinstance(thing, Value):
-        yield thing
-    elif is_atom(thing) and isinstance(thing.fact, facts.Num):
+    elif is_atom(thing) and isinstance(thing.fact, facts.Num | facts.Seq | facts.Opaque if isinstance(thing, Value) else facts.Num):
         yield thing
 
 

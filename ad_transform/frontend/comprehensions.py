@@ -6,8 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from .. import ir
-from . import containers, loops, scopes
+from . import containers, loops
 from .branches import branch, truth
 from .heap import DictRef, ListRef
 from .iteration import Counted, Listed, iterate
@@ -85,6 +84,3 @@ def fold(lw: Lowering, node: ast.AST, items: Counted | Listed, start: Any, combi
     place = lw.heap.new("list", {0: start}, "total")
     loops.run(lw, node, items, lambda item: lw.heap.set(place, 0, combine(lw.heap.get(place, 0), item)))
     return lw.heap.get(place, 0)
-
-
-__all__ = ["ir", "scopes"]

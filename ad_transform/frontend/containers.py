@@ -12,7 +12,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic
 from ..rules import core
-from .heap import CONTENT, ArrayRef, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_atom
+from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 from .lower import Lowering
 
@@ -236,6 +236,3 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
         lw.call(getattr(base.cls, "__setitem__"), [base, index, value], {}, node)  # noqa: B009
     else:
         raise lw.unsupported(node, f"a store into a {lw.describe(base)}", "store into arrays, lists or dicts")
-
-
-__all__ = ["FunctionRef"]

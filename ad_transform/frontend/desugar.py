@@ -13,11 +13,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 RETURN = "return value"
 JUMPS = (ast.Return, ast.Break, ast.Continue)
 Loop = ast.For | ast.While
+Node = TypeVar("Node", bound=ast.stmt)
 
 
 def structure(body: Sequence[ast.stmt]) -> list[ast.stmt]:
@@ -103,13 +104,15 @@ class _Structurer:
                 level.stops = True
                 leave.append(_assign(level.stop, True, statement))
             before = [_assign(inner.returned, False, statement)]
-            after = _if(_name(inner.returned, statement), leave, self.statements(rest, level), statement)
+            then = self.statements(rest, level)
+            if then and any(_may_jump(s) for s in statement.orelse):
+                then = [_if(_not(level.jumped, statement), then, [], statement)]
+            after = _if(_name(inner.returned, statement), leave, then, statement)
             return [*before, done, after]
         done = self.inside(statement, level)
         if not rest:
             return [done]
-        guard = ast.copy_location(ast.UnaryOp(ast.Not(), _name(level.jumped, statement)), statement)
-        return [done, _if(guard, self.statements(rest, level) or [_pass(statement)], [], statement)]
+        return [done, _if(_not(level.jumped, statement), self.statements(rest, level) or [_pass(statement)], [], statement)]
 
     def loop(self, statement: Loop, level: _Level) -> tuple[ast.stmt, _Level]:
         inner = _Level(next(self.numbers), level)
@@ -132,8 +135,8 @@ def _own(node: ast.AST, into_loops: bool = True) -> Any:
         return
     yield node
     if isinstance(node, (ast.For, ast.While)) and not into_loops:
-        for child in node.orelse:
-            yield from _own(child, into_loops)
+        for statement in node.orelse:
+            yield from _own(statement, into_loops)
         return
     for child in ast.iter_child_nodes(node):
         yield from _own(child, into_loops)
@@ -150,7 +153,7 @@ def _always_jumps(body: Sequence[ast.stmt]) -> bool:
     return False
 
 
-def _copy(node: Any, **fields: Any) -> Any:
+def _copy(node: Node, **fields: Any) -> Node:
     new = type(node)(**{**{name: getattr(node, name, None) for name in node._fields}, **fields})
     return ast.copy_location(new, node)
 
@@ -164,6 +167,10 @@ def _assign(name: str, value: Any, at: ast.AST) -> ast.stmt:
     if not hasattr(node, "lineno"):
         ast.copy_location(node, at)
     return ast.copy_location(ast.Assign([_name(name, at, ast.Store())], node, None), at)
+
+
+def _not(name: str, at: ast.AST) -> ast.expr:
+    return ast.copy_location(ast.UnaryOp(ast.Not(), _name(name, at)), at)
 
 
 def _if(test: ast.expr, body: list[ast.stmt], orelse: list[ast.stmt], at: ast.AST) -> ast.stmt:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import operator
+from collections.abc import Callable
 from typing import Any
 
 from .. import facts, ir, ops
-from ..errors import NeedsStatic
-from ..rules import core, indexing
+from ..rules import indexing
 from . import branches
-from .heap import CONTENT, ArrayRef, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
+from .heap import ArrayRef, DictRef, FunctionRef, ListRef, ObjectRef, Place, is_atom, is_bottom
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 
 BINARY = {
@@ -236,7 +237,7 @@ def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
         return ir.Const(lw.static(item, node, "it is looked up") in container.value)
     found: Any = ir.Const(False)
     for entry in items(lw, container, node):
-        found = branches.either(lw, found, lambda entry=entry: _compare(lw, ast.Eq(), entry, item, node), node)
+        found = branches.either(lw, found, functools.partial(_compare, lw, ast.Eq(), entry, item, node), node)
     return found
 
 
@@ -350,7 +351,8 @@ def _format(parts: Any) -> str:
     for part in parts:
         if isinstance(part, tuple):
             value, conversion, spec = part
-            shown = {-1: lambda x: x, 115: str, 114: repr, 97: ascii}[conversion](value)
+            convert: Callable[[Any], Any] = {-1: lambda x: x, 115: str, 114: repr, 97: ascii}[conversion]
+            shown = convert(value)
             part = format(shown, spec)
         text += part
     return text
@@ -373,4 +375,4 @@ def closure(lw: Lowering, node: Any) -> FunctionRef:
     return FunctionRef(lw.frame.source.inner(node), lw.frame.place, defaults, tuple(keywords))
 
 
-__all__ = ["CONTENT", "Named", "NeedsStatic", "core"]
+Lowering.index_tree = index_tree

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, TypeGuard
 from weakref import WeakSet
 
 from .. import facts, ir
@@ -42,7 +42,7 @@ class ArrayRef:
 
     place: Place
     steps: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
-    seen: tuple[Any, Any, Any] | None = field(default=None, compare=False)
+    seen: tuple[Any, ir.Atom, Any] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,8 @@ class Heap:
         self.loops: list[Any] = []
         self.enter_state({})
         self.dirty: set[Place] = set()  # changed since the last snapshot, and so not shared with it
-        self.entangled: dict[Place, set[Place]] = {}
+        self.may_be: dict[Place, frozenset[Any]] = {}  # older places that a place may be the same memory as
+        self.holders: dict[Any, set[Place]] = {}  # the same, from the other end
 
     def new(self, kind: str, items: dict[Any, Any] | None = None, hint: str | None = None, **more: Any) -> Place:
         """A new place."""
@@ -186,14 +187,35 @@ class Heap:
                 state[place] = {**state[place], key: header}
         self.dirty.discard(place)
 
-    def entangle(self, a: Place, b: Place) -> None:
-        """Note that two places may be the same memory, which cannot be told before the program runs."""
+    def entangle(self, new: Place, old: Place) -> None:
+        """Note that a new place may be the memory of an older one, or of what that may be: only the run can tell."""
+        if new is not old:
+            self._note(new, self.identities(old))
+
+    def entangle_pair(self, a: Place, b: Place) -> None:
+        """Note that two new places may be the same memory."""
         if a is not b:
-            self.entangled.setdefault(a, set()).add(b)
-            self.entangled.setdefault(b, set()).add(a)
+            meeting = frozenset({(a, b)})
+            self._note(a, meeting)
+            self._note(b, meeting)
+
+    def _note(self, place: Place, identities: frozenset[Any]) -> None:
+        self.may_be[place] = self.may_be.get(place, frozenset()) | identities
+        for identity in identities:
+            self.holders.setdefault(identity, set()).add(place)
+
+    def identities(self, place: Place) -> frozenset[Any]:
+        """All that a place may be, itself first of all."""
+        return self.may_be.get(place, frozenset()) | {place}
+
+    def partners(self, place: Place) -> set[Place]:
+        """The other places that may be the same memory."""
+        identities = self.identities(place)
+        found = {p for i in identities for p in self.holders.get(i, ())} | {i for i in identities if isinstance(i, Place)}
+        return found - {place}
 
 
-def is_atom(thing: Any) -> bool:
+def is_atom(thing: Any) -> TypeGuard[ir.Atom]:
     """Whether an abstract value is a plain number or known object."""
     return isinstance(thing, (ir.Value, ir.Const))
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .. import facts, ir, ops, sizes
-from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
+from .heap import DictRef, ListRef, Named, ObjectRef, Place
 
 _MISSING = object()
 
@@ -105,20 +105,24 @@ class Inputs:
         if self._is_number(example):
             return self._number(path, example)
         if isinstance(example, tuple) and type(example) is not tuple and hasattr(example, "_fields"):
-            self._guard(path, lambda now, kind=type(example): type(now) is kind)
-            return Named(type(example), tuple(self.abstract(path.then("item", k), x) for k, x in enumerate(example)))
+            kind = type(example)
+            self._guard(path, lambda now: type(now) is kind)
+            return Named(kind, tuple(self.abstract(path.then("item", k), x) for k, x in enumerate(example)))
         if type(example) in (tuple, list):
-            self._guard(path, lambda now, kind=type(example), n=len(example): type(now) is kind and len(now) == n)
-            items = [self.abstract(path.then("item", k), x) for k, x in enumerate(example)]
-            return tuple(items) if type(example) is tuple else ListRef(self._place("list", path, dict(enumerate(items))))
+            kind, n = type(example), len(example)
+            self._guard(path, lambda now: type(now) is kind and len(now) == n)
+            sequence = [self.abstract(path.then("item", k), x) for k, x in enumerate(example)]
+            return tuple(sequence) if kind is tuple else ListRef(self._place("list", path, dict(enumerate(sequence))))
         if type(example) is dict:
-            self._guard(path, lambda now, keys=tuple(example): type(now) is dict and tuple(now) == keys)
+            keys = tuple(example)
+            self._guard(path, lambda now: type(now) is dict and tuple(now) == keys)
             items = {k: self.abstract(path.then("item", k), x) for k, x in example.items()}
             return DictRef(self._place("dict", path, items))
         if _is_constant(example):
             return self._constant(path, example)
-        self._guard(path, lambda now, kind=type(example): type(now) is kind)
-        return ObjectRef(self._place("object", path, {}, example), type(example))
+        kind = type(example)
+        self._guard(path, lambda now: type(now) is kind)
+        return ObjectRef(self._place("object", path, {}, example), kind)
 
     def _place(self, kind: str, path: Path, items: dict[Any, Any], example: Any = None) -> Place:
         place: Place = self.lowering.heap.new(kind, items, str(path), example=example, path=path)
@@ -137,7 +141,8 @@ class Inputs:
             self._guard(path, lambda now: type(now) is type(example) and now == example)
             return ir.Const(example)
         fact = self.fact(example)
-        self._guard(path, lambda now, shown=_exact(example): _exact(now) == shown)
+        shown = _exact(example)
+        self._guard(path, lambda now: _exact(now) == shown)
         root = self._root(path, fact)
         value = root if not path.steps else self._load(root, path, fact)
         self.leaves[value] = path
@@ -220,6 +225,3 @@ def _exact(thing: Any) -> Any:
     if isinstance(thing, np.ndarray):
         return (np.ndarray, thing.dtype, thing.shape)
     return (type(thing), getattr(thing, "dtype", None))
-
-
-__all__ = ["CONTENT", "ArrayRef", "Inputs", "Path", "Unknown"]

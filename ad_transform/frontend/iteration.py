@@ -136,7 +136,7 @@ def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
     lengths = [_count(lw, c) for c in counted]
     shortest = lengths[0]
     for length in lengths[1:]:
-        same = length is shortest or _size(length) is not None and _size(length) == _size(shortest)
+        same = length is shortest or (_size(length) is not None and _size(length) == _size(shortest))
         shortest = shortest if same else lw.builder.apply(ops.BY_FUNCTION[min], shortest, length)
     return _from_zero(shortest, lambda k: tuple(c.item(_nth(lw, c, k)) for c in counted))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import facts, ir, ops
+from ..builder import Builder
 
 _IN_ORDER = {"np.zeros", "np.ones", "np.empty", "np.full", "np.arange", "np.linspace", "np.eye", "np.array", "np.outer", "np.concatenate"}
 
@@ -17,7 +18,7 @@ def reshapes_in_order(builder: Any, op: ops.Op, bound: tuple[Any, ...]) -> bool:
     return isinstance(order, ir.Const) and order.value == "C" and in_order(builder, bound[0])
 
 
-def in_order(builder: Any, atom: ir.Atom) -> bool:
+def in_order(builder: Builder, atom: ir.Atom) -> bool:
     """Whether the array was made in C order and has only been written into since."""
     while isinstance(atom, ir.Value) and (equation := builder.origin.get(atom)) is not None:
         if equation.op.update:

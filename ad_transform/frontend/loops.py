@@ -7,6 +7,7 @@ program, and loops whose index must be known, are written out.
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -17,9 +18,10 @@ from ..rules.control import FOR, WHILE
 from .branches import branch, negate, truth
 from .carry import Carried, Loop, Plan, rebuild
 from .heap import CONTENT, ArrayRef, is_atom
-from .iteration import Counted, Listed, iterate
+from .iteration import Counted, Listed, Wrapped, iterate
 from .lower import STATEMENTS, Lowering, handles
 from .scopes import assigned_names, rebound_names
+
 
 @handles(STATEMENTS, ast.For)
 def for_statement(lw: Lowering, node: ast.For) -> None:
@@ -28,14 +30,22 @@ def for_statement(lw: Lowering, node: ast.For) -> None:
     stop = getattr(node, "stop", None)
     if stop:
         lw.heap.set(lw.frame.place, stop, Const(False))
-    items = iterate(lw, lw.expression(node.iter), node.iter)
+    iterable = lw.expression(node.iter)
+    items = iterate(lw, iterable, node.iter)
 
     def body(item: Any) -> None:
         assign(lw, node.target, item)
         lw.statements(node.body)
 
+    lw.pinned.append(_parts(iterable))
     run(lw, node, items, body, stop)
+    lw.pinned.pop()
     _otherwise(lw, node, stop)
+
+
+def _parts(iterable: Any) -> Any:
+    """What an iterable holds, inside zip and enumerate too."""
+    return tuple(map(_parts, iterable.parts)) if isinstance(iterable, Wrapped) else iterable
 
 
 def _otherwise(lw: Lowering, node: ast.For | ast.While, stop: str | None) -> None:
@@ -51,7 +61,7 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
     if isinstance(items, Listed):
         _write_out(lw, list(items.items), body, stop)
         return
-    before, mark, entangled = lw.heap.snapshot(), len(lw.builder.equations), _copy_entangled(lw)
+    before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     index = Value(getattr(getattr(node, "target", None), "id", None) if items.is_range else "i", facts.Num(facts.INT.dtype, (), "python"))
     try:
         _counted(lw, node, items, index, body, stop)
@@ -59,7 +69,6 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
         if not depends_on(lw, need.value, index) or items.constant_length() is None:
             raise
         lw.heap.restore(before)
-        lw.heap.entangled = entangled
         del lw.builder.equations[mark:]
         _write_out(lw, items.constant_items(lw), body, stop)
 
@@ -73,7 +82,7 @@ def _write_out(lw: Lowering, items: list[Any], body: Callable[[Any], None], stop
                 return
         else:
             rest = items[k + 1 :]
-            branch(lw, left, lambda: None, lambda rest=rest: _write_out(lw, rest, body, stop))
+            branch(lw, left, lambda: None, functools.partial(_write_out, lw, rest, body, stop))
             return
 
 
@@ -139,7 +148,7 @@ def while_statement(lw: Lowering, node: ast.While) -> None:
 def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], finish: Callable[..., None], stop: str | None) -> None:
     """Lower the body until the facts at its end fit those at its head, then write the equation."""
     plan = lw.loop_plans.setdefault((node, lw.frame.place), Plan())
-    before, entangled, mark = lw.heap.snapshot(), _copy_entangled(lw), len(lw.builder.equations)
+    before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     for _ in range(100):
         plan.changed = False
         for place in plan.growing:
@@ -159,7 +168,6 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
             return
         del lw.builder.equations[mark:]
         lw.heap.restore(before)
-        lw.heap.entangled = {p: set(q) for p, q in entangled.items()}
     raise lw.unsupported(node, "what is known of the values in this loop changes with every pass", "keep the kinds of its variables fixed")
 
 
@@ -176,7 +184,7 @@ def _close(lw: Lowering, loop: Loop, blocks: list[Block], changed: list[Any], fi
     outs = [Value(c.param.name, c.param.fact) for c in carried]
     values = {c.param: out for c, out in zip(carried, outs, strict=True)}
     for c in carried:
-        c.result, c.init = same.get(c.result, c.result), same.get(c.init, c.init)  # type: ignore[call-overload, arg-type]
+        c.result, c.init = same.get(c.result, c.result), same.get(c.init, c.init)
     finish(blocks, carried, outs, [same.get(f, f) if isinstance(f, Value) else f for f in flag])
     _bind(lw, changed, values, same, start)
 
@@ -214,7 +222,3 @@ def _grow(lw: Lowering, place: Any) -> None:
 
     if not lw.heap.has(place, CONTENT):
         make_dynamic(lw, place)
-
-
-def _copy_entangled(lw: Lowering) -> dict[Any, set[Any]]:
-    return {p: set(q) for p, q in lw.heap.entangled.items()}

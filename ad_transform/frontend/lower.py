@@ -14,10 +14,10 @@ from typing import Any
 
 from .. import facts, ir, ops
 from ..builder import Builder
-from ..errors import AliasingError, DifferentiationError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
-from ..rules import core, creation, indexing
-from .heap import CONTENT, ArrayRef, Heap, Place, is_atom, is_bottom, reachable
+from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
+from ..rules import creation
 from . import layout
+from .heap import CONTENT, ArrayRef, Heap, Place, is_atom, reachable
 from .inputs import Inputs
 from .source import Source
 
@@ -50,6 +50,10 @@ class Frame:
 class Lowering:
     """The interpreter's state: the equations written so far, the heap, the stack of frames."""
 
+    call: Callable[..., Any]  # set by calls.py
+    attribute: Callable[..., Any]  # set by attributes.py
+    index_tree: Callable[..., Any]  # set by expressions.py
+
     def __init__(self, inputs: Inputs) -> None:
         self.builder = Builder(simplify=False)
         self.heap = Heap()
@@ -57,6 +61,7 @@ class Lowering:
         self.frames: list[Frame] = []
         self.closures: dict[Place, Frame] = {}
         self.loop_plans: dict[Any, Any] = {}
+        self.pinned: list[Any] = []  # what loops in progress run over
         inputs.lowering = self
 
     @property
@@ -146,7 +151,7 @@ class Lowering:
 
     def read(self, ref: ArrayRef) -> ir.Atom:
         """The value of an array as it is now."""
-        value = self.heap.get(ref.place, CONTENT)
+        value: ir.Atom = self.heap.get(ref.place, CONTENT)
         if ref.seen and ref.seen[0] is value and any(e is ref.seen[2] for e in self.builder.open):
             return ref.seen[1]
         for op, args in ref.steps:
@@ -164,12 +169,11 @@ class Lowering:
 
     def check_store(self, ref: ArrayRef, node: ast.AST) -> None:
         """Refuse a write whose target may be two different arrays."""
-        partners = self.heap.entangled.get(ref.place, set())
-        if not partners:
-            return
-        live = partners & reachable(self.heap, [f.place for f in self.frames])
+        partners = self.heap.partners(ref.place)
+        live = partners & reachable(self.heap, [*(f.place for f in self.frames), *self.pinned]) if partners else set()
         if live:
-            other = next(iter(sorted(p.hint or "another array" for p in live)))
+            other = min(p.hint or "another array" for p in live)
+            other = "another array" if other == ref.place.hint else other
             raise AliasingError(
                 f"this writes into {ref.place.hint or 'an array'}, which may or may not be the same memory as {other}: that is decided only "
                 "when the program runs; make it certain with .copy()",
@@ -214,9 +218,3 @@ class Lowering:
         names = {"ListRef": "list", "DictRef": "dict", "FunctionRef": "function", "BoundMethod": "method", "tuple": "tuple"}
         kind = type(thing).__name__
         return names.get(kind) or (facts.describe(self.fact(thing)) if is_atom(thing) or isinstance(thing, ArrayRef) else kind)
-
-    def raise_located(self, error: DifferentiationError, node: ast.AST) -> None:
-        raise error
-
-
-__all__ = ["CONTENT", "core", "indexing", "is_bottom"]

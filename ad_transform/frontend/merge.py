@@ -94,7 +94,7 @@ class Merger:
             elif other is not None:
                 siblings = self.parts.setdefault((side, other), [])
                 for sibling in siblings:
-                    self.heap.entangle(place, sibling)
+                    self.heap.entangle_pair(place, sibling)
                 siblings.append(place)
 
 

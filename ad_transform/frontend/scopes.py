@@ -13,6 +13,8 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.
 def _own(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes of one scope: bodies of inner functions and comprehensions are left out."""
     yield node
+    if isinstance(node, _SCOPES):
+        return
     for child in ast.iter_child_nodes(node):
         if isinstance(child, _SCOPES):
             yield child

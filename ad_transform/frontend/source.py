@@ -37,7 +37,7 @@ class Source:
 
 def locate(node: ast.AST, filename: str, function: str) -> Location:
     """The span of a node as a Location."""
-    at = node if hasattr(node, "lineno") else ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+    at: Any = node if hasattr(node, "lineno") else ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
     end = None if at.end_col_offset is None else at.end_col_offset + 1
     return Location(filename, at.lineno, at.col_offset + 1, at.end_lineno, end, function)
 

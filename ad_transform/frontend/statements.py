@@ -10,7 +10,7 @@ from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
 from . import containers, expressions, subset
-from .heap import CONTENT, ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
+from .heap import ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
 
 
@@ -237,6 +237,3 @@ def with_statement(lw: Lowering, node: ast.With) -> None:
         if not (isinstance(item.context_expr, ast.Call) and ast.unparse(item.context_expr.func).endswith("errstate")):
             raise lw.unsupported(item.context_expr, "this context manager", "only np.errstate is supported")
     lw.statements(node.body)
-
-
-__all__ = ["CONTENT"]

@@ -32,7 +32,7 @@ REFUSED: dict[type[ast.AST], tuple[str, str]] = {
 
 def check(source: Source) -> None:
     """Refuse what the language does not have; all findings are named, the first is pointed at."""
-    found = [n for n in ast.walk(source.node) if type(n) in REFUSED and not _is_read(n)]
+    found = [n for n in ast.walk(source.node) if type(n) in REFUSED]
     if not found:
         return
     found.sort(key=lambda n: (n.lineno, n.col_offset))  # type: ignore[attr-defined]
@@ -40,11 +40,6 @@ def check(source: Source) -> None:
     others = ", ".join(f"line {n.lineno}: {REFUSED[type(n)][0].split(':')[0]}" for n in found[1:])  # type: ignore[attr-defined]
     message = f"{what} cannot be differentiated; {instead}" + (f" (also {others})" if others else "")
     raise UnsupportedSyntaxError(message, locate(found[0], source.filename, source.name))
-
-
-def _is_read(node: ast.AST) -> bool:
-    """Async comprehensions and the like are refused by their own nodes; nothing here is harmless."""
-    return False
 
 
 def _assert(condition: Any, message: Any) -> None:

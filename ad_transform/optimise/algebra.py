@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +47,7 @@ def _is_int(atom: Any) -> bool:
 
 def _mul(builder: Any, x: Any, y: Any) -> Any:
     for one, other in ((x, y), (y, x)):
-        if is_const(one, 1) and (_is_float(other) or type(one.value) is int and _is_int(other)):
+        if is_const(one, 1) and (_is_float(other) or (type(one.value) is int and _is_int(other))):
             return other
         if is_const(one, -1) and _is_float(other):
             return builder.apply(a.neg, other)
@@ -76,7 +75,7 @@ def _neg(builder: Any, x: Any) -> Any:
 
 def _add(builder: Any, x: Any, y: Any) -> Any:
     for one, other in ((x, y), (y, x)):
-        if is_const(one, 0) and (_is_float(other) or type(one.value) is int and _is_int(other)):
+        if is_const(one, 0) and (_is_float(other) or (type(one.value) is int and _is_int(other))):
             return other
     if x is y and _is_float(x):
         return builder.apply(a.mul, Const(2.0), x)
@@ -186,4 +185,3 @@ _HANDLERS: dict[ops.Op, Handler] = {
     shaping.transpose: _transpose, core.broadcast_like: _broadcast_like, shaping.reshape_like: _reshape_like,
     core.cast_like: _cast_like, core.unbroadcast: _unbroadcast,
 }  # fmt: skip
-__all__ = ["operator", "simplify"]

@@ -21,7 +21,7 @@ def share_common(block: Block) -> Block:
 
 
 def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]) -> Block:
-    known, same = dict(known), dict(same) if not same else same
+    known, same = dict(known), same if same else dict(same)
 
     def renamed(atom: Any) -> Any:
         return same.get(atom, atom) if isinstance(atom, Value) else atom

@@ -33,8 +33,8 @@ _SYMBOLIC = {operator.add: sizes.add, operator.sub: sizes.sub, operator.mul: siz
 
 def _symbolic(function: Any, numbers: list[facts.Num]) -> Any:
     combine = _SYMBOLIC.get(function)
-    known = [n.value for n in numbers]
-    return combine(*known) if combine and None not in known else None
+    known = [n.value for n in numbers if n.value is not None]
+    return combine(*known) if combine and len(known) == len(numbers) else None
 
 
 def _binary(function: Any, symbol: str, style: str = "binary", **kind: Any) -> Op:

@@ -130,13 +130,13 @@ def seq_item(seq: Any, index: Any) -> Any:
 
 
 @define(name="seq_slice", run=lambda seq, index: seq[index], style="index", view="yes")
-def seq_slice(seq: Any, index: Any) -> facts.Seq:
+def seq_slice(seq: Any, index: Any) -> Any:
     """Some items of a list, as a list."""
     return ops.fact(seq)
 
 
 @define(name="drop_last", run=lambda seq: seq[:-1], style="drop_last", update=True)
-def drop_last(seq: Any) -> facts.Seq:
+def drop_last(seq: Any) -> Any:
     """The list without its last item."""
     return ops.fact(seq)
 
@@ -154,19 +154,19 @@ def seq_store(seq: Any, index: Any, item: Any) -> facts.Seq:
 
 
 @define(name="seq_add", run=lambda seq, index, item: _stored(seq, index, seq[index] + item), style="seq_add", update=True)
-def seq_add(seq: Any, index: Any, item: Any) -> facts.Seq:
+def seq_add(seq: Any, index: Any, item: Any) -> Any:
     """The list with something added to one item, which becomes a new object."""
     return ops.fact(seq)
 
 
 @define(name="zeros_seq", run=lambda seq: [np.zeros_like(item) for item in seq], style="zeros_seq", constant=True)
-def zeros_seq(seq: Any) -> facts.Seq:
+def zeros_seq(seq: Any) -> Any:
     """A list of zeros in the shapes of the items of a list."""
     return ops.fact(seq)
 
 
 @define(name="seq_sum", run=lambda a, b: [x + y for x, y in zip(a, b, strict=True)], style="seq_sum")
-def seq_sum(a: Any, b: Any) -> facts.Seq:
+def seq_sum(a: Any, b: Any) -> Any:
     """Two lists of cotangents of the same length, added item by item."""
     return facts.join(ops.fact(a), ops.fact(b))
 

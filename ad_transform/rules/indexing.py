@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 
 from .. import facts, ir, ops, sizes
-from ..errors import NeedsStatic
 from ..ops import define, vjp
 from ..runtime import helpers
-from .core import unbroadcast, zeros_like
+from .core import unbroadcast
 
 
 def items(index: Any) -> tuple[Any, ...]:
@@ -39,7 +38,7 @@ def _is_advanced(entry: Any) -> bool:
 
 
 def _is_mark(entry: Any) -> bool:
-    return entry is None or entry is Ellipsis or isinstance(entry, ir.Const) and (entry.value is None or entry.value is Ellipsis)
+    return entry is None or entry is Ellipsis or (isinstance(entry, ir.Const) and (entry.value is None or entry.value is Ellipsis))
 
 
 def may_repeat(index: Any) -> bool:
@@ -57,7 +56,7 @@ def _consumed(entry: Any) -> int:
 
 
 def _bound(entry: Any) -> Any:
-    if entry is None or isinstance(entry, ir.Const) and entry.value is None:
+    if entry is None or (isinstance(entry, ir.Const) and entry.value is None):
         return None
     return ops.size_value(entry)
 
@@ -65,7 +64,7 @@ def _bound(entry: Any) -> Any:
 def _expanded(index: Any, rank: int) -> list[Any]:
     """The entries with the Ellipsis, written or implied at the end, replaced by full slices."""
     entries = list(items(index))
-    dots = [k for k, e in enumerate(entries) if e is Ellipsis or isinstance(e, ir.Const) and e.value is Ellipsis]
+    dots = [k for k, e in enumerate(entries) if e is Ellipsis or (isinstance(e, ir.Const) and e.value is Ellipsis)]
     at = dots[0] if dots else len(entries)
     missing = rank - sum(map(_consumed, entries))
     if missing < 0 or len(dots) > 1:
@@ -216,6 +215,3 @@ def _last_written(a: Any, index: Any) -> Any:
 def last_written(a: Any, index: Any) -> facts.Num:
     """Where `a[index] = v` leaves its value; False for what a later duplicate of an index overwrites."""
     return facts.array(np.bool_, indexed_shape(ops.shape(a), index))
-
-
-__all__ = ["NeedsStatic", "additem", "getitem", "setitem", "zeros_like"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .. import facts, ir
 from ..ir import UNDEFINED, Atom, Block, Const, Equation, Value
 from ..rules.arithmetic import add, mul
@@ -30,6 +32,8 @@ def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: C
     for block, primal, (forward, _, _) in zip(blocks, e.blocks, arms, strict=True):
         provided = {r: out for r, out in zip(primal.results, e.outs, strict=True) if isinstance(r, Value)}
         cuts.append(cut(block, forward, rev.builder, provided=provided))
+        for value in cuts[-1].saved:
+            _define_everywhere(forward, value)
     outs = [Value(f"{v.name}_bar" if v.name else None, cotangent_fact(v.fact)) for v in wrt]
     rev.builder.append(Equation(outs, IF, e.args, tuple(c.adjoint for c in cuts), e.location))
     cotangents.update(zip(wrt, outs, strict=True))
@@ -64,7 +68,7 @@ def _define_everywhere(equations: list[Equation], value: Any) -> None:
     k = made.outs.index(value)
     for block in made.blocks:
         if block.results[k] is UNDEFINED:
-            block.results[k] = Const(None)
+            block.results[k] = Const(np.float64(0.0)) if facts.is_array(value.fact) else Const(None)
         else:
             _define_everywhere(block.equations, block.results[k])
 

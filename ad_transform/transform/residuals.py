@@ -88,7 +88,7 @@ def _basis(value: Value, made: dict[Value, Equation], local: set[Value], path: f
 
 
 def _is_view(equation: Equation) -> bool:
-    return equation.op is indexing.getitem and indexing.is_basic(equation.args[1]) or equation.op.name in _VIEWS or equation.op is core.seq_item
+    return (equation.op is indexing.getitem and indexing.is_basic(equation.args[1])) or equation.op.name in _VIEWS or equation.op is core.seq_item
 
 
 def _is_cheap(equation: Equation) -> bool:

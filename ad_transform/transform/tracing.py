@@ -60,7 +60,7 @@ class Tracer:
         return self.__trace__(shaping.size, (self,), {})
 
     @property
-    def T(self) -> Tracer:
+    def T(self) -> Any:
         return self.__trace__(shaping.transpose, (self,), {})
 
     @property
