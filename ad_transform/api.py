@@ -149,7 +149,8 @@ def grad(
     ----------
     function : the function to differentiate; plain Python and numpy, returning one float (an array of one element counts).
     wrt : the parameter to differentiate with respect to, by position or name; a tuple of these gives a tuple of gradients. The
-        argument is a float, an array of floats, or lists, tuples, dicts and dataclasses of them; its gradient has the same structure.
+        argument is a float, an array of floats, or lists, tuples, dicts and dataclasses of them; its gradient has the same
+        structure.
     has_aux : the function returns a pair (value, auxiliary data); the call returns (gradient, auxiliary data).
     overwrite : let the call write into its arguments where the function does, instead of into copies.
 
@@ -177,7 +178,12 @@ def value_and_grad(
 
 
 def export(
-    function: Any, wrt: Wrt = 0, args: tuple[Any, ...] | None = None, path: str | pathlib.Path | None = None, *, with_value: bool = False
+    function: Any,
+    wrt: Wrt = 0,
+    args: tuple[Any, ...] | None = None,
+    path: str | pathlib.Path | None = None,
+    *,
+    with_value: bool = False,
 ) -> str:
     """The text of a module that computes the gradient and imports numpy only; written to `path` where one is given.
 

@@ -39,7 +39,11 @@ class Builder:
     def _witnessed(self, op: ops.Op, bound: tuple[Any, ...]) -> tuple[Any, ...]:
         def stand_in(atom: Any) -> Any:
             found = atom.fact
-            return self.witnesses.get((found.shape, found.dtype), atom) if isinstance(found, facts.Num) and found.form == "array" else atom
+            return (
+                self.witnesses.get((found.shape, found.dtype), atom)
+                if isinstance(found, facts.Num) and found.form == "array"
+                else atom
+            )
 
         return tuple(stand_in(a) if k in op.shape_of and isinstance(a, Value) else a for k, a in enumerate(bound))
 

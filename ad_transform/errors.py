@@ -1,7 +1,7 @@
 """Errors that point at the user's code.
 
-Everything that the package refuses derives from `DifferentiationError`, a SyntaxError: it carries file, line, column, end and text, so
-that Python itself prints the offending line with a caret below it.
+Everything that the package refuses derives from `DifferentiationError`, a SyntaxError: it carries file, line, column, end and text,
+so that Python itself prints the offending line with a caret below it.
 """
 
 from __future__ import annotations

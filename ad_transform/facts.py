@@ -201,7 +201,9 @@ def describe(fact: Any) -> str:
     """A fact in words, for error messages."""
     if isinstance(fact, Num):
         kind = {"python": "Python ", "numpy": "numpy ", "scalar": ""}.get(fact.form, "")
-        name = "number" if fact.dtype is None else fact.dtype.name if fact.form != "python" else fact.dtype.name.rstrip("0123456789")
+        name = (
+            "number" if fact.dtype is None else fact.dtype.name if fact.form != "python" else fact.dtype.name.rstrip("0123456789")
+        )
         if is_scalar(fact):
             return f"{kind}{name}"
         rank = "array of unknown rank" if fact.shape is None else f"{len(fact.shape)}-D array"

@@ -107,7 +107,9 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
         except NeedsStatic as need:
             more = _static_roots(lowering, need.value)
             if not more or more <= static:
-                raise FactError(f"a value must be known when the code is generated: {need.why}", lowering.builder.location or _at(source)) from None
+                raise FactError(
+                    f"a value must be known when the code is generated: {need.why}", lowering.builder.location or _at(source)
+                ) from None
             static |= more
 
 
@@ -150,7 +152,9 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     settled = checked(remove_dead(settled))
     rendering = Rendering(settled, memory)
     name = source.name if source.name.isidentifier() else "function"
-    compiled = compile_function(f"{name}_grad", [rendering.names.of[p] for p in params], _doc(request, source), rendering, _first_adjoint(rendering))
+    compiled = compile_function(
+        f"{name}_grad", [rendering.names.of[p] for p in params], _doc(request, source), rendering, _first_adjoint(rendering)
+    )
     return Program(compiled, inputs, stages, tuple(p for p in inputs.roots if p.kind != "argument"))
 
 
@@ -302,7 +306,9 @@ def default_arguments(function: Any, signature: inspect.Signature, wrt: tuple[st
     """Arguments to show code for before any call: what the annotations say, else arrays of any rank, and defaults as they are."""
     found: dict[str, Any] = {}
     for name, parameter in signature.parameters.items():
-        annotation = getattr(builtins, parameter.annotation, None) if isinstance(parameter.annotation, str) else parameter.annotation
+        annotation = (
+            getattr(builtins, parameter.annotation, None) if isinstance(parameter.annotation, str) else parameter.annotation
+        )
         if annotation in facts.PYTHON_TYPES:
             found[name] = Unknown(facts.PYTHON_TYPES[annotation])
         elif parameter.default is not parameter.empty and name not in wrt:

@@ -146,9 +146,9 @@ def compared(function: Callable[..., float], args: tuple[Any, ...], gradients: t
 # ---- smaller -------------------------------------------------------------------------------------------------------------
 
 
-def smaller_blocks(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
-    """The block with one statement left out, replaced by what is inside it, or made smaller."""
-    for k, node in enumerate(nodes):
+def smaller_blocks(nodes: tuple[Node, ...], kept: int = 0) -> Iterator[tuple[Node, ...]]:
+    """The block with one statement after the first `kept` left out, replaced by what is inside it, or made smaller."""
+    for k, node in enumerate(nodes[kept:], start=kept):
         before, after = nodes[:k], nodes[k + 1 :]
         yield before + after
         if node.body:
@@ -156,7 +156,8 @@ def smaller_blocks(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
         if node.orelse:
             yield before + node.orelse + after
             yield (*before, replace(node, orelse=()), *after)
-        for body in smaller_blocks(node.body):
+        counts = node.line.startswith("while")  # without its first statement, the loop would not end
+        for body in smaller_blocks(node.body, kept=int(counts)):
             yield (*before, replace(node, body=body), *after)
         for orelse in smaller_blocks(node.orelse):
             yield (*before, replace(node, orelse=orelse), *after)

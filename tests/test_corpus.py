@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+import ad_transform
 from ad_transform import export, grad
 
 from .oracles import assert_gradients_match, assert_same, has_floats
-from .programs import MODULES, PROGRAMS, functions, inputs_for
+from .programs import MODULES, PROGRAMS, REFUSED, REFUSED_PROGRAMS, functions, inputs_for
 
 every_program = pytest.mark.parametrize("program", PROGRAMS)
 
@@ -37,6 +39,16 @@ def imported(source: str) -> set[str]:
 @every_program
 def test_gradient(program):
     assert_gradients_match(program, *inputs_for(program), wrt=float_parameters(program))
+
+
+@pytest.mark.parametrize("program", REFUSED_PROGRAMS)
+def test_refused(program):
+    """What is not accepted yet says so, and where."""
+    fragment, kind = REFUSED[f"{program.__module__.rpartition('.')[2]}.{program.__name__}"]
+    with pytest.raises(getattr(ad_transform, kind), match=re.escape(fragment)) as caught:
+        grad(program, wrt=float_parameters(program))(*inputs_for(program))
+    assert caught.value.filename == inspect.getsourcefile(program)
+    assert caught.value.text
 
 
 @every_program

@@ -64,3 +64,9 @@ def test_shrinking():
     program = (Function("def helper0(u):", ()), Function("def program(s):", body))
     small = fuzz.shrink(program, lambda p: "bad" in source_of(p))
     assert small == (Function("def program(s):", (Node("bad"),)),)
+
+
+def test_shrinking_keeps_what_ends_a_loop():
+    loop = Node("while k < 3:", (Node("k += 1"), Node("bad"), Node("s = 1.0")))
+    small = fuzz.shrink((Function("def program(s):", (Node("k = 0"), loop)),), lambda p: "while" in source_of(p))
+    assert small == (Function("def program(s):", (Node("while k < 3:", (Node("k += 1"),)),)),)

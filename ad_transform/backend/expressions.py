@@ -123,7 +123,12 @@ class Expressions:
         """The name of the method to call, where the user wrote it so, or where we write it and the method is customary."""
         found = next((name for name, op in ops.METHODS.items() if op is e.op), None)
         ours = e.location is not None and e.location.adjoint and e.op.name in ("np.sum", "np.reshape", "np.copy")
-        if found is None or (e.op.name == "np.clip" and e.spelling != "method") or not isinstance(e.args[0], Value) or not isinstance(e.args[0].fact, facts.Num):
+        if (
+            found is None
+            or (e.op.name == "np.clip" and e.spelling != "method")
+            or not isinstance(e.args[0], Value)
+            or not isinstance(e.args[0].fact, facts.Num)
+        ):
             return None
         return found if e.spelling == "method" or ((ours or e.op.name == "np.copy") and e.args[0].fact.form == "array") else None
 
@@ -169,7 +174,10 @@ class Expressions:
         if isinstance(index, tuple) and index:
             return ast.Tuple([self.index(i) for i in index], ast.Load())
         if isinstance(index, slice):
-            parts = [None if p is None or (isinstance(p, Const) and p.value is None) else self.tree(p) for p in (index.start, index.stop, index.step)]
+            parts = [
+                None if p is None or (isinstance(p, Const) and p.value is None) else self.tree(p)
+                for p in (index.start, index.stop, index.step)
+            ]
             return ast.Slice(*parts)
         return self.tree(index)
 
@@ -268,7 +276,9 @@ def _stands_alone(parameter: inspect.Parameter) -> bool:
     """Whether an argument is written without its name."""
     if parameter.kind is parameter.KEYWORD_ONLY:
         return False
-    return parameter.default is parameter.empty or parameter.kind is parameter.POSITIONAL_ONLY or parameter.name in ("a_min", "a_max")
+    return (
+        parameter.default is parameter.empty or parameter.kind is parameter.POSITIONAL_ONLY or parameter.name in ("a_min", "a_max")
+    )
 
 
 def _is_default(argument: Any, default: Any) -> bool:

@@ -1,7 +1,7 @@
 """Which values are printed where they are used, nested into an expression, instead of in a line of their own.
 
-A temporary that is used once, in the block that makes it, is nested, unless a write in between changes what it reads. A length of an
-axis is nested wherever it is used.
+A temporary that is used once, in the block that makes it, is nested, unless a write in between changes what it reads. A length of
+an axis is nested wherever it is used.
 """
 
 from __future__ import annotations
@@ -58,7 +58,14 @@ class Inlining:
         if at is None or value in self.equation_of:
             return
         e = block.equations[at]
-        if value.name is not None or value in self.fixed or self.uses[value] != 1 or e.op.effect or e.blocks or e.op.style in STATEMENTS:
+        if (
+            value.name is not None
+            or value in self.fixed
+            or self.uses[value] != 1
+            or e.op.effect
+            or e.blocks
+            or e.op.style in STATEMENTS
+        ):
             return
         size = 1 + sum(self.size.get(v, 0) for v in ir.values(e.args))
         if size > LONGEST or any(_between(writes.get(m, []), at, use) for m in self._reads(e)):

@@ -1,8 +1,8 @@
 """Which writes may happen in place: copies are inserted where an old version of an array is still needed, or is not ours.
 
-Up to here every value is immutable. An update (`y1 = setitem(y0, ...)`) may run in the memory of y0 if that memory was made here, and
-if nothing that is read later lies in it. Otherwise what is read later is copied before the write, or the array itself is. After this
-pass every update runs in place, and what is returned shares no memory with arguments or with anything else that is returned.
+Up to here every value is immutable. An update (`y1 = setitem(y0, ...)`) may run in the memory of y0 if that memory was made here,
+and if nothing that is read later lies in it. Otherwise what is read later is copied before the write, or the array itself is. After
+this pass every update runs in place, and what is returned shares no memory with arguments or with anything else that is returned.
 
 `memory` maps a value to the pieces of memory that it may lie in.
 """
@@ -152,7 +152,11 @@ class _Settle:
         self.origin.update((out, e) for out in e.outs)
         for out in e.outs:
             if not e.args or e.op.sharing(e.args) == "no":
-                self.place(out, Memory(True), *(m for a in e.args if isinstance(out.fact, facts.Seq) for v in ir.values(a) for m in self.of(v)))
+                self.place(
+                    out,
+                    Memory(True),
+                    *(m for a in e.args if isinstance(out.fact, facts.Seq) for v in ir.values(a) for m in self.of(v)),
+                )
             elif e.op.name in ("broadcast_like", "np.broadcast_to"):
                 self.place(out, Memory(False), *self.of(e.args[0]))  # a read-only view
             else:
@@ -163,7 +167,9 @@ class _Settle:
     def may_add_in_place(self, e: Equation) -> bool:
         """Whether a sum of cotangents may be added to the first of them."""
         a, out = e.args[0], e.out
-        if not (isinstance(a, Value) and out.name and out.name.endswith("_bar") and a.name in (out.name, None) and a.fact == out.fact):
+        if not (
+            isinstance(a, Value) and out.name and out.name.endswith("_bar") and a.name in (out.name, None) and a.fact == out.fact
+        ):
             return False
         fact = out.fact
         if not (isinstance(fact, facts.Num) and fact.form == "array" and fact.dtype is not None and fact.rank):
@@ -212,7 +218,9 @@ class _Settle:
         made = self.origin.get(atom)
         if made is not None and made.op is core.broadcast_like:
             ones = isinstance(made.args[0], Const) and made.args[0].value == 1.0
-            filled: tuple[Any, tuple[Any, ...]] = (core.ones_like, (made.args[1], None)) if ones else (core.full_like, (made.args[1], made.args[0], None))
+            filled: tuple[Any, tuple[Any, ...]] = (
+                (core.ones_like, (made.args[1], None)) if ones else (core.full_like, (made.args[1], made.args[0], None))
+            )
             self.out.append(Equation([new], *filled, (), e.location))
             self.place(new, Memory(True))
             return new

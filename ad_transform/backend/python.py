@@ -58,7 +58,9 @@ class Rendering:
 
     def assign(self, target: ast.expr, value: ast.expr, location: Location | None) -> None:
         """`target = value`, or `target += ...` where a sum of cotangents goes on."""
-        is_sum = isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)) and ast.dump(value.left) == ast.dump(target)
+        is_sum = (
+            isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)) and ast.dump(value.left) == ast.dump(target)
+        )
         if is_sum and isinstance(target, ast.Name):
             assert isinstance(value, ast.BinOp)
             self.emit(ast.AugAssign(store(target), value.op, value.right), location)
@@ -104,7 +106,9 @@ class Rendering:
         for step, *args in steps:
             stand_in = Value(None, base.fact)
             self.taken[stand_in] = target
-            target = self.expressions.equation(Equation([stand_in], step.value, (stand_in, *args), (), e.location, _SPELLED.get(step.value.name)))
+            target = self.expressions.equation(
+                Equation([stand_in], step.value, (stand_in, *args), (), e.location, _SPELLED.get(step.value.name))
+            )
         shown = self.expressions.tree(value)
         if e.op.name == "np.add.at":
             self.emit(ast.Expr(call("np.add.at", target, self.expressions.tree(index), shown)), e.location)
@@ -133,7 +137,9 @@ class Rendering:
 
     def _seq_add(self, e: Equation) -> None:
         target = self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1])
-        total = ast.BinOp(self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1]), ast.Add(), self.expressions.tree(e.args[2]))
+        total = ast.BinOp(
+            self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1]), ast.Add(), self.expressions.tree(e.args[2])
+        )
         self.emit(ast.Assign([store(target)], total), e.location)
 
     def _assert(self, e: Equation) -> None:

@@ -56,7 +56,9 @@ def _of_array(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         return BoundMethod(thing, f"array.{name}")
     if name in ops.METHODS:
         return BoundMethod((thing, name), "array method")
-    raise lw.unsupported(node, f"the attribute {name!r} of an array has no derivative rule", "use the numpy functions that have one")
+    raise lw.unsupported(
+        node, f"the attribute {name!r} of an array has no derivative rule", "use the numpy functions that have one"
+    )
 
 
 def _shape(lw: Lowering, thing: Any, node: ast.AST) -> Any:

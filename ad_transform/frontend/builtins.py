@@ -252,7 +252,11 @@ def sum_(lw: Lowering, node: ast.AST, iterable: Any, start: Any = None) -> Any:
 
         return fold(lw, node, runs, total, lambda acc, item: operate(lw, operator.add, acc, item, node))
     for k, item in enumerate(containers.items(lw, iterable, node)):
-        total = item if k == 0 and start is None and isinstance(lw.fact(item), facts.Num) else operate(lw, operator.add, total, item, node)
+        total = (
+            item
+            if k == 0 and start is None and isinstance(lw.fact(item), facts.Num)
+            else operate(lw, operator.add, total, item, node)
+        )
     return total
 
 
@@ -299,7 +303,9 @@ HANDLERS[any], HANDLERS[all] = _quantifier(branches.either, False), _quantifier(
 
 def _to_list(lw: Lowering, node: ast.AST, iterable: Any = ()) -> Any:
     if containers.is_dynamic(lw, iterable):
-        return ListRef(lw.heap.new("list", {CONTENT: lw.builder.apply(core.seq_slice, lw.heap.get(iterable.place, CONTENT), slice(None))}))
+        return ListRef(
+            lw.heap.new("list", {CONTENT: lw.builder.apply(core.seq_slice, lw.heap.get(iterable.place, CONTENT), slice(None))})
+        )
     if isinstance(iterable, ArrayRef) and not isinstance(ops.shape(lw.read(iterable))[0], int):
         from .comprehensions import collect
 
@@ -400,9 +406,11 @@ def default_rng(lw: Lowering, node: ast.AST, seed: Any = None) -> Any:
     return lw.builder.apply(generator_op, lw.atoms(seed))
 
 
-generator_op = ops.Op("np.random.default_rng", np.random.default_rng, lambda seed: facts.Opaque(GENERATOR), "call", effect=True, constant=True)
+generator_op = ops.Op(
+    "np.random.default_rng", np.random.default_rng, lambda seed: facts.Opaque(GENERATOR), "call", effect=True, constant=True
+)
 GENERATOR = "random generator"
-_DRAWS = {"normal": 2, "uniform": 2, "standard_normal": 0, "random": 0, "exponential": 1}  # how many parameters come before the size
+_DRAWS = {"normal": 2, "uniform": 2, "standard_normal": 0, "random": 0, "exponential": 1}  # parameters before the size
 
 
 def _draw_infer(generator: Any, name: Any, args: Any, size: Any) -> Any:
@@ -424,7 +432,9 @@ def draw(lw: Lowering, node: ast.AST, bound: Any, *args: Any, size: Any = None) 
     if len(args) > before:
         args, size = args[:before], args[before]
     if any(facts.is_float(v.fact) for v in ir.values(lw.atoms(args))):
-        raise lw.unsupported(node, f"{name} with a location or scale that is computed", "draw standard numbers, then scale and shift them")
+        raise lw.unsupported(
+            node, f"{name} with a location or scale that is computed", "draw standard numbers, then scale and shift them"
+        )
     return lw.apply(draw_op, generator, ir.Const(name), args, size)
 
 

@@ -111,7 +111,9 @@ def operation(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any],
 def _check_keywords(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any], where: Any, node: ast.AST) -> None:
     names = op.signature.parameters
     variadic = any(p.kind is p.VAR_KEYWORD for p in names.values())
-    strange = [k for k in kwargs if k not in names and not variadic] + (["where"] if where is not None and "where" not in names else [])
+    strange = [k for k in kwargs if k not in names and not variadic]
+    if where is not None and "where" not in names:
+        strange.append("where")
     if where is not None and "where" in names:
         kwargs["where"] = where
     if strange:
@@ -134,7 +136,9 @@ def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]
             f"give it one with register_vjp({name}, rule), or register_elementwise({name}, sympy_expression)",
             lw.locate(node),
         )
-    return lw.builder.apply(subset.call_op, ir.Const(function), tuple(map(lw.atoms, args)), {k: lw.atoms(v) for k, v in kwargs.items()})
+    return lw.builder.apply(
+        subset.call_op, ir.Const(function), tuple(map(lw.atoms, args)), {k: lw.atoms(v) for k, v in kwargs.items()}
+    )
 
 
 EFFECTS = {"print", "warnings.warn", "time.sleep"}
@@ -154,8 +158,8 @@ def follow(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any],
             raise MissingRuleError(f"{error.msg}; or give it a rule with register_vjp", lw.locate(node)) from None
     if len(lw.frames) >= DEEPEST_CALL:
         raise FactError(
-            f"calls are nested more than {DEEPEST_CALL} deep at {source.name}: recursion whose depth is not known when the code is generated "
-            "is not supported yet; write it as a loop",
+            f"calls are nested more than {DEEPEST_CALL} deep at {source.name}: recursion whose depth is not known when the code "
+            "is generated is not supported yet; write it as a loop",
             lw.locate(node),
         )
     subset.check(source)
@@ -256,7 +260,9 @@ def _defaults(lw: Lowering, function: Any) -> tuple[list[Any], dict[str, Any]]:
 def instantiate(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """`cls(...)`: a named tuple, a dataclass, an exception, or a class with an `__init__` in Python."""
     if issubclass(cls, BaseException):
-        return lw.builder.apply(subset.call_op, ir.Const(cls), tuple(map(lw.atoms, args)), {k: lw.atoms(v) for k, v in kwargs.items()})
+        return lw.builder.apply(
+            subset.call_op, ir.Const(cls), tuple(map(lw.atoms, args)), {k: lw.atoms(v) for k, v in kwargs.items()}
+        )
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         bound = inspect.signature(cls.__new__).bind(cls, *args, **kwargs)
         bound.apply_defaults()

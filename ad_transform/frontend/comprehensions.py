@@ -17,7 +17,9 @@ from .statements import assign
 @handles(EXPRESSIONS, ast.ListComp, ast.GeneratorExp)
 def list_comprehension(lw: Lowering, node: ast.ListComp | ast.GeneratorExp) -> Any:
     result = containers.new_list(lw, [])
-    _scoped(lw, node, lambda: _generate(lw, node, node.generators, lambda: containers.append(lw, result, lw.expression(node.elt), node)))
+    _scoped(
+        lw, node, lambda: _generate(lw, node, node.generators, lambda: containers.append(lw, result, lw.expression(node.elt), node))
+    )
     return result
 
 

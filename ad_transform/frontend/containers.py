@@ -1,7 +1,7 @@
 """Lists, tuples, dicts and named tuples.
 
-A list is known item by item as long as its length is; in a loop that makes it longer or shorter it becomes one value, a list that is
-only known when the program runs (`facts.Seq`).
+A list is known item by item as long as its length is; in a loop that makes it longer or shorter it becomes one value, a list that
+is only known when the program runs (`facts.Seq`).
 """
 
 from __future__ import annotations

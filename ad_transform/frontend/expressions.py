@@ -16,13 +16,14 @@ from .heap import ArrayRef, DictRef, FunctionRef, ListRef, ObjectRef, Place, is_
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 
 BINARY = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod, ast.Pow: operator.pow, ast.MatMult: operator.matmul, ast.BitAnd: operator.and_, ast.BitOr: operator.or_,
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow, ast.MatMult: operator.matmul, ast.BitAnd: operator.and_, ast.BitOr: operator.or_,
     ast.BitXor: operator.xor, ast.LShift: operator.lshift, ast.RShift: operator.rshift,
 }  # fmt: skip
 UNARY = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}
 COMPARE = {
-    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq, ast.NotEq: operator.ne,
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
 
 
@@ -203,7 +204,11 @@ def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: a
     if isinstance(left, ir.Const) and isinstance(right, ir.Const):
         return ir.Const(bool(function(left.value, right.value)))
     kinds = (lw.fact(left), lw.fact(right))
-    if function in (operator.eq, operator.ne) and any(isinstance(k, facts.Num) for k in kinds) and "Opaque" not in map(_kind, (left, right)):
+    if (
+        function in (operator.eq, operator.ne)
+        and any(isinstance(k, facts.Num) for k in kinds)
+        and "Opaque" not in map(_kind, (left, right))
+    ):
         return ir.Const(function is operator.ne)  # a number never equals a string or None
     if isinstance(left, tuple) and isinstance(right, tuple):
         return ir.Const(bool(function(lw.static(left, node, "it is compared"), lw.static(right, node, "it is compared"))))
@@ -351,8 +356,8 @@ def _format(parts: Any) -> str:
     for part in parts:
         if isinstance(part, tuple):
             value, conversion, spec = part
-            convert: Callable[[Any], Any] = {-1: lambda x: x, 115: str, 114: repr, 97: ascii}[conversion]
-            shown = convert(value)
+            converters: dict[int, Callable[[Any], Any]] = {-1: lambda x: x, 115: str, 114: repr, 97: ascii}
+            shown = converters[conversion](value)
             part = format(shown, spec)
         text += part
     return text
@@ -370,7 +375,9 @@ def closure(lw: Lowering, node: Any) -> FunctionRef:
     """A function defined inside the program; its defaults are evaluated here and now."""
     arguments = node.args
     defaults = tuple(lw.expression(d) for d in arguments.defaults)
-    keywords = [(a.arg, lw.expression(d)) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    keywords = [
+        (a.arg, lw.expression(d)) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None
+    ]
     lw.closures[lw.frame.place] = lw.frame
     return FunctionRef(lw.frame.source.inner(node), lw.frame.place, defaults, tuple(keywords))
 

@@ -90,6 +90,7 @@ class Named:
 
 
 Ref = ListRef | DictRef | ObjectRef
+Places = set[Place]
 
 
 class State(dict[Place, dict[Any, Any]]):
@@ -208,7 +209,7 @@ class Heap:
         """All that a place may be, itself first of all."""
         return self.may_be.get(place, frozenset()) | {place}
 
-    def partners(self, place: Place) -> set[Place]:
+    def partners(self, place: Place) -> Places:
         """The other places that may be the same memory."""
         identities = self.identities(place)
         found = {p for i in identities for p in self.holders.get(i, ())} | {i for i in identities if isinstance(i, Place)}

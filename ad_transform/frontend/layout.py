@@ -7,7 +7,9 @@ from typing import Any
 from .. import facts, ir, ops
 from ..builder import Builder
 
-_IN_ORDER = {"np.zeros", "np.ones", "np.empty", "np.full", "np.arange", "np.linspace", "np.eye", "np.array", "np.outer", "np.concatenate"}
+_IN_ORDER = {
+    "np.zeros", "np.ones", "np.empty", "np.full", "np.arange", "np.linspace", "np.eye", "np.array", "np.outer", "np.concatenate",
+}  # fmt: skip
 
 
 def reshapes_in_order(builder: Any, op: ops.Op, bound: tuple[Any, ...]) -> bool:
@@ -28,7 +30,9 @@ def in_order(builder: Builder, atom: ir.Atom) -> bool:
             return not isinstance(equation.args[0], ir.Value)
         if equation.op.name == "np.copy":
             return equation.spelling == "method"
-        return equation.op.name in _IN_ORDER or (equation.op.sharing(equation.args) == "no" and not equation.blocks and _is_vector(atom))
+        return equation.op.name in _IN_ORDER or (
+            equation.op.sharing(equation.args) == "no" and not equation.blocks and _is_vector(atom)
+        )
     return False
 
 

@@ -1,7 +1,7 @@
 """`for` and `while` become one equation each, with what they carry (carry.py).
 
-The body is lowered again and again, with wider facts at its head, until the facts at its end fit. Loops over lists and tuples of the
-program, and loops whose index must be known, are written out.
+The body is lowered again and again, with wider facts at its head, until the facts at its end fit. Loops over lists and tuples of
+the program, and loops whose index must be known, are written out.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
         _write_out(lw, list(items.items), body, stop)
         return
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
-    index = Value(getattr(getattr(node, "target", None), "id", None) if items.is_range else "i", facts.Num(facts.INT.dtype, (), "python"))
+    index = Value(
+        getattr(getattr(node, "target", None), "id", None) if items.is_range else "i", facts.Num(facts.INT.dtype, (), "python")
+    )
     try:
         _counted(lw, node, items, index, body, stop)
     except NeedsStatic as need:
@@ -168,7 +170,9 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
             return
         del lw.builder.equations[mark:]
         lw.heap.restore(before)
-    raise lw.unsupported(node, "what is known of the values in this loop changes with every pass", "keep the kinds of its variables fixed")
+    raise lw.unsupported(
+        node, "what is known of the values in this loop changes with every pass", "keep the kinds of its variables fixed"
+    )
 
 
 def _close(lw: Lowering, loop: Loop, blocks: list[Block], changed: list[Any], finish: Any, stop: str | None, start: Any) -> None:

@@ -175,12 +175,14 @@ class Lowering:
             other = min(p.hint or "another array" for p in live)
             other = "another array" if other == ref.place.hint else other
             raise AliasingError(
-                f"this writes into {ref.place.hint or 'an array'}, which may or may not be the same memory as {other}: that is decided only "
-                "when the program runs; make it certain with .copy()",
+                f"this writes into {ref.place.hint or 'an array'}, which may or may not be the same memory as {other}: that is "
+                "decided only when the program runs; make it certain with .copy()",
                 self.locate(node),
             )
         if ref.place.kind == "frozen":
-            raise AliasingError("this array has been put into a list whose length is not known; write into a copy", self.locate(node))
+            raise AliasingError(
+                "this array has been put into a list whose length is not known; write into a copy", self.locate(node)
+            )
 
     # ---- what an abstract value is ----------------------------------------------------------------------------------------
 

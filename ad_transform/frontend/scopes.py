@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
 
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
@@ -18,7 +20,9 @@ def _own(node: ast.AST) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, _SCOPES):
             yield child
-            yield from (n for n in ast.walk(child) if isinstance(n, ast.NamedExpr) and isinstance(child, (ast.ListComp, ast.GeneratorExp)))
+            yield from (
+                n for n in ast.walk(child) if isinstance(n, ast.NamedExpr) and isinstance(child, (ast.ListComp, ast.GeneratorExp))
+            )
         else:
             yield from _own(child)
 

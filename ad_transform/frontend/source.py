@@ -61,7 +61,8 @@ def find_source(function: Any) -> Source:
     if len(candidates) != 1:
         raise SourceUnavailableError(
             f"the source of {function.__qualname__} cannot be told from its surroundings in {filename}: "
-            f"{len(candidates)} definitions match line {function.__code__.co_firstlineno}; has the file changed since it was imported?"
+            f"{len(candidates)} definitions match line {function.__code__.co_firstlineno}; has the file "
+            "changed since it was imported?"
         )
     return Source(candidates[0], filename, function)
 

@@ -59,7 +59,9 @@ def bind(lw: Lowering, name: str, value: Any) -> None:
     if frame.declared.get(name) == "nonlocal":
         place = expressions.owner(lw, frame, name)
         if place is None:
-            raise UnsupportedSyntaxError(f"a write to {name!r}, which belongs to a function outside the program", lw.builder.location)
+            raise UnsupportedSyntaxError(
+                f"a write to {name!r}, which belongs to a function outside the program", lw.builder.location
+            )
         lw.heap.set(place, name, value)
         return
     lw.heap.set(frame.place, name, value)
@@ -80,7 +82,9 @@ def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> Non
 def store_attribute(lw: Lowering, base: Any, name: str, value: Any, node: ast.AST) -> None:
     """`base.name = value`."""
     if not isinstance(base, ObjectRef):
-        raise lw.unsupported(node, f"an attribute of a {lw.describe(base)} is assigned", "assign attributes of your own objects only")
+        raise lw.unsupported(
+            node, f"an attribute of a {lw.describe(base)} is assigned", "assign attributes of your own objects only"
+        )
     setter = getattr(getattr(base.cls, name, None), "fset", None)
     if setter is not None:
         lw.call(setter, [base, value], {}, node)
@@ -133,7 +137,9 @@ def _require_unshared(lw: Lowering, ref: ArrayRef, node: ast.AST) -> None:
             others += ref.place in reachable(lw.heap, [thing])
     if others > 1:
         raise lw.unsupported(
-            node, "an augmented assignment to what may be a number or an array that another name shares", "write x = x + ... instead"
+            node,
+            "an augmented assignment to what may be a number or an array that another name shares",
+            "write x = x + ... instead",
         )
 
 

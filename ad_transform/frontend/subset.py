@@ -53,5 +53,10 @@ def _raise(error: Any, cause: Any) -> None:
 assert_op = ops.Op("assert", _assert, lambda condition, message: facts.Opaque("None"), "assert", effect=True, constant=True)
 raise_op = ops.Op("raise", _raise, lambda error, cause: facts.Opaque("None"), "raise", effect=True, constant=True)
 call_op = ops.Op(
-    "call", lambda f, args, kwargs: f(*args, **kwargs), lambda f, args, kwargs: facts.Opaque("object"), "call_object", effect=True, constant=True
+    "call",
+    lambda f, args, kwargs: f(*args, **kwargs),
+    lambda f, args, kwargs: facts.Opaque("object"),
+    "call_object",
+    effect=True,
+    constant=True,
 )

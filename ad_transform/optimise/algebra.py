@@ -169,7 +169,11 @@ def _unexpand(builder: Any, op: ops.Op, args: tuple[Any, ...]) -> Any:
         return None
     full = ops.number(args[min(expanded)]).shape
     for k, (source, like) in expanded.items():
-        others = [ops.number(x).shape for j, x in enumerate(args) if isinstance(x, (Value, Const)) and isinstance(x.fact, facts.Num) and j != k]
+        others = [
+            ops.number(x).shape
+            for j, x in enumerate(args)
+            if isinstance(x, (Value, Const)) and isinstance(x.fact, facts.Num) and j != k
+        ]
         shapes = [ops.number(source).shape, *others]
         if None in shapes or full is None:
             continue

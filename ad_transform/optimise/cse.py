@@ -12,7 +12,10 @@ from typing import Any
 from .. import facts, ir
 from ..ir import Block, Const, Equation, Value
 
-FRESH = {"np.zeros", "np.empty", "np.ones", "np.full", "np.array", "np.copy", "np.zeros_like", "np.empty_like", "np.ones_like", "np.full_like"}
+FRESH = {
+    "np.zeros", "np.empty", "np.ones", "np.full", "np.array", "np.copy", "np.zeros_like", "np.empty_like", "np.ones_like",
+    "np.full_like",
+}  # fmt: skip
 
 
 def share_common(block: Block) -> Block:

@@ -64,7 +64,9 @@ def _for(equation: Equation, live: set[Value]) -> Equation | None:
     return Equation(outs, FOR, args, (Block(params, inner.equations, inner.results),), equation.location)
 
 
-def _wanted(equation: Equation, live: set[Value], carried: int, body: Block, first: int, also: set[Value] | None = None) -> list[int] | None:
+def _wanted(
+    equation: Equation, live: set[Value], carried: int, body: Block, first: int, also: set[Value] | None = None
+) -> list[int] | None:
     """Which results of a loop are needed: a fixed point, for a live result may read any carried value."""
     want = {k for k, o in enumerate(equation.outs) if o in live}
     flag = body.results[len(equation.outs) :]

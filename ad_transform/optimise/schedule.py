@@ -69,7 +69,13 @@ def _insert_before(out: list[Equation], write: Equation, e: Equation) -> None:
 def _write_late(equations: list[Equation], param: Value, result: object) -> list[Equation]:
     """Move the equation that makes the next value of a carried variable to the end, where the present value is read after it."""
     made = next((k for k, e in enumerate(equations) if result in e.outs), None)
-    if made is None or equations[made].blocks or equations[made].op.effect or equations[made].op.update or len(equations[made].outs) > 1:
+    if (
+        made is None
+        or equations[made].blocks
+        or equations[made].op.effect
+        or equations[made].op.update
+        or len(equations[made].outs) > 1
+    ):
         return equations
     moved, after = equations[made], equations[made + 1 :]
     read_again = any(param in set(ir.reads(e)) for e in after)

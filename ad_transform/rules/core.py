@@ -67,7 +67,9 @@ def unbroadcast_vjp(y_bar, y, a, like):
     return broadcast_like(y_bar, a)
 
 
-@define(name="broadcast_like", run=lambda a, like: np.broadcast_to(a, np.shape(like)), style="broadcast_like", view="yes", shape_of=(1,))
+@define(
+    name="broadcast_like", run=lambda a, like: np.broadcast_to(a, np.shape(like)), style="broadcast_like", view="yes", shape_of=(1,)
+)
 def broadcast_like(a: Any, like: Any) -> facts.Num:
     """`a` in the shape of `like`, as a read-only view."""
     return facts.array(ops.number(a).dtype, ops.number(like).shape)

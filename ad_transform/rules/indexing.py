@@ -1,8 +1,8 @@
 """Reading and writing parts of arrays.
 
 `getitem` reads. The update operations write: their result is the whole array after the write. `steps` is the path of views from the
-array to the part that is written, as pairs of a view operation and its arguments: `y.T[0] = v` writes y by the path ((transpose, ...),)
-at index 0. An index is a tree: integers, slices, None, Ellipsis, integer or boolean arrays, and tuples of these.
+array to the part that is written, as pairs of a view operation and its arguments: `y.T[0] = v` writes y by the path
+((transpose, ...),) at index 0. An index is a tree: integers, slices, None, Ellipsis, integer or boolean arrays, and tuples of these.
 """
 
 from __future__ import annotations

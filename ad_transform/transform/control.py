@@ -23,7 +23,11 @@ from .reverse import Cotangents, Reverse, cotangent_fact, name_cotangent
 def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> Equation:
     """Both branches are reversed; a cotangent that either changes is a result of the adjoint `if`."""
     arms = [_reverse_arm(rev, block, bars, cotangents) for block in e.blocks]
-    wrt = [v for v in dict.fromkeys(v for _, _, inner in arms for v in inner) if any(i.get(v) is not cotangents.get(v) for *_, i in arms)]
+    wrt = [
+        v
+        for v in dict.fromkeys(v for _, _, inner in arms for v in inner)
+        if any(i.get(v) is not cotangents.get(v) for *_, i in arms)
+    ]
     blocks = []
     for _, adjoint, inner in arms:
         with rev.builder.resume(adjoint):
@@ -132,7 +136,10 @@ class _Loop:
         body = self.equation.blocks[-1]
         active = [k for k, p in enumerate(self.params) if p in rev.active]
         outer = [v for v in ir.free(body) if v in rev.active]
-        seeds = {k: Value(f"{self.params[k].name}_bar" if self.params[k].name else None, cotangent_fact(self.params[k].fact)) for k in active}
+        seeds = {
+            k: Value(f"{self.params[k].name}_bar" if self.params[k].name else None, cotangent_fact(self.params[k].fact))
+            for k in active
+        }
         sums = {v: Value(f"{v.name}_bar" if v.name else None, cotangent_fact(v.fact)) for v in outer}
         starts = [rev.zeros(self.carry_outs[k]) if (b := bars[k]) is None else b for k in active]
         starts += [rev.current(cotangents, v) for v in outer]

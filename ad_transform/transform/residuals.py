@@ -15,7 +15,9 @@ from ..ir import Block, Equation, Value
 from ..optimise.dce import remove_dead
 from ..rules import core, indexing
 
-_INTEGER = {"+", "-", "*", "//", "%", "<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "axis_length", "len", "int", "seq_length"}
+_INTEGER = {
+    "+", "-", "*", "//", "%", "<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "axis_length", "len", "int", "seq_length",
+}  # fmt: skip
 _VIEWS = {"np.transpose", "np.expand_dims", "np.swapaxes"}
 
 
@@ -88,7 +90,11 @@ def _basis(value: Value, made: dict[Value, Equation], local: set[Value], path: f
 
 
 def _is_view(equation: Equation) -> bool:
-    return (equation.op is indexing.getitem and indexing.is_basic(equation.args[1])) or equation.op.name in _VIEWS or equation.op is core.seq_item
+    return (
+        (equation.op is indexing.getitem and indexing.is_basic(equation.args[1]))
+        or equation.op.name in _VIEWS
+        or equation.op is core.seq_item
+    )
 
 
 def _is_cheap(equation: Equation) -> bool:

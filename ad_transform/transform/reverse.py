@@ -62,7 +62,9 @@ class Reverse:
             return
         full = tuple(self.zeros(o) if b is None else b for o, b in zip(equation.outs, bars, strict=True))
         several = len(full) > 1
-        y_bar, y, args = lift(self.builder, (full if several else full[0], tuple(equation.outs) if several else equation.out, equation.args))
+        y_bar, y, args = lift(
+            self.builder, (full if several else full[0], tuple(equation.outs) if several else equation.out, equation.args)
+        )
         if op.vjp_into is not None:
             target = equation.args[0]
             current = lift(self.builder, self.current(cotangents, target))

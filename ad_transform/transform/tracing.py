@@ -89,7 +89,9 @@ def _unary(function: Any) -> Any:
 
 for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor"):
     _function = getattr(operator, f"__{_name}__")
-    _function = {f.__name__: f for f in ops.BY_FUNCTION if getattr(f, "__module__", "") == "_operator"}.get(_function.__name__, _function)
+    _function = {f.__name__: f for f in ops.BY_FUNCTION if getattr(f, "__module__", "") == "_operator"}.get(
+        _function.__name__, _function
+    )
     setattr(Tracer, f"__{_name}__", _binary(_function, False))
     setattr(Tracer, f"__r{_name}__", _binary(_function, True))
 for _name in ("lt", "le", "gt", "ge", "eq", "ne"):

@@ -173,17 +173,24 @@ def print_costs(rounds: int) -> None:
         print(f"generation, ten statements, warm:        {1e3 * generation(rounds, folder):8.1f} ms")
         for statements in (1_000, 10_000):
             taken = generation_of_long(statements, folder)
-            print(f"generation, {statements:6d} statements:           {taken:8.2f} s, {1e3 * taken / statements:.2f} ms each", flush=True)
+            print(
+                f"generation, {statements:6d} statements:           {taken:8.2f} s, {1e3 * taken / statements:.2f} ms each",
+                flush=True,
+            )
     for length in (1_000, 10_000, 100_000):
         taken = loop_of_reads(length, rounds)
-        print(f"gradient of a loop over x[i], {length:6d}:    {1e3 * taken:8.2f} ms, {1e9 * taken / length:.0f} ns each", flush=True)
+        print(
+            f"gradient of a loop over x[i], {length:6d}:    {1e3 * taken:8.2f} ms, {1e9 * taken / length:.0f} ns each", flush=True
+        )
 
 
 def print_conditions() -> None:
     """What the figures depend on."""
     malloc = {name: value for name, value in os.environ.items() if name.startswith(("MALLOC_", "GLIBC_TUNABLES", "LD_PRELOAD"))}
     print(f"Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}")
-    print(f"one thread ({', '.join(THREADS)} = 1, XLA and PyTorch likewise), one core; malloc: {malloc or 'as the system has it'}\n")
+    print(
+        f"one thread ({', '.join(THREADS)} = 1, XLA and PyTorch likewise), one core; malloc: {malloc or 'as the system has it'}\n"
+    )
 
 
 def main() -> None:
