@@ -14,7 +14,6 @@ import numpy as np
 from . import pipeline, tracebacks
 from .errors import ProgramError
 from .export import module_text
-from .frontend.inputs import Path
 from .signature import exact_key, pattern
 
 Wrt = int | str | tuple[int | str, ...]
@@ -29,6 +28,7 @@ class Gradient:
     """
 
     def __init__(self, function: Callable[..., Any], wrt: Wrt, with_value: bool, has_aux: bool, overwrite: bool) -> None:
+        _unbound(function)
         functools.update_wrapper(self, function)
         self.primal = function
         self.wrt = wrt
@@ -49,8 +49,12 @@ class Gradient:
         """The parameter that an index or a name means."""
         if isinstance(which, (int, np.integer)) and not isinstance(which, bool):
             if not -len(self._names) <= which < len(self._names):
-                raise ValueError(f"wrt={which}: {self.primal.__name__} has {len(self._names)} parameters")
+                raise ValueError(f"wrt={which}: there is no such parameter of {self.primal.__name__}({', '.join(self._names)})")
             return self._names[which]
+        if not isinstance(which, str):
+            raise TypeError(
+                f"wrt={which!r}: a position or a parameter's name is needed, or a tuple of these, not a {type(which).__name__}"
+            )
         if which not in self._names:
             known = ", ".join(self._names)
             raise ValueError(f"wrt={which!r} is not a parameter of {self.primal.__name__}({known})")
@@ -71,7 +75,11 @@ class Gradient:
         return program.run(arguments)
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
-        bound = self._signature.bind(*args, **kwargs)
+        try:
+            bound = self._signature.bind(*args, **kwargs)
+        except TypeError as error:
+            given = f"{len(args)} positional" + (f" and {', '.join(kwargs)}" if kwargs else "")
+            raise TypeError(f"{self.primal.__name__}() {error} (given: {given})") from None
         bound.apply_defaults()
         return list(bound.arguments.values())
 
@@ -134,7 +142,7 @@ def _unbound(function: Any) -> Any:
     if isinstance(function, Gradient):
         raise TypeError("derivatives of derivatives are not supported yet; differentiate the primal function")
     if not callable(function):
-        raise TypeError(f"grad needs a function, not {function!r}")
+        raise TypeError(f"grad needs a function, not {function!r}, which is of type {type(function).__name__}")
     return function
 
 
@@ -202,6 +210,3 @@ def export(
     if path is not None:
         pathlib.Path(path).write_text(text, encoding="utf8")
     return text
-
-
-__all__ = ["Gradient", "Path", "export", "grad", "value_and_grad"]

@@ -65,6 +65,8 @@ class FactError(DifferentiationError):
 class ProgramError(Exception):
     """The user's program is itself in error; running it shows Python's own message."""
 
+    location: Location | None = None
+
 
 class NeedsStatic(Exception):  # noqa: N818 - a request between stages, never shown to a user
     """A value must be known when the code is generated; carries the value, so that its source can be made static."""

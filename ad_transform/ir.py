@@ -6,9 +6,9 @@
 Every value is defined once. Arguments are trees: tuples, lists, dicts and slices of atoms, where an atom is a `Value` or a
 `Const`. Blocks of `if`, `for` and `while` read the values of the blocks around them, like closures.
 
-    if       args (condition,)                       blocks (then, else)          outs: the results of either
-    for      args ((start, stop, step), xs, inits)   blocks (body,)               params (i, *xs, *carry), results (*carry, *ys, [stop])
-    while    args (inits,)                           blocks (condition, body)     params (*carry), results (bool,) and (*carry, *ys)
+    if       args (condition,)                      blocks (then, else)       outs: the results of either
+    for      args ((start, stop, step), xs, inits)  blocks (body,)            params (i, *xs, *carry), results (*carry, *ys, [stop])
+    while    args (inits,)                          blocks (condition, body)  params (*carry), results (bool,) and (*carry, *ys)
 
 `xs` are lists that the loop takes one element from in each iteration, from the end; `ys` are lists that it appends to.
 """

@@ -197,6 +197,9 @@ def _differentiable(lowering: Lowering, name: str, thing: Any) -> Any:
     """The tree of floats in an argument; TypeError where there is anything else in it."""
     _touch(lowering, thing)
     tree = lowering.atoms(thing)
+    if not list(ir.leaves(tree)):
+        what = "None" if isinstance(thing, Const) else "an empty container"
+        raise TypeError(f"grad with respect to {name!r}: a float or an array of floats is needed, not {what}")
     for leaf in ir.leaves(tree):
         found = leaf.fact
         if not isinstance(leaf, Value) or not isinstance(found, facts.Num) or found.dtype is None or found.dtype.kind != "f":
@@ -228,24 +231,26 @@ def _split_result(lowering: Lowering, result: Any, request: Request, source: Sou
             raise TypeError(f"with has_aux=True, {source.name} must return a pair (value, auxiliary data)")
         result, aux = result
     if not (isinstance(result, (Value, Const)) or hasattr(result, "steps")):
-        what = "nothing" if isinstance(result, Const) and result.value is None else f"a {lowering.describe(result)}"
-        raise TypeError(f"grad needs a function with a scalar output, but {source.name} returned {what}")
+        hint = "; for a pair (value, auxiliary data) say has_aux=True" if isinstance(result, tuple) else ""
+        raise TypeError(
+            f"grad needs a function with a scalar output, but {source.name} returned a {lowering.describe(result)}{hint}"
+        )
     value = lowering.atom(result)
-    _check_output(value, source)
+    _check_output(value, source, lowering.inputs)
     return value, None if aux is None else lowering.atoms(aux)
 
 
-def _check_output(value: Atom, source: Source) -> None:
+def _check_output(value: Atom, source: Source, inputs: Inputs) -> None:
     """TypeError unless the output is a float with, as far as is known, one element."""
     found = value.fact
     if not isinstance(found, facts.Num):
-        what = "nothing" if isinstance(value, Const) and value.value is None else f"a {facts.describe(found)}"
+        what = "None" if isinstance(value, Const) and value.value is None else f"a {facts.describe(found)}"
         raise TypeError(f"grad needs a function with a scalar output, but {source.name} returned {what}")
     if found.dtype is not None and found.dtype.kind != "f":
         raise TypeError(f"grad needs a function with a float output, but {source.name} returned a {facts.describe(found)}")
     if found.shape and any((isinstance(n, int) and n != 1) or (not isinstance(n, int) and _not_one(n)) for n in found.shape):
         raise TypeError(
-            f"grad needs a function with a scalar output, but {source.name} returned an array with {len(found.shape)} axes; "
+            f"grad needs a function with a scalar output, but {source.name} returned an array of shape {inputs.describe_shape(found.shape)}; "
             "reduce it, for example with .sum()"
         )
 

@@ -36,16 +36,17 @@ def point_at_user(error: BaseException, filename: str, origin: dict[int, Locatio
     location = origin.get(at.tb_lineno)
     if location is None:
         return at
-    return types.TracebackType(at, _frame(location), 0, location.line)
+    shown = _entry(location)
+    return types.TracebackType(at, shown.tb_frame, shown.tb_lasti, shown.tb_lineno)
 
 
-def _frame(location: Location) -> types.FrameType:
-    """A frame that shows the user's line."""
+def _entry(location: Location) -> types.TracebackType:
+    """An entry of a traceback that shows the user's line."""
     name = location.function if location.function.isidentifier() else "function"
     code = compile("\n" * (location.line - 1) + "raise RuntimeError", location.filename, "exec").replace(co_name=name)
     try:
         exec(code, {})
     except RuntimeError as error:
         assert error.__traceback__ is not None and error.__traceback__.tb_next is not None
-        return error.__traceback__.tb_next.tb_frame
+        return error.__traceback__.tb_next
     raise AssertionError("the code above raises")

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from ad_transform import AliasingError, value_and_grad
+from ad_transform import DifferentiationError, value_and_grad
 
 from . import oracles
 from .random_programs import LENGTH, Function, Generator, Node, source_of
@@ -117,7 +117,7 @@ def check(source: str, args: tuple[Any, ...]) -> Outcome:
         return Outcome("invalid")
     try:
         gradients = gradient_twice(function, args)
-    except AliasingError as error:
+    except DifferentiationError as error:
         return Outcome("refused", str(error))
     except Exception as error:  # whatever the package raises is a finding
         return Outcome("failed", f"{type(error).__name__}: {error}")

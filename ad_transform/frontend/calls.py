@@ -16,7 +16,7 @@ from . import builtins, desugar, scopes, subset
 from .expressions import elements
 from .heap import BoundMethod, DictRef, FunctionRef, Named, ObjectRef, is_bottom
 from .lower import EXPRESSIONS, Frame, Lowering, handles
-from .source import find_source
+from .source import FunctionNode, find_source
 
 DEEPEST_CALL = 20
 
@@ -126,10 +126,13 @@ def _check_keywords(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str,
 
 def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """A function about which nothing is known: called for its effect or a constant, but never with what is differentiated."""
+    if function in (exec, eval, compile, globals, locals, setattr, delattr):
+        raise lw.unsupported(node, f"{function.__name__}: what it does is only known when the program runs", "write the code out")
     name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
     module = getattr(function, "__module__", None)
     full = f"{module}.{name}" if module and module not in ("builtins",) and not name.startswith(module) else name
     numbers = [v for v in ir.values(lw.atoms((args, kwargs))) if facts.is_float(v.fact)]
+    full = full.replace("numpy.", "np.", 1) if full.startswith("numpy.") else full
     if numbers and full not in EFFECTS:
         raise MissingRuleError(
             f"{full} has no derivative rule and no Python source to differentiate; "
@@ -189,7 +192,7 @@ def _structured(node: ast.FunctionDef | ast.Lambda) -> list[ast.stmt]:
     return desugar.structure(body)
 
 
-def function_body(node: ast.FunctionDef | ast.Lambda) -> list[ast.stmt]:
+def function_body(node: FunctionNode) -> list[ast.stmt]:
     """The statements of a function without jumps."""
     return _structured(node)
 
@@ -207,7 +210,7 @@ def bind_arguments(lw: Lowering, frame: Frame, function: Any, args: list[Any], k
     try:
         bound = signature.bind(*args, **kwargs)
     except TypeError as error:
-        raise lw.unsupported(node, f"this call of {frame.source.name}: {error}", "mend the call") from None
+        raise lw.program_error(node, f"this call of {frame.source.name}: {error}") from None
     for name, parameter in signature.parameters.items():
         if name in bound.arguments:
             value = bound.arguments[name]

@@ -60,7 +60,7 @@ def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST
     found = items(lw, thing, node)
     if star is None:
         if len(found) != count:
-            raise lw.unsupported(node, f"{len(found)} values are unpacked into {count} names", "match their number")
+            raise lw.program_error(node, f"{len(found)} values are unpacked into {count} names")
         return found
     tail = len(found) - (count - star - 1)
     return [*found[:star], new_list(lw, found[star:tail]), *found[tail:]]
@@ -100,7 +100,7 @@ def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     if isinstance(base, DictRef):
         key = lw.static(index, node, "a key must be known")
         if not lw.heap.has(base.place, key):
-            raise lw.unsupported(node, f"the dict has no key {key!r} here", "assign it first")
+            raise lw.program_error(node, f"the dict has no key {key!r} here")
         return lw.heap.get(base.place, key)
     if isinstance(base, Named):
         return take_item(lw, base.items, index, node)
@@ -128,7 +128,7 @@ def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         return _frozen(lw, lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
     position = lw.static(index, node, "it selects an item of a list or tuple")
     if not -len(things) <= position < len(things):
-        raise lw.unsupported(node, f"index {position} is out of range for {len(things)} items", "mend the index")
+        raise lw.program_error(node, f"index {position} is out of range for {len(things)} items")
     return things[position]
 
 
@@ -230,7 +230,7 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
             return
         position = lw.static(index, node, "it selects an item of a list")
         if not -len(things) <= position < len(things):
-            raise lw.unsupported(node, f"index {position} is out of range for {len(things)} items", "mend the index")
+            raise lw.program_error(node, f"index {position} is out of range for {len(things)} items")
         lw.heap.set(base.place, position % len(things), value)
     elif isinstance(base, ObjectRef):
         lw.call(getattr(base.cls, "__setitem__"), [base, index, value], {}, node)  # noqa: B009

@@ -17,7 +17,8 @@ from .lower import EXPRESSIONS, Frame, Lowering, handles
 
 BINARY = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow, ast.MatMult: operator.matmul, ast.BitAnd: operator.and_, ast.BitOr: operator.or_,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow,
+    ast.MatMult: operator.matmul, ast.BitAnd: operator.and_, ast.BitOr: operator.or_,
     ast.BitXor: operator.xor, ast.LShift: operator.lshift, ast.RShift: operator.rshift,
 }  # fmt: skip
 UNARY = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}
@@ -55,7 +56,7 @@ def lookup(lw: Lowering, frame: Frame, key: str, node: ast.AST) -> Any:
         return lw.inputs.outside("global", key, module, module[key])
     if hasattr(builtins, key):
         return ir.Const(getattr(builtins, key))
-    raise lw.unsupported(node, f"the name {key!r} is not defined", "define it before the function is called")
+    raise lw.program_error(node, f"the name {key!r} is not defined")
 
 
 def owner(lw: Lowering, frame: Frame, key: str) -> Place | None:
@@ -83,7 +84,7 @@ def bound(lw: Lowering, place: Place, key: str, node: ast.AST) -> Any:
         for loop in lw.heap.loops:
             loop.read_unbound(place, key)
         return ir.Value(key, facts.UNDEFINED)
-    raise lw.unsupported(node, f"{key!r} is used before it is assigned", "assign it first")
+    raise lw.program_error(node, f"{key!r} is used before it is assigned")
 
 
 # ---- operators -----------------------------------------------------------------------------------------------------------

@@ -190,6 +190,12 @@ class Inputs:
             self.lengths[n] = sizes.atom(f"n{len(self.lengths)}", not_one=True)
         return self.lengths[n]
 
+    def describe_shape(self, shape: tuple[sizes.SizeLike, ...]) -> str:
+        """A shape in numbers, as far as they are the lengths of this call's arguments."""
+        known = {size: n for n, size in self.lengths.items()}
+        shown = [str(known.get(n, "?") if not isinstance(n, int) else n) for n in shape]
+        return f"({', '.join(shown)}{',' if len(shown) == 1 else ''})"
+
     def attribute(self, ref: ObjectRef, name: str) -> Any:
         """An attribute that an object of the outside world had when the call began; None where it has no such attribute itself."""
         place = ref.place

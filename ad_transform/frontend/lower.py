@@ -89,8 +89,8 @@ class Lowering:
         try:
             return handler(self, node)
         except ProgramError as error:
-            if not hasattr(error, "location"):
-                error.location = self.locate(node)  # type: ignore[attr-defined]
+            if error.location is None:
+                error.location = self.locate(node)
             raise
         finally:
             self.builder.location = saved
@@ -101,6 +101,12 @@ class Lowering:
     def unsupported(self, node: ast.AST, what: str, instead: str) -> UnsupportedSyntaxError:
         """The error for a construct that is refused."""
         return UnsupportedSyntaxError(f"{what}; {instead}", self.locate(node))
+
+    def program_error(self, node: ast.AST, what: str) -> ProgramError:
+        """The error for what Python itself will refuse when the program runs."""
+        error = ProgramError(what)
+        error.location = self.locate(node)
+        return error
 
     # ---- operations ------------------------------------------------------------------------------------------------------
 

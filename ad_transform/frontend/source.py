@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import Location, SourceUnavailableError
 
-FunctionNode = ast.FunctionDef | ast.Lambda
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ def _functions(text: str) -> list[FunctionNode]:
         tree = ast.parse(text)
     except (SyntaxError, IndentationError):
         return []
-    return [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.Lambda))]
+    return [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))]
 
 
 def _matches(node: FunctionNode, function: types.FunctionType) -> bool:
@@ -83,7 +83,7 @@ def _matches(node: FunctionNode, function: types.FunctionType) -> bool:
     names = [a.arg for a in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
     if first != code.co_firstlineno or tuple(names) != code.co_varnames[: len(names)]:
         return False
-    if isinstance(node, ast.FunctionDef):
+    if not isinstance(node, ast.Lambda):
         return node.name == code.co_name
     return code.co_name == "<lambda>" and _covers(node.body, code)
 

@@ -32,14 +32,32 @@ REFUSED: dict[type[ast.AST], tuple[str, str]] = {
 
 def check(source: Source) -> None:
     """Refuse what the language does not have; all findings are named, the first is pointed at."""
-    found = [n for n in ast.walk(source.node) if type(n) in REFUSED]
+    found = [n for n in ast.walk(source.node) if _is_refused(n)]
     if not found:
         return
     found.sort(key=lambda n: (n.lineno, n.col_offset))  # type: ignore[attr-defined]
-    what, instead = REFUSED[type(found[0])]
-    others = ", ".join(f"line {n.lineno}: {REFUSED[type(n)][0].split(':')[0]}" for n in found[1:])  # type: ignore[attr-defined]
+    what, instead = _words(found[0])
+    others = ", ".join(f"line {n.lineno}: {_words(n)[0].split(':')[0]}" for n in found[1:])  # type: ignore[attr-defined]
     message = f"{what} cannot be differentiated; {instead}" + (f" (also {others})" if others else "")
     raise UnsupportedSyntaxError(message, locate(found[0], source.filename, source.name))
+
+
+def _words(node: ast.AST) -> tuple[str, str]:
+    """What is refused, and what to write instead."""
+    if isinstance(node, ast.Global):
+        return f"a write to the global name {', '.join(node.names)}", REFUSED[ast.Global][1]
+    if isinstance(node, ast.With):
+        return (
+            f"with {ast.unparse(node.items[0].context_expr)}: this context manager",
+            "only np.errstate is supported; run it outside",
+        )
+    return REFUSED[type(node)]
+
+
+def _is_refused(node: ast.AST) -> bool:
+    if isinstance(node, ast.With):
+        return not all(isinstance(c := i.context_expr, ast.Call) and ast.unparse(c.func).endswith("errstate") for i in node.items)
+    return type(node) in REFUSED
 
 
 def _assert(condition: Any, message: Any) -> None:

@@ -2,7 +2,7 @@
 
 `getitem` reads. The update operations write: their result is the whole array after the write. `steps` is the path of views from the
 array to the part that is written, as pairs of a view operation and its arguments: `y.T[0] = v` writes y by the path
-((transpose, ...),) at index 0. An index is a tree: integers, slices, None, Ellipsis, integer or boolean arrays, and tuples of these.
+((transpose, ...),) at index 0. An index is a tree: integers, slices, None, Ellipsis, integer or boolean arrays, tuples of these.
 """
 
 from __future__ import annotations
@@ -137,10 +137,22 @@ def _written(function: Any) -> Any:
     return run
 
 
+def _clash(target: facts.Shape, stored: facts.Shape) -> bool:
+    """Whether a value surely cannot be broadcast to the part that it is stored into."""
+    if len(stored) > len(target):
+        return any(sizes.not_one(n) for n in stored[: len(stored) - len(target)])
+    pairs = zip(target[len(target) - len(stored) :], stored, strict=True)
+    return any(sizes.not_one(n) and sizes.differ(m, n) for m, n in pairs)
+
+
 def _update(symbol: str, run: Any) -> ops.Op:
     def infer(base: Any, steps: Any, index: Any, value: Any) -> facts.Num:
         found = ops.number(base)
-        ops.number(value)
+        stored = ops.number(value).shape
+        if not steps and found.shape is not None and stored is not None:
+            target = found.shape if index is Ellipsis else indexed_shape(found.shape, index)
+            if _clash(target, stored):
+                raise ValueError(f"a value of shape {stored} does not fit into the shape {target}")
         return found
 
     return ops.Op(symbol, run, infer, "update", update=True)
