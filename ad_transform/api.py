@@ -14,7 +14,7 @@ import numpy as np
 from . import pipeline, tracebacks
 from .errors import ProgramError
 from .export import module_text
-from .signature import exact_key, pattern
+from .signature import exact_key, pattern, same_shapes
 
 Wrt = int | str | tuple[int | str, ...]
 MOST_KEYS = 4096
@@ -69,10 +69,25 @@ class Gradient:
             program = self._by_exact_key[tuple([(a.shape, a.dtype) if type(a) is np.ndarray else exact_key(a) for a in arguments])]
         except (KeyError, TypeError):
             program = None
-        if program is None or (program.inputs.guards and not program.fits(dict(zip(self._names, arguments, strict=True)))):
+        if program is None:
+            return self._first_call(arguments)
+        if program.inputs.guards and not program.fits(dict(zip(self._names, arguments, strict=True))):
             program = self._program(arguments)
         self._last = program
         return program.run(arguments)
+
+    def _first_call(self, arguments: tuple[Any, ...]) -> Any:
+        """A call with lengths that were not seen before: a gradient of another shape means that the program itself is in error."""
+        program = self._last = self._program(arguments)
+        named = dict(zip(self._names, arguments, strict=True))
+        result = program.run(arguments)
+        gradient = result[1] if self._request.with_value else result[0] if self._request.has_aux else result
+        found = (gradient,) if self._request.single else gradient
+        if any(not same_shapes(g, named[w]) for g, w in zip(found, self._request.wrt, strict=True)):
+            error = ProgramError("the shapes of this call do not fit")
+            tracebacks.run_primal(self._request.function, named, self._signature)
+            raise tracebacks.internal(error)
+        return result
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 from .frontend.inputs import Path
@@ -30,5 +31,6 @@ def _with_defaults(source: str, program: Any) -> str:
         value = path.root({})
         if type(value) not in (int, float, bool):
             raise ValueError(f"the code reads {path.name}, which is not a number; pass it as an argument")
-        first = first.replace(f", {path.name}", f", {path.name}={value!r}")
+        name = program.inputs.roots[path].name
+        first = re.sub(rf", {name}\b", f", {name}={value!r}", first)
     return first + "\n" + rest

@@ -250,8 +250,8 @@ def _check_output(value: Atom, source: Source, inputs: Inputs) -> None:
         raise TypeError(f"grad needs a function with a float output, but {source.name} returned a {facts.describe(found)}")
     if found.shape and any((isinstance(n, int) and n != 1) or (not isinstance(n, int) and _not_one(n)) for n in found.shape):
         raise TypeError(
-            f"grad needs a function with a scalar output, but {source.name} returned an array of shape {inputs.describe_shape(found.shape)}; "
-            "reduce it, for example with .sum()"
+            f"grad needs a function with a scalar output, but {source.name} returned an array of shape "
+            f"{inputs.describe_shape(found.shape)}; reduce it, for example with .sum()"
         )
 
 

@@ -42,3 +42,14 @@ def pattern(key: Any, lengths: dict[int, int] | None = None) -> Any:
             return tuple(n if n == 1 else (lengths.setdefault(n, len(lengths)),) for n in key[0]), key[1]
         return tuple(pattern(k, lengths) for k in key)
     return key
+
+
+def same_shapes(gradient: Any, argument: Any) -> bool:
+    """Whether a gradient has the shapes of what it is the gradient of."""
+    if isinstance(argument, np.ndarray):
+        return bool(np.shape(gradient) == argument.shape)
+    if isinstance(argument, (tuple, list)):
+        return all(map(same_shapes, gradient, argument))
+    if isinstance(argument, dict):
+        return all(same_shapes(gradient[k], a) for k, a in argument.items())
+    return True

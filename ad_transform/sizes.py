@@ -123,6 +123,34 @@ def not_one(size: SizeLike) -> bool:
     return size.constant > 1 and all(k > 0 for _, k in size.terms)
 
 
+def evaluate(size: SizeLike, known: dict[SizeLike, int]) -> int | None:
+    """The number that a size is, where the numbers of some sizes are known."""
+    if isinstance(size, int):
+        return size
+    total = size.constant
+    for monomial, k in size.terms:
+        for factor in monomial:
+            value = known.get(Size((((factor,), 1),)), _atom_value(factor, known))
+            if value is None:
+                return None
+            k *= value
+        total += k
+    return total
+
+
+def _atom_value(factor: Atom, known: dict[SizeLike, int]) -> int | None:
+    match factor.key:
+        case ("max", size, 0):
+            value = evaluate(size, known)
+            return None if value is None else max(value, 0)
+        case ("slice", n, start, stop, step):
+            parts = [None if b is None else evaluate(b, known) for b in (n, start, stop, step)]
+            if any(p is None and b is not None for p, b in zip(parts, (n, start, stop, step), strict=True)) or parts[0] is None:
+                return None
+            return len(range(*slice(*parts[1:]).indices(parts[0])))
+    return None
+
+
 def differ(a: SizeLike, b: SizeLike) -> bool:
     """Whether two sizes are proved to be different."""
     difference = sub(a, b)

@@ -183,7 +183,7 @@ def follow(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any],
 
 
 @functools.lru_cache(maxsize=1024)
-def _structured(node: ast.FunctionDef | ast.Lambda) -> list[ast.stmt]:
+def _structured(node: FunctionNode) -> list[ast.stmt]:
     if isinstance(node, ast.Lambda):
         return desugar.structure([ast.copy_location(ast.Return(node.body), node.body)])
     body = node.body

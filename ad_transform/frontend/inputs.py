@@ -190,6 +190,11 @@ class Inputs:
             self.lengths[n] = sizes.atom(f"n{len(self.lengths)}", not_one=True)
         return self.lengths[n]
 
+    def concrete(self, shape: tuple[sizes.SizeLike, ...]) -> tuple[int | None, ...]:
+        """A shape in numbers, by the lengths of the arguments of this call."""
+        known = {size: n for n, size in self.lengths.items()}
+        return tuple(sizes.evaluate(n, known) for n in shape)
+
     def describe_shape(self, shape: tuple[sizes.SizeLike, ...]) -> str:
         """A shape in numbers, as far as they are the lengths of this call's arguments."""
         known = {size: n for n, size in self.lengths.items()}

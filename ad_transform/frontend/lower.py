@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from .. import facts, ir, ops
 from ..builder import Builder
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
-from ..rules import creation
+from ..rules import creation, indexing
 from . import layout
 from .heap import CONTENT, ArrayRef, Heap, Place, is_atom, reachable
 from .inputs import Inputs
@@ -169,9 +171,25 @@ class Lowering:
         self.check_store(ref, node)
         base = self.heap.get(ref.place, CONTENT)
         steps = tuple((ir.Const(step), *args) for step, args in ref.steps)
+        self.check_fit(ref, index, self.atom(value, node), node)
         name = getattr(base, "name", None) or ref.place.hint
         new = self.builder.apply(op, base, steps, index, self.atom(value, node), name=name)
         self.heap.set(ref.place, CONTENT, new)
+
+    def check_fit(self, ref: ArrayRef, index: Any, value: ir.Atom, node: ast.AST) -> None:
+        """An error now where the value does not fit, by the lengths of this call: the write itself may turn out to be dead code."""
+        part, stored = self.fact(ref).shape, getattr(value.fact, "shape", None)
+        if part is None or stored is None:
+            return
+        target = part if index is Ellipsis else indexing.indexed_shape(part, index)
+        lengths: Any = [self.inputs.concrete(shape) for shape in (target, stored)]
+        if None not in (*lengths[0], *lengths[1]):
+            try:
+                fits = np.broadcast_shapes(*lengths) == lengths[0] or len(lengths[1]) > len(lengths[0])
+            except ValueError:
+                fits = False
+            if not fits:
+                raise self.program_error(node, f"a value of shape {lengths[1]} is stored into a part of shape {lengths[0]}")
 
     def check_store(self, ref: ArrayRef, node: ast.AST) -> None:
         """Refuse a write whose target may be two different arrays."""

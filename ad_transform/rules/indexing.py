@@ -137,22 +137,10 @@ def _written(function: Any) -> Any:
     return run
 
 
-def _clash(target: facts.Shape, stored: facts.Shape) -> bool:
-    """Whether a value surely cannot be broadcast to the part that it is stored into."""
-    if len(stored) > len(target):
-        return any(sizes.not_one(n) for n in stored[: len(stored) - len(target)])
-    pairs = zip(target[len(target) - len(stored) :], stored, strict=True)
-    return any(sizes.not_one(n) and sizes.differ(m, n) for m, n in pairs)
-
-
 def _update(symbol: str, run: Any) -> ops.Op:
     def infer(base: Any, steps: Any, index: Any, value: Any) -> facts.Num:
         found = ops.number(base)
-        stored = ops.number(value).shape
-        if not steps and found.shape is not None and stored is not None:
-            target = found.shape if index is Ellipsis else indexed_shape(found.shape, index)
-            if _clash(target, stored):
-                raise ValueError(f"a value of shape {stored} does not fit into the shape {target}")
+        ops.number(value)
         return found
 
     return ops.Op(symbol, run, infer, "update", update=True)
