@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import facts, ir
 from ..ir import Const, Value
-from .heap import CONTENT, ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
+from .heap import CONTENT, ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom, reachable
 
 Where = tuple[Place, Any]
 
@@ -65,6 +65,8 @@ class Loop:
         self.first_serial = lw.heap.new("mark").serial
         for where in self._rebound_from_start():
             self._rebind(where)
+        roots = [*(f.place for f in lw.frames), *lw.pinned]
+        self.shared = reachable(lw.heap, roots)  # what is reached otherwise than by the rebound names
 
     # ---- the head of the body --------------------------------------------------------------------------------------------
 
@@ -237,17 +239,38 @@ class Loop:
         return error
 
     def _check_aliases(self, changed: list[Any]) -> None:
-        """Arrays that names refer to at the end: one place under two names, or one from outside, may be written by either."""
-        seen: dict[Place, Where] = {}
-        heads = {head.place for pairs in self.heads.values() for _, head in pairs}
-        for where, _, final, _ in changed:
-            if not isinstance(final, ArrayRef):
-                continue
-            if final.place in seen:
-                self.plan.note(self.plan.aliases, (where, seen[final.place]))
-            seen[final.place] = where
-            if final.place.serial < self.first_serial and final.place not in heads:
-                self.plan.note(self.plan.aliases, (where, final.place))
+        """Arrays that names refer to at the end, and that may in a later iteration be the array of another name."""
+        heap, heads = self.lw.heap, self.head_places()
+        finals = [(where, final.place) for where, _, final, _ in changed if isinstance(final, ArrayRef)]
+        for k, (where, place) in enumerate(finals):
+            identities = heap.identities(place)
+            for other_where, other in finals[:k]:
+                swapped = place in heads and other in heads and place is not other
+                if identities & heap.identities(other) and not swapped:
+                    self.plan.note(self.plan.aliases, (where, other_where))
+            for identity in identities:
+                if isinstance(identity, Place):
+                    self._check_identity(where, place, identity, heads)
+
+    def _check_identity(self, where: Where, place: Place, identity: Place, heads: dict[Place, tuple[Where, Place]]) -> None:
+        head_where, before = heads.get(identity, (where, identity))
+        if head_where != where and identity is not place:
+            self.plan.note(self.plan.aliases, (where, head_where))
+        if before.serial < self.first_serial and before in self.shared:
+            self.plan.note(self.plan.aliases, (where, before))
+
+    def head_places(self) -> dict[Place, tuple[Where, Place]]:
+        """The arrays at the head of the body: whose they are, and what they were before the loop."""
+        return {head.place: (where, before.place) for where, pairs in self.heads.items() for before, head in pairs}
+
+    def origins(self, where: Where, init: Any, last: Any) -> list[Place]:
+        """What the array that a name has after the loop may be."""
+        found = [other for (one, other), _ in self.plan.aliases.items() if one == where and isinstance(other, Place)]
+        if isinstance(init, ArrayRef):
+            found.append(init.place)
+        if isinstance(last, ArrayRef) and last.place not in self.head_places():
+            found.append(last.place)
+        return found
 
 
 def _map(template: Any, make: Any, heap: Heap) -> Any:

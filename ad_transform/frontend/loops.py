@@ -190,7 +190,7 @@ def _close(lw: Lowering, loop: Loop, blocks: list[Block], changed: list[Any], fi
     for c in carried:
         c.result, c.init = same.get(c.result, c.result), same.get(c.init, c.init)
     finish(blocks, carried, outs, [same.get(f, f) if isinstance(f, Value) else f for f in flag])
-    _bind(lw, changed, values, same, start)
+    _bind(lw, loop, changed, values, same, start)
 
 
 def _close_chains(same: dict[Value, ir.Atom]) -> None:
@@ -202,7 +202,7 @@ def _close_chains(same: dict[Value, ir.Atom]) -> None:
         same[param] = at
 
 
-def _bind(lw: Lowering, changed: list[Any], values: Any, same: Any, start: Any) -> None:
+def _bind(lw: Lowering, loop: Loop, changed: list[Any], values: Any, same: Any, start: Any) -> None:
     """After the loop: the state before it, with what was carried bound to the outs, in places of its own."""
     heap = lw.heap
     inside = [p for p in heap.contents if p not in start and p not in lw.closures]
@@ -210,15 +210,14 @@ def _bind(lw: Lowering, changed: list[Any], values: Any, same: Any, start: Any) 
     for where, entry, last, group in changed:
         like = last if entry.header is ir.UNDEFINED or (is_atom(entry.header) and isinstance(last, ArrayRef)) else entry.header
         atoms = iter([values.get(c.param, same.get(c.param, c.init)) for c in group])
-        bindings.append((where, rebuild(lw, like, atoms), (entry.init, last)))
+        bindings.append((where, rebuild(lw, like, atoms), loop.origins(where, entry.init, last)))
     made = {p: heap.contents[p] for p in heap.contents if p not in start and p not in inside}
     heap.enter_state({**start, **made})
     heap.dirty = set()
     for (place, key), bound, origins in bindings:
         heap.set(place, key, bound)
-        for other in origins:
-            if isinstance(bound, ArrayRef) and isinstance(other, ArrayRef) and other.place in start:
-                heap.entangle(bound.place, other.place)
+        for other in origins if isinstance(bound, ArrayRef) else ():
+            heap.entangle(bound.place, other)
 
 
 def _grow(lw: Lowering, place: Any) -> None:
