@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import pipeline, tracebacks
-from .errors import ProgramError
+from .errors import DifferentiationError, FactError, ProgramError
 from .export import module_text
 from .signature import exact_key, pattern, same_shapes
 
@@ -71,7 +71,7 @@ class Gradient:
             program = None
         if program is None:
             return self._first_call(arguments)
-        if program.inputs.guards and not program.fits(dict(zip(self._names, arguments, strict=True))):
+        if not program.fits(arguments):
             program = self._program(arguments)
         self._last = program
         return program.run(arguments)
@@ -104,7 +104,7 @@ class Gradient:
         named = dict(zip(self._names, arguments, strict=True))
         with self._lock:
             programs = self._by_pattern.setdefault(pattern(key), [])
-            program = next((p for p in programs if p.fits(named)), None)
+            program = next((p for p in programs if p.fits(arguments)), None)
             if program is None:
                 program = self._generate(named)
                 programs.append(program)
@@ -122,10 +122,29 @@ class Gradient:
 
     @property
     def source(self) -> str:
-        """The generated code of the last signature used; before any call, of the annotations or of arrays of any rank."""
+        """The generated code of the last signature used.
+
+        Before any call: that of the annotations; what has none is taken for an array of any rank, or where the code needs a rank, for
+        vectors, matrices, or floats, the first of these that the function accepts.
+        """
         if self._last is None:
-            self._last = self._generate(pipeline.default_arguments(self._request.function, self._signature, self._request.wrt))
+            self._last = self._default_program()
         return self._last.compiled.source
+
+    def _default_program(self) -> pipeline.Program:
+        errors: list[Exception] = []
+        for guess in pipeline.DEFAULT_FACTS:
+            arguments = pipeline.default_arguments(self._request.function, self._signature, self._request.wrt, guess)
+            try:
+                return pipeline.generate(self._request, arguments)
+            except (DifferentiationError, ProgramError, TypeError) as error:
+                errors.append(error)
+        raise FactError(f"no code can be shown before the first call ({errors[0]}); annotate the parameters, or use source_for(*arguments)")
+
+    @property
+    def program(self) -> pipeline.Program | None:
+        """The program of the last signature used, with the blocks of every stage."""
+        return self._last
 
     def source_for(self, *args: Any, **kwargs: Any) -> str:
         """The generated code for arguments like these; nothing is run."""
@@ -221,7 +240,7 @@ def export(
     else:
         assert gradient.source
         program = gradient._last  # type: ignore[assignment]
-    text = module_text(program)
+    text = module_text(program, gradient._signature)
     if path is not None:
         pathlib.Path(path).write_text(text, encoding="utf8")
     return text

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
-import re
 from typing import Any
 
-from .frontend.inputs import Path
+import numpy as np
 
 
-def module_text(program: Any) -> str:
+def module_text(program: Any, signature: inspect.Signature) -> str:
     """The text of a module for a program. ValueError where it depends on objects that have no text."""
     compiled = program.compiled
     if compiled.constants:
@@ -17,20 +17,32 @@ def module_text(program: Any) -> str:
         raise ValueError(f"the code refers to {names}, which a module of its own cannot; pass what they give as arguments")
     parts = ["import numpy as np"] if "math." not in compiled.source else ["import math\n\nimport numpy as np"]
     parts += [inspect.getsource(h).rstrip() for h in compiled.helpers.values()]
-    parts.append(_with_defaults(compiled.source, program))
+    parts.append(_with_defaults(compiled.source, program, signature))
     return "\n\n\n".join(parts).rstrip() + "\n"
 
 
-def _with_defaults(source: str, program: Any) -> str:
-    """The function with what it read from outside as parameters that have the present value as default."""
-    outside: list[Path] = [p for p in program.inputs.roots if p.kind != "argument"]
-    if not outside:
+def _with_defaults(source: str, program: Any, signature: inspect.Signature) -> str:
+    """The function with the user's own defaults, and with what it read from outside as parameters that default to its present value."""
+    defaults: dict[str, str] = {}
+    for path, param in program.inputs.roots.items():
+        if path.kind != "argument":
+            defaults[param.name] = literal(path.name, path.root({}))
+        elif signature.parameters[path.name].default is not inspect.Parameter.empty:
+            defaults[param.name] = literal(path.name, signature.parameters[path.name].default)
+    if not defaults:
         return source
-    first, rest = source.split("\n", 1)
-    for path in outside:
-        value = path.root({})
-        if type(value) not in (int, float, bool):
-            raise ValueError(f"the code reads {path.name}, which is not a number; pass it as an argument")
-        name = program.inputs.roots[path].name
-        first = re.sub(rf", {name}\b", f", {name}={value!r}", first)
-    return first + "\n" + rest
+    definition: Any = ast.parse(source).body[0]
+    names = [a.arg for a in definition.args.args]
+    first = max((k for k, n in enumerate(names) if n not in defaults), default=-1) + 1  # a default may not stand before a bare name
+    shown = names[:first] + [f"{n}={defaults[n]}" for n in names[first:]]
+    body = source.splitlines(keepends=True)[definition.body[0].lineno - 1 :]
+    return f"def {definition.name}({', '.join(shown)}):\n" + "".join(body)
+
+
+def literal(name: str, value: Any) -> str:
+    """A number, None, string or array as text."""
+    if value is None or type(value) in (int, float, bool, str):
+        return repr(value) if value == value and value not in (np.inf, -np.inf) else f"float({str(value)!r})"
+    if isinstance(value, np.ndarray):
+        return f"np.array({value.tolist()!r}, dtype=np.{value.dtype})"
+    raise ValueError(f"the code reads {name}, which is a {type(value).__name__}; pass what it gives as an argument")

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import facts, ir, ops
+from . import facts, ir, ops, sizes
 from .analysis.activity import active_values
 from .backend.compile import Compiled, compile_function
 from .backend.ownership import settle
@@ -73,6 +73,7 @@ class Program:
     compiled: Compiled
     inputs: Inputs
     stages: dict[str, Block]
+    names: tuple[str, ...]  # of the parameters of the user's function
     outside: tuple[Path, ...]  # the globals, cells and objects that are passed after the arguments
 
     def run(self, arguments: tuple[Any, ...]) -> Any:
@@ -84,9 +85,15 @@ class Program:
         except Exception as error:
             raise error.with_traceback(point_at_user(error, self.compiled.filename, self.compiled.origin)) from error.__cause__
 
-    def fits(self, arguments: dict[str, Any]) -> bool:
+    def fits(self, arguments: tuple[Any, ...]) -> bool:
         """Whether what was read from outside is still what the code was made for."""
-        return all(guard(arguments) for guard in self.inputs.guards)
+        for holder, name, expected in self.inputs.fixed:
+            if name not in holder or holder[name] is not expected:
+                return False
+        if not self.inputs.guards:
+            return True
+        named = dict(zip(self.names, arguments, strict=True))
+        return all(guard(named) for guard in self.inputs.guards)
 
 
 def check_function(function: Any) -> None:
@@ -155,7 +162,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     compiled = compile_function(
         f"{name}_grad", [rendering.names.of[p] for p in params], _doc(request, source), rendering, _first_adjoint(rendering)
     )
-    return Program(compiled, inputs, stages, tuple(p for p in inputs.roots if p.kind != "argument"))
+    return Program(compiled, inputs, stages, tuple(arguments), tuple(p for p in inputs.roots if p.kind != "argument"))
 
 
 def _loading(block: Block, inputs: Inputs) -> Block:
@@ -256,9 +263,7 @@ def _check_output(value: Atom, source: Source, inputs: Inputs) -> None:
 
 
 def _not_one(n: Any) -> bool:
-    from .sizes import not_one
-
-    return not_one(n)
+    return sizes.not_one(n)
 
 
 def differentiate(request: Request, lowering: Lowering, primal: Block, wrt: list[Any], value: Atom, aux: Any) -> Block:
@@ -307,8 +312,12 @@ def _gradient(rev: Reverse, cotangents: dict[Value, Atom], leaf: Value) -> Atom:
     return out
 
 
-def default_arguments(function: Any, signature: inspect.Signature, wrt: tuple[str, ...]) -> dict[str, Any]:
-    """Arguments to show code for before any call: what the annotations say, else arrays of any rank, and defaults as they are."""
+_N, _M = sizes.atom("n", not_one=True), sizes.atom("m", not_one=True)
+DEFAULT_FACTS = (facts.array(np.float64, None), facts.array(np.float64, (_N,)), facts.array(np.float64, (_N, _M)), facts.FLOAT)
+
+
+def default_arguments(function: Any, signature: inspect.Signature, wrt: tuple[str, ...], guess: facts.Num) -> dict[str, Any]:
+    """Arguments to show code for before any call: what the annotations say, else a guess, and defaults as they are."""
     found: dict[str, Any] = {}
     for name, parameter in signature.parameters.items():
         annotation = (
@@ -323,5 +332,5 @@ def default_arguments(function: Any, signature: inspect.Signature, wrt: tuple[st
         elif parameter.kind is parameter.VAR_KEYWORD:
             found[name] = {}
         else:
-            found[name] = Unknown(facts.array(np.float64, None))
+            found[name] = Unknown(guess)
     return found

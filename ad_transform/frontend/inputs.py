@@ -83,6 +83,7 @@ class Inputs:
         self.guards: list[Callable[[dict[str, Any]], bool]] = []
         self.lengths: dict[int, sizes.SizeLike] = {1: 1}
         self.known: dict[Path, Any] = {}
+        self.fixed: list[tuple[Any, str, Any]] = []  # (globals, name, what it must still be): the guards of most calls, and quick
         self.objects: list[Any] = []  # kept alive: guards compare identities
 
     def argument(self, name: str, example: Any) -> Any:
@@ -133,7 +134,10 @@ class Inputs:
             self._guard(path, lambda now: type(now) is type(example) and now == example)
         else:
             self.objects.append(example)
-            self._guard(path, lambda now: now is example)
+            if path.kind == "global" and not path.steps:
+                self.fixed.append((path.holder, path.name, example))
+            else:
+                self._guard(path, lambda now: now is example)
         return ir.Const(example)
 
     def _number(self, path: Path, example: Any) -> Any:

@@ -91,7 +91,8 @@ def reverse_for(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: 
         bounds_back = _executed(rev.builder, bounds, count)
     else:
         bounds_back = reverse_range(rev.builder, *bounds)
-    index = Value(body.params[0].name, body.params[0].fact)
+    name = body.params[0].name
+    index = Value("i" if name == "_" else name, body.params[0].fact)  # the adjoint reads it where it takes from lists
     loop.emit(backward, bounds_back, index, cotangents)
     block = Block([body.params[0], *loop.params], loop.forward, loop.results())
     return Equation(loop.outs(), FOR, (bounds, (), tuple(loop.inits)), (block,), e.location)

@@ -65,7 +65,7 @@ REFUSED = {
 
 # Programs whose gradient is not a module of its own: it makes objects of a class, or reads arrays and objects that are not arguments.
 NOT_EXPORTED = {
-    "calls.globals_read", "calls.global_containers", "calls.method", "calls.bound_method", "calls.callable_object", "calls.properties",
+    "calls.global_containers", "calls.method", "calls.bound_method", "calls.callable_object", "calls.properties",
     "containers.named_tuple_argument", "containers.dataclass_argument", "containers.dataclass_argument_written",
 }  # fmt: skip
 
