@@ -31,6 +31,7 @@ from .optimise.cse import share_common
 from .optimise.dce import remove_dead
 from .optimise.schedule import schedule
 from .rules import core, creation, library  # noqa: F401
+from .signature import check_overlap
 from .tracebacks import point_at_user
 from .transform.reverse import Reverse
 
@@ -78,6 +79,8 @@ class Program:
 
     def run(self, arguments: tuple[Any, ...]) -> Any:
         """Call the generated function; an error in it points at the user's line."""
+        if self.inputs.written:
+            check_overlap({**dict(zip(self.names, arguments, strict=True)), **{p.name: p.root({}) for p in self.outside}})
         try:
             if self.outside:
                 return self.compiled.function(*arguments, *(path.root({}) for path in self.outside))

@@ -7,9 +7,12 @@ has the type, of None and strings the value, of containers what they contain, of
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+
+from .errors import AliasingError
 
 
 def exact_key(thing: Any) -> Any:
@@ -42,6 +45,30 @@ def pattern(key: Any, lengths: dict[int, int] | None = None) -> Any:
             return tuple(n if n == 1 else (lengths.setdefault(n, len(lengths)),) for n in key[0]), key[1]
         return tuple(pattern(k, lengths) for k in key)
     return key
+
+
+def check_overlap(named: dict[str, Any]) -> None:
+    """AliasingError where two arrays share memory: the code writes into one of its arguments, and takes them to be apart."""
+    arrays = [(name, array) for name, thing in named.items() for array in _arrays(thing)]
+    for k, (name, array) in enumerate(arrays):
+        for other_name, other in arrays[:k]:
+            if np.shares_memory(array, other):
+                raise AliasingError(
+                    f"the arguments {other_name!r} and {name!r} share memory, and the function writes into an argument; pass copies"
+                )
+
+
+def _arrays(thing: Any) -> Iterator[np.ndarray]:
+    """The arrays in an argument."""
+    if isinstance(thing, np.ndarray):
+        yield thing
+    elif isinstance(thing, (tuple, list)):
+        for item in thing:
+            yield from _arrays(item)
+    elif isinstance(thing, dict):
+        yield from _arrays(list(thing.values()))
+    elif hasattr(thing, "__dict__") and not isinstance(thing, type) and not callable(thing):
+        yield from _arrays(list(vars(thing).values()))
 
 
 def same_shapes(gradient: Any, argument: Any) -> bool:

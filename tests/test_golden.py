@@ -1,4 +1,7 @@
-"""The printed code of the design's functions, reviewed by eye: `python -m tests.test_golden` writes it again, for another review."""
+"""The printed code of the design's functions, reviewed by eye.
+
+`python -m tests.test_golden` writes it again, for another review.
+"""
 
 from __future__ import annotations
 

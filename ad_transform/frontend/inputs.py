@@ -84,6 +84,8 @@ class Inputs:
         self.lengths: dict[int, sizes.SizeLike] = {1: 1}
         self.known: dict[Path, Any] = {}
         self.fixed: list[tuple[Any, str, Any]] = []  # (globals, name, what it must still be): the guards of most calls, and quick
+        self.places: set[Place] = set()  # of the arrays read
+        self.written = False  # whether the program may write into one of them
         self.objects: list[Any] = []  # kept alive: guards compare identities
 
     def argument(self, name: str, example: Any) -> Any:
@@ -150,7 +152,11 @@ class Inputs:
         root = self._root(path, fact)
         value = root if not path.steps else self._load(root, path, fact)
         self.leaves[value] = path
-        return self.lowering.heap.new_array(value, value.name) if facts.is_array(fact) else value
+        if not facts.is_array(fact):
+            return value
+        ref = self.lowering.heap.new_array(value, value.name)
+        self.places.add(ref.place)
+        return ref
 
     def _root(self, path: Path, fact: Any) -> ir.Value:
         start = dataclasses.replace(path, steps=())
