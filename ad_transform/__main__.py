@@ -19,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ad_transform", description=__doc__)
     parser.add_argument("command", choices=("show", "export"))
     parser.add_argument("function", metavar="MODULE:FUNCTION")
-    parser.add_argument("--wrt", default=None, help="parameters to differentiate with respect to, separated by commas; the first by default")
+    parser.add_argument("--wrt", default=None, help="parameters, separated by commas; the first by default")
     parser.add_argument("--stage", choices=STAGES, default="render", help="show the code as this stage leaves it")
     options = parser.parse_args(argv)
     try:

@@ -124,8 +124,8 @@ class Gradient:
     def source(self) -> str:
         """The generated code of the last signature used.
 
-        Before any call: that of the annotations; what has none is taken for an array of any rank, or where the code needs a rank, for
-        vectors, matrices, or floats, the first of these that the function accepts.
+        Before any call: that of the annotations; what has none is taken for an array of any rank, or where the code needs a rank,
+        for vectors, matrices, or floats, the first of these that the function accepts.
         """
         if self._last is None:
             self._last = self._default_program()
@@ -139,7 +139,7 @@ class Gradient:
                 return pipeline.generate(self._request, arguments)
             except (DifferentiationError, ProgramError, TypeError) as error:
                 errors.append(error)
-        raise FactError(f"no code can be shown before the first call ({errors[0]}); annotate the parameters, or use source_for(*arguments)")
+        raise FactError(f"no code can be shown before a call ({errors[0]}); annotate the parameters, or use source_for(*arguments)")
 
     @property
     def program(self) -> pipeline.Program | None:

@@ -22,7 +22,7 @@ def module_text(program: Any, signature: inspect.Signature) -> str:
 
 
 def _with_defaults(source: str, program: Any, signature: inspect.Signature) -> str:
-    """The function with the user's own defaults, and with what it read from outside as parameters that default to its present value."""
+    """The function with the user's own defaults; what it read from outside are parameters that default to its present value."""
     defaults: dict[str, str] = {}
     for path, param in program.inputs.roots.items():
         if path.kind != "argument":
