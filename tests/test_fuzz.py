@@ -22,7 +22,7 @@ def test_random_programs(start):
     kinds = Counter(outcome.kind for outcome in outcomes.values())
     assert kinds["invalid"] == 0
     assert kinds["unstable"] <= 2
-    assert kinds["refused"] <= BATCH // 2
+    assert kinds["refused"] <= 2 * BATCH // 3  # stores that only the run can place: see README
 
 
 def test_programs_are_the_same_for_a_seed():
