@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .. import facts
+from .. import facts, ir
 from ..errors import Location
 from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..rules.control import FOR, IF, WHILE
@@ -25,6 +25,8 @@ class Rendering:
         self.lines: dict[ast.stmt, Location | None] = {}  # the user's line behind each statement
         self.taken: dict[Value, ast.expr] = {}  # elements of lists, read where they are used
         self.out: list[ast.stmt] = []
+        # what one branch hands on to another variable needs a value on every path, even where nothing reads it
+        self.moved = {v for inner in ir.walk(block) if inner is not block for v in ir.values(inner.results)}
         self.last_comment: tuple[str, int] | None = None
         self.in_adjoint = False
         self.block(block)
@@ -191,19 +193,23 @@ class Rendering:
         """Give variables their values, all at once in effect."""
         todo = []
         for target, source in pairs:
-            if source is UNDEFINED:
+            if source is UNDEFINED and target not in self.moved:
                 continue
+            source = None if source is UNDEFINED else source
             name, value = dotted(self.names.of[target]), self.expressions.tree(source)
             if ast.dump(name) != ast.dump(value):
-                todo.append((name, value))
-        targets = [ast.dump(t) for t, _ in todo]
-        for k, (_, value) in enumerate(todo):
+                todo.append((name, value, facts.is_array(target.fact)))
+        targets = [ast.dump(t) for t, _, _ in todo]
+        for k, (_, value, _) in enumerate(todo):
             if any(ast.dump(n) in targets[:k] for n in ast.walk(value) if isinstance(n, ast.Name)):
-                left = ast.Tuple([store(t) for t, _ in todo], ast.Store())
-                self.emit(ast.Assign([left], ast.Tuple([v for _, v in todo], ast.Load())), location)
+                left = ast.Tuple([store(t) for t, _, _ in todo], ast.Store())
+                self.emit(ast.Assign([left], ast.Tuple([v for _, v, _ in todo], ast.Load())), location)
                 return
-        for name, value in todo:
-            self.assign(name, value, location)
+        for name, value, is_array in todo:
+            if is_array:  # never in place: the old array may be someone else's
+                self.emit(ast.Assign([store(name)], value), location)
+            else:
+                self.assign(name, value, location)
 
     def for_loop(self, e: Equation) -> None:
         bounds, xs, inits = e.args

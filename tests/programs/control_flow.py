@@ -311,3 +311,13 @@ def match_statement(x, k):
         case _:
             y = x * 0.0
     return np.sum(y)
+
+
+def returns_in_nested_branches(x, s, n):
+    """Early returns in branches inside branches, each of which may be passed by."""
+    if n > 100:
+        if s * 2.0 > 0.9:
+            return np.sum(x) * s
+    if x[1] > 1e6 and not n > 1:
+        return x[1]
+    return s * x[0]

@@ -280,3 +280,11 @@ def insert_into_float32(x32, s):
     y = x32 * 2
     y[1] = s
     return np.sum(y * x32)
+
+
+def array_kept_and_replaced_in_branch(x, n):
+    """An array is kept in a list, and its name bound to another one in a branch."""
+    kept = [x, x * 2.0]
+    if n > 100:
+        x = np.zeros(5)
+    return np.sum(np.sin(x)) + np.sum(kept[0] * 0.3)
