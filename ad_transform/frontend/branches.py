@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import facts, ir, ops
+from ..errors import UnsupportedSyntaxError
 from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import IF, and_, not_, or_
@@ -113,7 +114,36 @@ def branch(lw: Lowering, condition: ir.Atom, then: Callable[[], Any], orelse: Ca
     b, right, after_b = _run(lw, orelse)
     lw.heap.restore(before)
     changed = _changed(before, after_a) | _changed(before, after_b)
+    uneven = [p for p in changed if p.kind in ("list", "dict") and after_a[p].keys() != after_b[p].keys()]
+    if uneven and not _grown_by_a_loop(lw, uneven):
+        return _with_lists_of_any_length(lw, uneven, condition, then, orelse)
     return _Meeting(lw, condition, (left, after_a), (right, after_b), before).join(a, b, changed)
+
+
+def _grown_by_a_loop(lw: Lowering, uneven: list[Any]) -> bool:
+    """Whether these lists come from outside a loop that is being lowered: its next pass begins with them as values."""
+    found = False
+    for loop in lw.heap.loops:
+        for place in uneven:
+            if place.kind == "list" and place.serial < loop.first_serial:
+                loop.plan.note(loop.plan.growing, place)
+                found = True
+    return found
+
+
+def _with_lists_of_any_length(lw: Lowering, uneven: list[Any], condition: ir.Atom, then: Any, orelse: Any) -> Any:
+    """Run the branches again, with the lists that one of them makes longer as values whose length only the run knows."""
+    from .containers import make_dynamic
+
+    for place in uneven:
+        if place.kind == "dict" or lw.heap.has(place, CONTENT):
+            raise UnsupportedSyntaxError(
+                f"{place.hint or 'a ' + place.kind} has other keys after one branch than after the other, and only the run can tell "
+                "which; give it the same keys on both paths",
+                lw.builder.location,
+            )
+        make_dynamic(lw, place)
+    return branch(lw, condition, then, orelse)
 
 
 def _changed(before: Any, after: Any) -> set[Any]:

@@ -270,3 +270,16 @@ def unpacked_in_loop(layers):
 def membership(x, name):
     """Tests for membership."""
     return np.sum(x * x) if name in ("sin", "tanh") and name not in {"cos": 1} else np.sum(x)
+
+
+def appended_in_one_branch(x, s):
+    """The length of a list depends on data."""
+    ys = [s]
+    if x[0] > 100.0:
+        ys.append(x[1])
+    if x[2] < 100.0:
+        ys.append(x[2] * s)
+    total = 0.0
+    for y in ys:
+        total += y * y
+    return total * len(ys)
