@@ -138,7 +138,7 @@ def _with_lists_of_any_length(lw: Lowering, uneven: list[Any], condition: ir.Ato
     for place in uneven:
         if place.kind == "dict" or lw.heap.has(place, CONTENT):
             raise UnsupportedSyntaxError(
-                f"{place.hint or 'a ' + place.kind} has other keys after one branch than after the other, and only the run can tell "
+                f"{place.hint or 'a ' + place.kind} has other keys after one branch than after the other; only the run can tell "
                 "which; give it the same keys on both paths",
                 lw.builder.location,
             )
