@@ -5,22 +5,21 @@ from __future__ import annotations
 import functools
 import inspect
 import pathlib
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from . import pipeline, tracebacks
-from .errors import DifferentiationError, FactError, ProgramError
+from .errors import ProgramError
 from .export import module_text
-from .signature import exact_key, pattern, same_shapes
+from .generated import Generated
+from .signature import same_shapes
 
 Wrt = int | str | tuple[int | str, ...]
-MOST_KEYS = 4096
 
 
-class Gradient:
+class Gradient(Generated):
     """A function that computes a gradient by code generated from the source of another.
 
     Call it like the function itself. `source` is the generated code of the last signature used, `source_for(*arguments)` that for
@@ -32,18 +31,12 @@ class Gradient:
         functools.update_wrapper(self, function)
         self.primal = function
         self.wrt = wrt
-        self._signature = inspect.signature(function)
-        self._names = tuple(self._signature.parameters)
-        simple = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        self._arity = len(self._names) if all(p.kind in simple for p in self._signature.parameters.values()) else -1
-        single = not isinstance(wrt, tuple)
+        signature = inspect.signature(function)
+        self._names = tuple(signature.parameters)
         names = tuple(self._name(w) for w in (wrt if isinstance(wrt, tuple) else (wrt,)))
-        self._request = pipeline.Request(_unbound(function), names, single, with_value, has_aux, overwrite)
-        self._by_exact_key: dict[Any, Any] = {}
-        self._by_pattern: dict[Any, list[pipeline.Program]] = {}
-        self._last: pipeline.Program | None = None
-        self._lock = threading.RLock()
-        pipeline.check_function(self._request.function)
+        request = pipeline.Request(_unbound(function), names, not isinstance(wrt, tuple), with_value, has_aux, overwrite)
+        super().__init__(request, signature)
+        pipeline.check_function(request.function)
 
     def _name(self, which: int | str) -> str:
         """The parameter that an index or a name means."""
@@ -60,27 +53,10 @@ class Gradient:
             raise ValueError(f"wrt={which!r} is not a parameter of {self.primal.__name__}({known})")
         return which
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if len(args) == self._arity and not kwargs:
-            arguments: Any = args
-        else:
-            arguments = tuple(self._bind(args, kwargs))
-        try:
-            program = self._by_exact_key[tuple([(a.shape, a.dtype) if type(a) is np.ndarray else exact_key(a) for a in arguments])]
-        except (KeyError, TypeError):
-            program = None
-        if program is None:
-            return self._first_call(arguments)
-        if not program.fits(arguments):
-            program = self._program(arguments)
-        self._last = program
-        return program.run(arguments)
-
     def _first_call(self, arguments: tuple[Any, ...]) -> Any:
-        """A call with lengths that were not seen before: a gradient of another shape means that the program itself is in error."""
-        program = self._last = self._program(arguments)
+        """A gradient of another shape than its argument means that the program itself is in error."""
+        result = super()._first_call(arguments)
         named = dict(zip(self._names, arguments, strict=True))
-        result = program.run(arguments)
         gradient = result[1] if self._request.with_value else result[0] if self._request.has_aux else result
         found = (gradient,) if self._request.single else gradient
         if any(not same_shapes(g, named[w]) for g, w in zip(found, self._request.wrt, strict=True)):
@@ -88,71 +64,6 @@ class Gradient:
             tracebacks.run_primal(self._request.function, named, self._signature)
             raise tracebacks.internal(error)
         return result
-
-    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
-        try:
-            bound = self._signature.bind(*args, **kwargs)
-        except TypeError as error:
-            given = f"{len(args)} positional" + (f" and {', '.join(kwargs)}" if kwargs else "")
-            raise TypeError(f"{self.primal.__name__}() {error} (given: {given})") from None
-        bound.apply_defaults()
-        return list(bound.arguments.values())
-
-    def _program(self, arguments: tuple[Any, ...]) -> pipeline.Program:
-        """The program for arguments like these, generated if there is none yet."""
-        key = tuple(map(exact_key, arguments))
-        named = dict(zip(self._names, arguments, strict=True))
-        with self._lock:
-            programs = self._by_pattern.setdefault(pattern(key), [])
-            program = next((p for p in programs if p.fits(arguments)), None)
-            if program is None:
-                program = self._generate(named)
-                programs.append(program)
-            if len(self._by_exact_key) >= MOST_KEYS:
-                self._by_exact_key.clear()
-            self._by_exact_key[key] = program
-        return program
-
-    def _generate(self, named: dict[str, Any]) -> pipeline.Program:
-        try:
-            return pipeline.generate(self._request, named)
-        except ProgramError as error:
-            tracebacks.run_primal(self._request.function, named, self._signature)
-            raise tracebacks.internal(error) from error
-
-    @property
-    def source(self) -> str:
-        """The generated code of the last signature used.
-
-        Before any call: that of the annotations; what has none is taken for an array of any rank, or where the code needs a rank,
-        for vectors, matrices, or floats, the first of these that the function accepts.
-        """
-        if self._last is None:
-            self._last = self._default_program()
-        return self._last.compiled.source
-
-    def _default_program(self) -> pipeline.Program:
-        errors: list[Exception] = []
-        for guess in pipeline.DEFAULT_FACTS:
-            arguments = pipeline.default_arguments(self._request.function, self._signature, self._request.wrt, guess)
-            try:
-                return pipeline.generate(self._request, arguments)
-            except (DifferentiationError, ProgramError, TypeError) as error:
-                errors.append(error)
-        raise FactError(f"no code can be shown before a call ({errors[0]}); annotate the parameters, or use source_for(*arguments)")
-
-    @property
-    def program(self) -> pipeline.Program | None:
-        """The program of the last signature used, with the blocks of every stage."""
-        return self._last
-
-    def source_for(self, *args: Any, **kwargs: Any) -> str:
-        """The generated code for arguments like these; nothing is run."""
-        return self._program(tuple(self._bind(args, kwargs))).compiled.source
-
-    def program_for(self, *args: Any, **kwargs: Any) -> pipeline.Program:
-        """The program for arguments like these, with the blocks of every stage."""
-        return self._program(tuple(self._bind(args, kwargs)))
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else functools.partial(self, instance)

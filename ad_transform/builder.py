@@ -6,7 +6,7 @@ applies the algebra of `optimise.algebra`, so that what cancels is never written
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,7 +27,7 @@ class Builder:
         self.open: list[list[Equation]] = [[]]  # the blocks being written, innermost last
         self.location: Location | None = None
         self.simplify = simplify
-        self.origin: dict[Value, Equation] = {}
+        self.origin: MutableMapping[Value, Equation] = {}
         self.witnesses: dict[Any, Value] = {}  # (shape, dtype) -> a value that has them and is there from the start
 
     def witness(self, values: list[Value]) -> None:

@@ -32,6 +32,8 @@ class Op:
     constant     its derivative is zero by declaration
     shape_of     the positions of arguments of which it reads no more than shape and dtype
     vjp          the reverse rule: (y_bar, y, *args) -> cotangents of the leading arguments
+    linear       groups of arguments: the operation is linear in each group, jointly in the members of a group
+    jvp          a forward rule, where neither `linear` nor the transpose of the reverse rule will do: (dots, y, *args) -> y_dot
     vjp_into     a reverse rule that adds into the cotangent of the first argument: (a_bar, y_bar, y, *args) -> a_bar
     """
 
@@ -47,6 +49,8 @@ class Op:
     shape_of: tuple[int, ...] = ()
     vjp: Callable[..., Any] | None = None
     vjp_into: Callable[..., Any] | None = None
+    linear: tuple[tuple[int, ...], ...] = ()
+    jvp: Callable[..., Any] | None = None
     signature: inspect.Signature = field(init=False)
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import facts, ir, ops, sizes
+from . import facts, ir, sizes
 from .analysis.activity import active_values
 from .backend.compile import Compiled, compile_function
 from .backend.ownership import settle
@@ -33,6 +33,7 @@ from .optimise.schedule import schedule
 from .rules import core, creation, library  # noqa: F401
 from .signature import check_overlap
 from .tracebacks import point_at_user
+from .transform.gradient import leaf_gradient, reverse_equations, seed
 from .transform.reverse import Reverse
 
 _checks: list[Callable[[Block], Block]] = []
@@ -276,11 +277,9 @@ def differentiate(request: Request, lowering: Lowering, primal: Block, wrt: list
     builder.origin = {out: e for b in ir.walk(primal) for e in b.equations for out in e.outs}
     builder.witness(primal.params + leaves)
     rev = Reverse(builder, active_values(primal, leaves))
-    cotangents: dict[Value, Atom] = {}
-    builder.location = None
-    seed = _seed(builder, value, request)
-    forward = rev.block(Block(primal.params, primal.equations, [value]), [seed], cotangents)
-    trees = [ir.map_tree(lambda leaf: _gradient(rev, cotangents, leaf), tree) for tree in wrt]
+    start = seed(builder, value, getattr(request.function, "__name__", "the function"))
+    forward, cotangents = reverse_equations(rev, primal.equations, [value], [start])
+    trees = [ir.map_tree(lambda leaf: leaf_gradient(rev, cotangents, leaf), tree) for tree in wrt]
     gradient: Any = trees[0] if request.single else tuple(trees)
     result = gradient
     if request.with_value:
@@ -288,31 +287,6 @@ def differentiate(request: Request, lowering: Lowering, primal: Block, wrt: list
     elif request.has_aux:
         result = (gradient, aux)
     return Block(primal.params, forward + builder.equations, [result])
-
-
-def _seed(builder: Builder, value: Atom, request: Request) -> Atom:
-    found = value.fact
-    if found.shape == ():
-        return Const(1.0)
-    if found.shape is None or any(not isinstance(n, int) for n in found.shape):
-        name = getattr(request.function, "__name__", "the function")
-        builder.apply(core.require_scalar, value, Const(name))
-    return builder.apply(core.ones_like, value)  # type: ignore[no-any-return]
-
-
-def _gradient(rev: Reverse, cotangents: dict[Value, Atom], leaf: Value) -> Atom:
-    bar = rev.current(cotangents, leaf)
-    if isinstance(bar, Value) and bar.name is None:
-        bar.name = f"{leaf.name}_bar"
-    cast = leaf.fact.form != "python"
-    out = rev.builder.apply(core.cast_like, bar, leaf) if cast and isinstance(bar, Value) else bar
-    if not cast and isinstance(bar, Value) and bar.fact.dtype != np.float64:
-        out = rev.builder.apply(ops.BY_FUNCTION[float], bar)
-    if leaf.fact.form == "array" and leaf.fact.shape == ():
-        out = rev.builder.apply(creation.array, out)
-    if isinstance(out, Value) and out.name is None:
-        out.name = f"{leaf.name}_bar"
-    return out
 
 
 _N, _M = sizes.atom("n", not_one=True), sizes.atom("m", not_one=True)

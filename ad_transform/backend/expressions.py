@@ -225,14 +225,25 @@ class Expressions:
     def _zeros_seq(self, e: Equation) -> ast.expr:
         seq = self.tree(e.args[0])
         element = e.out.fact.element
+        if isinstance(element, facts.Seq):
+            return self._listed("zeros_of_list", e)
         if facts.is_scalar(element):
             return ast.BinOp(ast.List([ast.Constant(0.0)], ast.Load()), ast.Mult(), call("len", seq))
         return _comprehension(call("np.zeros_like", dotted("item")), "item", seq)
 
     def _seq_sum(self, e: Equation) -> ast.expr:
+        if isinstance(e.out.fact.element, facts.Seq):
+            return self._listed("sum_of_lists", e)
         pair = ast.Tuple([ast.Name("a", ast.Store()), ast.Name("b", ast.Store())], ast.Store())
         both = call("zip", self.tree(e.args[0]), self.tree(e.args[1]))
         return _comprehension(ast.BinOp(dotted("a"), ast.Add(), dotted("b")), pair, both)
+
+    def _listed(self, name: str, e: Equation) -> ast.expr:
+        self.helpers[name] = getattr(helpers, name)
+        return call(name, *(self.tree(a) for a in e.args))
+
+    def _identity(self, e: Equation) -> ast.expr:
+        return self.tree(e.args[0])
 
     def _range_length(self, e: Equation) -> ast.expr:
         return call("len", call("range", *(self.tree(a) for a in e.args)))

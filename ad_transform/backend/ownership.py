@@ -17,6 +17,7 @@ from ..ir import Block, Const, Equation, Value
 from ..rules import core, indexing
 from ..rules.arithmetic import add
 from ..rules.control import FOR, IF, WHILE
+from .lists import Lists
 
 
 @dataclass(eq=False)
@@ -39,7 +40,7 @@ class Scope:
 
 def settle(block: Block, overwrite: bool = False) -> tuple[Block, dict[Value, frozenset[Memory]]]:
     """The block with copies inserted, and the memory of each value."""
-    pass_ = _Settle()
+    pass_ = _Settle(Lists(block))
     for param in block.params:
         pass_.place(param, Memory(overwrite))
     settled = pass_.function(block)
@@ -47,7 +48,8 @@ def settle(block: Block, overwrite: bool = False) -> tuple[Block, dict[Value, fr
 
 
 class _Settle:
-    def __init__(self) -> None:
+    def __init__(self, lists: Lists) -> None:
+        self.lists = lists
         self.memory: dict[Value, frozenset[Memory]] = {}
         self.renamed: dict[Value, Value] = {}
         self.out: list[Equation] = []
@@ -249,6 +251,7 @@ class _Settle:
         """What is written in a branch and read after the `if` is dealt with by `is_local`; a result may lie in either memory."""
         pairs = [self.body(b, set()) for b in e.blocks]
         blocks = tuple(Block(b.params, eqs, results) for b, (eqs, results) in zip(e.blocks, pairs, strict=True))
+        self.lists.branches(e)
         for k, out in enumerate(e.outs):
             pieces = frozenset().union(*(self.of(results[k]) for _, results in pairs))
             self.place(out, *(pieces or {Memory(True)}))
@@ -258,7 +261,7 @@ class _Settle:
         """Carried arrays that the body writes into belong to the loop alone."""
         is_for = e.op is FOR
         inits = list(e.args[2] if is_for else e.args[0])
-        xs = e.args[1] if is_for else ()
+        xs = self.lists.taken(self, e) if is_for else ()
         body = e.blocks[-1]
         first = 1 + len(xs) if is_for else 0
         params = body.params[first:]
@@ -277,6 +280,7 @@ class _Settle:
                 inits[k] = self.claim_start(inits[k], inits[:k], e)
                 before = before | self.of(inits[k])
         self.written = before
+        self.lists.filled(e, len(inits))
         self._place_outs(e, params, own, exclusive, inits, results)
         blocks = (*e.blocks[:-1], Block(body.params, equations, results))
         args = (e.args[0], xs, tuple(inits)) if is_for else (tuple(inits), *e.args[1:])

@@ -11,6 +11,7 @@ from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..rules.control import FOR, IF, WHILE
 from .expressions import Expressions, call, dotted
 from .inlining import Inlining
+from .lists import counts_down
 from .names import Names
 from .ownership import Memory
 
@@ -219,7 +220,7 @@ class Rendering:
         index = body.params[0]
         target = dotted(self.names.of[index])
         taken = list(zip(body.params[1 : 1 + len(xs)], xs, strict=True))
-        by_index = bool(xs) and _counts_down(bounds)
+        by_index = bool(xs) and counts_down(bounds)
 
         def write() -> None:
             for value, seq in taken:
@@ -283,11 +284,6 @@ class Rendering:
             statements = [*before, ast.If(negated(condition), [ast.Break()], []), *statements]
             condition = ast.Constant(True)
         self.emit(ast.While(condition, statements or [ast.Pass()], []), e.location)
-
-
-def _counts_down(bounds: Any) -> bool:
-    """Whether a loop runs over n - 1, ..., 1, 0, so that its index counts the iterations of the forward loop."""
-    return _is(bounds[1], -1) and _is(bounds[2], -1)
 
 
 _SPELLED = {"np.transpose": "method", "np.reshape": "method"}

@@ -11,7 +11,7 @@ from typing import Any
 from .. import facts, ops, sizes
 from ..ir import Const, Value
 from ..rules import arithmetic as a
-from ..rules import core, reductions, shaping
+from ..rules import core, indexing, reductions, shaping
 
 Handler = Callable[..., Any]
 
@@ -184,8 +184,13 @@ def _unexpand(builder: Any, op: ops.Op, args: tuple[Any, ...]) -> Any:
     return None
 
 
+def _add_into(builder: Any, base: Any, steps: Any, index: Any, value: Any) -> Any:
+    return base if is_const(value, 0) else None
+
+
 _HANDLERS: dict[ops.Op, Handler] = {
     a.mul: _mul, a.neg: _neg, a.add: _add, a.sub: _sub, a.div: _div, a.power: _power,
     shaping.transpose: _transpose, core.broadcast_like: _broadcast_like, shaping.reshape_like: _reshape_like,
-    core.cast_like: _cast_like, core.unbroadcast: _unbroadcast,
+    core.cast_like: _cast_like, core.unbroadcast: _unbroadcast, indexing.additem: _add_into, indexing.subitem: _add_into,
+    indexing.scatter_add: _add_into,
 }  # fmt: skip

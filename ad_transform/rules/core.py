@@ -55,6 +55,17 @@ def copy_vjp(y_bar, y, a):
     return y_bar
 
 
+@define(name="identity", run=lambda a: a, style="identity", view="yes")
+def identity(a: Any) -> Any:
+    """`a` itself, as a value of its own: what a nested derivative is taken with respect to."""
+    return ops.fact(a)
+
+
+@vjp(identity)
+def identity_vjp(y_bar, y, a):
+    return y_bar
+
+
 @define(helpers.unbroadcast, name="unbroadcast", style="helper", view="maybe", shape_of=(1,))
 def unbroadcast(a: Any, like: Any) -> facts.Num:
     """`a` summed to the shape of `like`: the adjoint of broadcasting."""
@@ -161,13 +172,13 @@ def seq_add(seq: Any, index: Any, item: Any) -> Any:
     return ops.fact(seq)
 
 
-@define(name="zeros_seq", run=lambda seq: [np.zeros_like(item) for item in seq], style="zeros_seq", constant=True)
+@define(name="zeros_seq", run=helpers.zeros_of_list, style="zeros_seq", constant=True)
 def zeros_seq(seq: Any) -> Any:
     """A list of zeros in the shapes of the items of a list."""
     return ops.fact(seq)
 
 
-@define(name="seq_sum", run=lambda a, b: [x + y for x, y in zip(a, b, strict=True)], style="seq_sum")
+@define(name="seq_sum", run=helpers.sum_of_lists, style="seq_sum")
 def seq_sum(a: Any, b: Any) -> Any:
     """Two lists of cotangents of the same length, added item by item."""
     return facts.join(ops.fact(a), ops.fact(b))
@@ -180,16 +191,64 @@ def list_of_vjp(y_bar, y, *items):
 
 @vjp(push)
 def push_vjp(y_bar, y, seq, item):
-    return drop_last(y_bar), unbroadcast(seq_item(y_bar, -1), item)
+    return drop_last(y_bar), _fitted(seq_item(y_bar, -1), item)
+
+
+def _fitted(bar, item):
+    """The cotangent of an item of a list, which may be a list itself."""
+    return bar if _is_list(item) else unbroadcast(bar, item)
+
+
+def _zeros(item):
+    return zeros_seq(item) if _is_list(item) else 0.0 * item
+
+
+def _is_list(item):
+    return isinstance(getattr(item, "fact", None), facts.Seq)
 
 
 def seq_item_into(seq_bar, y_bar, y, seq, index):
+    if _is_list(y):
+        return seq_store(seq_bar, index, seq_sum(seq_item(seq_bar, index), y_bar))
     return seq_add(seq_bar, index, y_bar)
 
 
 seq_item.vjp_into = seq_item_into
 
 
+@define(name="seq_add_slice", run=helpers.seq_add_slice, style="helper")
+def seq_add_slice(seq: Any, index: Any, items: Any) -> Any:
+    """The list with the items of another added to some of its items."""
+    return ops.fact(seq)
+
+
+def seq_slice_into(seq_bar, y_bar, y, seq, index):
+    return seq_add_slice(seq_bar, index, y_bar)
+
+
+seq_slice.vjp_into = seq_slice_into
+
+
+@vjp(seq_add_slice)
+def seq_add_slice_vjp(y_bar, y, seq, index, items):
+    return y_bar, None, seq_slice(y_bar, index)
+
+
+@vjp(drop_last)
+def drop_last_vjp(y_bar, y, seq):
+    return push(y_bar, _zeros(seq_item(seq, -1)))
+
+
+@vjp(seq_add)
+def seq_add_vjp(y_bar, y, seq, index, item):
+    return y_bar, None, unbroadcast(seq_item(y_bar, index), item)
+
+
+@vjp(seq_sum)
+def seq_sum_vjp(y_bar, y, a, b):
+    return y_bar, y_bar
+
+
 @vjp(seq_store)
 def seq_store_vjp(y_bar, y, seq, index, item):
-    return seq_store(y_bar, index, 0.0 * seq_item(y_bar, index)), None, unbroadcast(seq_item(y_bar, index), item)
+    return seq_store(y_bar, index, _zeros(seq_item(y_bar, index))), None, _fitted(seq_item(y_bar, index), item)

@@ -26,3 +26,5 @@ from . import (  # noqa: F401
     special,
     tiling,
 )
+
+from . import linearity  # noqa: F401  # isort: skip - it speaks about all the others

@@ -24,6 +24,23 @@ def require_scalar(a, function):
     return True
 
 
+def zeros_of_list(items):
+    """Zeros in the shapes of the items of a list, of lists of lists too."""
+    return [zeros_of_list(item) if isinstance(item, list) else np.zeros_like(item) for item in items]
+
+
+def sum_of_lists(a, b):
+    """Add two lists item by item, lists of lists too."""
+    return [sum_of_lists(x, y) if isinstance(x, list) else x + y for x, y in zip(a, b, strict=True)]
+
+
+def seq_add_slice(items, index, more):
+    """A copy of a list, with a list added item by item to a slice of it."""
+    new = list(items)
+    new[index] = sum_of_lists(new[index], more)
+    return new
+
+
 def last_written(shape, index):
     """Where an assignment `y[index] = v` leaves its value: False for those that a later duplicate of the index overwrites."""
     order = np.empty(shape, dtype=np.intp)

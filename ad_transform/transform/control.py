@@ -2,11 +2,15 @@
 
 Both are one cut. Reversing the inner block gives forward and adjoint equations; what the adjoint equations read of the forward ones
 are the residuals. The forward equation hands them on (a loop: as lists with one entry for each iteration), the adjoint takes them.
+
+Taking from lists and filling lists are each other's adjoint, since the adjoint loop runs the other way: the cotangents of what a
+loop takes are a list that its adjoint fills, and the cotangent of a list that a loop fills is one that its adjoint takes from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,7 +42,7 @@ def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: C
         cuts.append(cut(block, forward, rev.builder, provided=provided))
         for value in cuts[-1].saved:
             _define_everywhere(forward, value)
-    outs = [Value(f"{v.name}_bar" if v.name else None, cotangent_fact(v.fact)) for v in wrt]
+    outs = [_cotangent_of(v) for v in wrt]
     rev.builder.append(Equation(outs, IF, e.args, tuple(c.adjoint for c in cuts), e.location))
     cotangents.update(zip(wrt, outs, strict=True))
     return _saving_if(e, [forward for forward, _, _ in arms], cuts)
@@ -72,19 +76,23 @@ def _define_everywhere(equations: list[Equation], value: Any) -> None:
     k = made.outs.index(value)
     for block in made.blocks:
         if block.results[k] is UNDEFINED:
-            block.results[k] = Const(np.float64(0.0)) if facts.is_array(value.fact) else Const(None)
+            block.results[k] = _placeholder(value.fact)
         else:
             _define_everywhere(block.equations, block.results[k])
+
+
+def _placeholder(fact: Any) -> Const:
+    if facts.is_array(fact):
+        return Const(np.float64(0.0))
+    return Const(0.0 if facts.is_float(fact) else None)
 
 
 def reverse_for(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> Equation:
     """A `for` over the same integers in the opposite order."""
     bounds, xs, inits = e.args
     body = e.blocks[0]
-    loop = _Loop(rev, e, list(inits), body.params[0], body.params[1:], body.results)
-    stops = len(body.results) > len(inits)
-    if xs:
-        raise NotImplementedError("loops that take from lists are adjoints; they are differentiated in a later version")
+    loop = _Loop(rev, e, list(inits), xs)
+    stops = len(body.results) > len(e.outs)
     backward = loop.reverse(bars, cotangents)
     if stops:
         count = loop.count()
@@ -94,8 +102,8 @@ def reverse_for(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: 
     name = body.params[0].name
     index = Value("i" if name == "_" else name, body.params[0].fact)  # the adjoint reads it where it takes from lists
     loop.emit(backward, bounds_back, index, cotangents)
-    block = Block([body.params[0], *loop.params], loop.forward, loop.results())
-    return Equation(loop.outs(), FOR, (bounds, (), tuple(loop.inits)), (block,), e.location)
+    block = Block([body.params[0], *loop.taken, *loop.params], loop.forward, loop.results())
+    return Equation(loop.outs(), FOR, (bounds, xs, tuple(loop.inits)), (block,), e.location)
 
 
 def _executed(builder: Any, bounds: Any, count: Atom) -> tuple[Atom, Atom, Atom]:
@@ -108,8 +116,8 @@ def _executed(builder: Any, bounds: Any, count: Atom) -> tuple[Atom, Atom, Atom]
 def reverse_while(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> Equation:
     """A `for` over as many iterations as were run."""
     inits, _ = e.args
-    test, body = e.blocks
-    loop = _Loop(rev, e, list(inits), None, body.params, body.results)
+    test = e.blocks[0]
+    loop = _Loop(rev, e, list(inits))
     backward = loop.reverse(bars, cotangents)
     count = loop.count()
     index = Value("i", facts.Num(facts.INT.dtype, (), "python"))
@@ -119,59 +127,82 @@ def reverse_while(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents
     return Equation(loop.outs(), WHILE, (tuple(loop.inits), ()), blocks, e.location)
 
 
+@dataclass
+class _Backward:
+    """The adjoint of a loop's body: its equations, what it carries (from `starts`, to `ends`), takes from lists and appends."""
+
+    equations: list[Equation]
+    carried: list[Value]
+    starts: list[Atom]
+    ends: list[Atom]
+    taken: dict[Value, Atom]  # what stands for the cotangent of something appended -> the list of these cotangents
+    appended: list[Atom]
+
+
 class _Loop:
     """A loop that is being reversed: what its forward form carries and saves."""
 
-    def __init__(self, rev: Reverse, e: Equation, inits: list[Atom], index: Any, params: list[Value], results: list[Atom]) -> None:
-        self.rev, self.equation, self.inits, self.index = rev, e, inits, index
-        self.params = list(params)
-        self.carried = list(results[: len(inits)])
-        self.flag = list(results[len(inits) :])
-        self.carry_outs = list(e.outs)
+    def __init__(self, rev: Reverse, e: Equation, inits: list[Atom], xs: tuple[Atom, ...] = ()) -> None:
+        self.rev, self.equation, self.inits, self.xs = rev, e, inits, xs
+        body = e.blocks[-1]
+        self.index = body.params[0] if e.op is FOR else None
+        first = len(body.params) - len(inits)
+        self.taken = body.params[first - len(xs) : first]
+        self.params = body.params[first:]
+        self.carried = body.results[: len(inits)]
+        self.appended = body.results[len(inits) : len(e.outs)]
+        self.flag = body.results[len(e.outs) :]
+        self.carry_outs, self.list_outs = e.outs[: len(inits)], e.outs[len(inits) :]
+        self.active = [k for k, p in enumerate(self.params) if p in rev.active]
+        self.outer = [v for v in ir.free(body) if v in rev.active]
         self.forward: list[Equation] = []
         self.cut: Cut | None = None
 
-    def reverse(self, bars: list[Atom | None], cotangents: Cotangents) -> Any:
-        """Reverse the body: (adjoint equations, cotangents in it, carried parameters, outer values, bars at the start)."""
-        rev = self.rev
-        body = self.equation.blocks[-1]
-        active = [k for k, p in enumerate(self.params) if p in rev.active]
-        outer = [v for v in ir.free(body) if v in rev.active]
-        seeds = {
-            k: Value(f"{self.params[k].name}_bar" if self.params[k].name else None, cotangent_fact(self.params[k].fact))
-            for k in active
-        }
-        sums = {v: Value(f"{v.name}_bar" if v.name else None, cotangent_fact(v.fact)) for v in outer}
-        starts = [rev.zeros(self.carry_outs[k]) if (b := bars[k]) is None else b for k in active]
-        starts += [rev.current(cotangents, v) for v in outer]
+    def reverse(self, bars: list[Atom | None], cotangents: Cotangents) -> _Backward:
+        """Reverse the body."""
+        rev, count = self.rev, len(self.inits)
+        seeds = {k: _cotangent_of(self.params[k]) for k in self.active}
+        sums: Cotangents = {v: _cotangent_of(v) for v in self.outer}
+        starts = [rev.zeros(self.carry_outs[k]) if (b := bars[k]) is None else b for k in self.active]
+        starts += [rev.current(cotangents, v) for v in self.outer]
+        lists = {k: bar for k, bar in enumerate(bars[count:]) if bar is not None and _is_active(rev, self.appended[k])}
+        taken = {k: _cotangent_of(self.appended[k]) for k in lists}
         inner: Cotangents = dict(sums)
         with rev.builder.block() as adjoint:
-            block = Block(body.params, body.equations, self.carried)
-            self.forward = rev.block(block, [seeds.get(k) for k in range(len(self.params))], inner)
-            ends = [rev.current(inner, self.params[k]) for k in active]
-            for k, end in zip(active, ends, strict=True):
+            block = Block([], self.equation.blocks[-1].equations, self.carried + self.appended)
+            row = [*(seeds.get(k) for k in range(count)), *(taken.get(k) for k in range(len(self.appended)))]
+            self.forward = rev.block(block, row, inner)
+            ends = [rev.current(inner, self.params[k]) for k in self.active]
+            for k, end in zip(self.active, ends, strict=True):
                 name_cotangent(self.params[k], end)
-            ends += [inner[v] for v in outer]
-        return adjoint, [*seeds.values(), *sums.values()], starts, ends, active, outer
+            ends += [inner[v] for v in self.outer]
+            appended = [rev.current(inner, p) for p in self.taken if p in rev.active]
+        carried = [*seeds.values(), *(v for v in sums.values() if isinstance(v, Value))]
+        return _Backward(adjoint, carried, starts, ends, {taken[k]: bar for k, bar in lists.items()}, appended)
 
-    def emit(self, backward: Any, bounds: Any, index: Value, cotangents: Cotangents) -> None:
+    def emit(self, backward: _Backward, bounds: Any, index: Value, cotangents: Cotangents) -> None:
         """Write the adjoint loop, and hand its results to what the forward loop started from."""
-        adjoint, params, starts, ends, active, outer = backward
         rev = self.rev
-        block = Block(params, adjoint, ends)
+        block = Block([*backward.taken, *backward.carried], backward.equations, backward.ends + backward.appended)
         if self.index is not None:
             block = ir.substitute(block, {self.index: index})
-        self.cut = cut(block, self.forward, rev.builder, self.params, index if self.index is not None else None, self.index)
+        local = [*self.params, *self.taken]
+        self.cut = cut(block, self.forward, rev.builder, local, index if self.index is not None else None, self.index)
         for value in self.cut.saved:
             _define_everywhere(self.forward, value)
-        lists = [Value(_list_name(v, self.params), facts.Seq(v.fact)) for v in self.cut.saved]
-        self.lists = lists
-        body = Block([index, *self.cut.saved.values(), *params], self.cut.adjoint.equations, self.cut.adjoint.results)
-        outs = [Value(p.name, p.fact) for p in params]
-        rev.builder.append(Equation(outs, FOR, (bounds, tuple(lists), tuple(starts)), (body,), self.equation.location))
-        cotangents.update(zip(outer, outs[len(active) :], strict=True))  # the sums began with what there was
-        for k, out in zip(active, outs, strict=False):
+        self.lists = [Value(_list_name(v, self.params), facts.Seq(v.fact)) for v in self.cut.saved]
+        body = Block([index, *self.cut.saved.values(), *block.params], self.cut.adjoint.equations, self.cut.adjoint.results)
+        active_xs = [x for x, p in zip(self.xs, self.taken, strict=True) if p in rev.active]
+        outs = [Value(p.name, p.fact) for p in backward.carried]
+        list_outs = [_cotangent_of(x) for x in active_xs if isinstance(x, Value)]
+        xs = (*self.lists, *backward.taken.values())
+        args = (bounds, xs, tuple(backward.starts))
+        rev.builder.append(Equation(outs + list_outs, FOR, args, (body,), self.equation.location))
+        cotangents.update(zip(self.outer, outs[len(self.active) :], strict=True))  # the sums began with what there was
+        for k, out in zip(self.active, outs, strict=False):
             rev.accumulate(cotangents, self.inits[k], out)
+        for x, out in zip(active_xs, list_outs, strict=True):
+            rev.accumulate(cotangents, x, out)
 
     def count(self) -> Value:
         """A counter of the iterations that are run, carried by the forward loop."""
@@ -188,11 +219,19 @@ class _Loop:
     def results(self) -> list[Atom]:
         """The results of the forward body."""
         assert self.cut is not None
-        return [*self.carried, *self.cut.saved, *self.flag]
+        return [*self.carried, *self.appended, *self.cut.saved, *self.flag]
 
     def outs(self) -> list[Value]:
         """The results of the forward loop."""
-        return [*self.carry_outs, *self.lists]
+        return [*self.carry_outs, *self.list_outs, *self.lists]
+
+
+def _is_active(rev: Reverse, atom: Any) -> bool:
+    return isinstance(atom, Value) and atom in rev.active
+
+
+def _cotangent_of(value: Any) -> Value:
+    return Value(f"{value.name}_bar" if value.name else None, cotangent_fact(value.fact))
 
 
 def _list_name(value: Value, params: list[Value]) -> str:

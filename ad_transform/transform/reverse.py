@@ -77,7 +77,7 @@ class Reverse:
             )
         results = lower_tree(call(lambda *a, **k: op.vjp(y_bar, y, *a, **k), op, args))
         results = results if isinstance(results, tuple) else (results,)
-        for argument, bar in zip(_flat(op, equation.args), results, strict=False):
+        for argument, bar in zip(bound_leaves(op, equation.args), results, strict=False):
             self.spread(cotangents, op, argument, bar)
 
     def spread(self, cotangents: Cotangents, op: ops.Op, argument: Any, bar: Any) -> None:
@@ -121,7 +121,7 @@ def _adjoint(location: Location | None) -> Location | None:
     return None if location is None else dataclasses.replace(location, adjoint=True)
 
 
-def _flat(op: ops.Op, args: tuple[Any, ...]) -> tuple[Any, ...]:
+def bound_leaves(op: ops.Op, args: tuple[Any, ...]) -> tuple[Any, ...]:
     """Bound arguments with `*args` spread out again."""
     flat: list[Any] = []
     for parameter, argument in zip(op.signature.parameters.values(), args, strict=True):

@@ -1,0 +1,119 @@
+"""A function by generated code: one program for each signature of its arguments, made when it is first needed."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import pipeline, tracebacks
+from .errors import DifferentiationError, FactError, ProgramError
+from .signature import exact_key, pattern
+
+MOST_KEYS = 4096
+
+
+class Generated:
+    """Base of what `grad`, `jvp` and the others return: `request` says what is generated, `signature` how it is called."""
+
+    primal: Callable[..., Any]
+
+    def __init__(self, request: pipeline.Request, signature: inspect.Signature) -> None:
+        self._request = request
+        self._signature = signature
+        self._names = tuple(signature.parameters)
+        simple = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        self._arity = len(self._names) if all(p.kind in simple for p in signature.parameters.values()) else -1
+        self._by_exact_key: dict[Any, Any] = {}
+        self._by_pattern: dict[Any, list[pipeline.Program]] = {}
+        self._last: pipeline.Program | None = None
+        self._lock = threading.RLock()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == self._arity and not kwargs:
+            arguments: Any = args
+        else:
+            arguments = tuple(self._bind(args, kwargs))
+        try:
+            program = self._by_exact_key[tuple([(a.shape, a.dtype) if type(a) is np.ndarray else exact_key(a) for a in arguments])]
+        except (KeyError, TypeError):
+            program = None
+        if program is None:
+            return self._first_call(arguments)
+        if not program.fits(arguments):
+            program = self._program(arguments)
+        self._last = program
+        return program.run(arguments)
+
+    def _first_call(self, arguments: tuple[Any, ...]) -> Any:
+        """A call with lengths that were not seen before."""
+        program = self._last = self._program(arguments)
+        return program.run(arguments)
+
+    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        try:
+            bound = self._signature.bind(*args, **kwargs)
+        except TypeError as error:
+            given = f"{len(args)} positional" + (f" and {', '.join(kwargs)}" if kwargs else "")
+            raise TypeError(f"{self.primal.__name__}() {error} (given: {given})") from None
+        bound.apply_defaults()
+        return list(bound.arguments.values())
+
+    def _program(self, arguments: tuple[Any, ...]) -> pipeline.Program:
+        """The program for arguments like these, generated if there is none yet."""
+        key = tuple(map(exact_key, arguments))
+        named = dict(zip(self._names, arguments, strict=True))
+        with self._lock:
+            programs = self._by_pattern.setdefault(pattern(key), [])
+            program = next((p for p in programs if p.fits(arguments)), None)
+            if program is None:
+                program = self._generate(named)
+                programs.append(program)
+            if len(self._by_exact_key) >= MOST_KEYS:
+                self._by_exact_key.clear()
+            self._by_exact_key[key] = program
+        return program
+
+    def _generate(self, named: dict[str, Any]) -> pipeline.Program:
+        try:
+            return pipeline.generate(self._request, named)
+        except ProgramError as error:
+            tracebacks.run_primal(self._request.function, named, self._signature)
+            raise tracebacks.internal(error) from error
+
+    @property
+    def source(self) -> str:
+        """The generated code of the last signature used.
+
+        Before any call: that of the annotations; what has none is taken for an array of any rank, or where the code needs a rank,
+        for vectors, matrices, or floats, the first of these that the function accepts.
+        """
+        if self._last is None:
+            self._last = self._default_program()
+        return self._last.compiled.source
+
+    def _default_program(self) -> pipeline.Program:
+        errors: list[Exception] = []
+        for guess in pipeline.DEFAULT_FACTS:
+            arguments = pipeline.default_arguments(self._request.function, self._signature, self._request.wrt, guess)
+            try:
+                return pipeline.generate(self._request, arguments)
+            except (DifferentiationError, ProgramError, TypeError) as error:
+                errors.append(error)
+        raise FactError(f"no code can be shown before a call ({errors[0]}); annotate the parameters, or use source_for(*arguments)")
+
+    @property
+    def program(self) -> pipeline.Program | None:
+        """The program of the last signature used, with the blocks of every stage."""
+        return self._last
+
+    def source_for(self, *args: Any, **kwargs: Any) -> str:
+        """The generated code for arguments like these; nothing is run."""
+        return self._program(tuple(self._bind(args, kwargs))).compiled.source
+
+    def program_for(self, *args: Any, **kwargs: Any) -> pipeline.Program:
+        """The program for arguments like these, with the blocks of every stage."""
+        return self._program(tuple(self._bind(args, kwargs)))
