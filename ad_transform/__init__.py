@@ -9,6 +9,7 @@ from .errors import (
     SourceUnavailableError,
     UnsupportedSyntaxError,
 )
+from .modes import detach, enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .rules.custom import register_elementwise, register_vjp
 
 __all__ = [
@@ -19,9 +20,15 @@ __all__ = [
     "MissingRuleError",
     "SourceUnavailableError",
     "UnsupportedSyntaxError",
+    "detach",
+    "enable_grad",
     "export",
     "grad",
+    "inference_mode",
+    "is_grad_enabled",
+    "no_grad",
     "register_elementwise",
     "register_vjp",
+    "set_grad_enabled",
     "value_and_grad",
 ]

@@ -20,6 +20,7 @@ MAY_NOT_IMPORT = {
     "frontend": {"transform", "backend", "pipeline", "api"},
     "transform": {"frontend", "backend", "pipeline", "api"},
     "backend": {"frontend", "transform", "pipeline", "api"},
+    "tape": {"frontend", "backend", "pipeline", "api"},
 }
 
 

@@ -1,0 +1,344 @@
+"""The operators and methods of a tensor. Each is an operation of the package, recorded."""
+
+from __future__ import annotations
+
+import operator
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import ops
+from ..modes import STATE
+
+if TYPE_CHECKING:
+    pass
+
+DIFFERENT = {"repeat", "sort", "std", "var", "take", "partition"}  # mean something else in PyTorch than in numpy
+
+
+def apply(op: Any, *args: Any, **kwargs: Any) -> Any:
+    """Run and record an operation, or the operation of a function."""
+    from .record import apply as recorded
+
+    return recorded(op if isinstance(op, ops.Op) else ops.BY_FUNCTION[op], *args, **kwargs)
+
+
+def axes(dim: Any, axis: Any, keepdim: bool, keepdims: bool) -> dict[str, Any]:
+    """The keywords of a reduction, by PyTorch's names and by numpy's."""
+    chosen = axis if dim is None else dim
+    return {"axis": tuple(chosen) if isinstance(chosen, list) else chosen, "keepdims": keepdim or keepdims}
+
+
+def _binary(function: Any, swap: bool = False) -> Any:
+    def method(self: Any, other: Any) -> Any:
+        if not is_operand(other):
+            return NotImplemented
+        return apply(function, other, self) if swap else apply(function, self, other)
+
+    return method
+
+
+def _inplace(function: Any) -> Any:
+    def method(self: Any, other: Any) -> Any:
+        from .inplace import update
+
+        if STATE.numpy and not self.ndim:
+            return apply(function, self, other)
+        return update(self, ops.BY_FUNCTION[function], other)
+
+    return method
+
+
+def is_operand(thing: Any) -> bool:
+    """Whether an operator of a tensor accepts it."""
+    return isinstance(thing, (Methods, np.ndarray, np.generic, int, float, bool, complex))
+
+
+class Methods:
+    """What a tensor inherits: operators, in-place operators, reductions, shapes."""
+
+    _array: Any
+
+    def __trace__(self, op: Any, args: Any, kwargs: Any) -> Any:
+        """How a derivative rule that meets a tensor is recorded itself."""
+        return apply(op, *args, **kwargs)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        from .dispatch import ufunc_call
+
+        return ufunc_call(ufunc, method, inputs, kwargs)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        from .dispatch import function_call
+
+        return function_call(function, args, kwargs)
+
+    # ---- operators -------------------------------------------------------------------------------------------------------
+
+    def __pos__(self) -> Any:
+        return apply(operator.pos, self)
+
+    def __neg__(self) -> Any:
+        return apply(operator.neg, self)
+
+    def __invert__(self) -> Any:
+        return apply(operator.invert, self)
+
+    def __abs__(self) -> Any:
+        return apply(np.absolute, self)
+
+    def __getitem__(self, index: Any) -> Any:
+        return apply(operator.getitem, self, index)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        from .inplace import write
+
+        write(self, index, value)  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        if not self._array.ndim:
+            raise TypeError("len() of a 0-d tensor")
+        return len(self._array)
+
+    def __iter__(self) -> Any:
+        if not self._array.ndim:
+            raise TypeError("iteration over a 0-d tensor")
+        return iter(self.unbind())
+
+    def __bool__(self) -> bool:
+        if self._array.size != 1:
+            raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
+        return bool(self._array)
+
+    def __float__(self) -> float:
+        return float(self._number_of("float()"))
+
+    def __int__(self) -> int:
+        return int(self._number_of("int()"))
+
+    def __index__(self) -> int:
+        return operator.index(self._number_of("__index__").item())
+
+    def _number_of(self, what: str) -> Any:
+        if STATE.numpy and self.requires_grad:
+            raise TypeError(f"{what} of a tracked tensor leaves the tape")
+        if what == "float()" and self.requires_grad:
+            warnings.warn(
+                "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. "
+                "Consider using tensor.detach() first.",
+                UserWarning,
+                stacklevel=3,
+            )
+        if self._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return self._array.reshape(())
+
+    def item(self) -> Any:
+        """The one number in it, as a Python number."""
+        return self._number_of("item()").item()
+
+    def tolist(self) -> Any:
+        """Nested lists of Python numbers."""
+        return self._array.tolist()
+
+    def size(self, dim: int | None = None) -> Any:
+        """The shape, or one length of it."""
+        return self._array.shape if dim is None else self._array.shape[dim]
+
+    def numel(self) -> int:
+        """The number of elements."""
+        return int(self._array.size)
+
+    def dim(self) -> int:
+        """The number of axes."""
+        return int(self._array.ndim)
+
+    # ---- reductions ------------------------------------------------------------------------------------------------------
+
+    def sum(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+        return apply(np.sum, self, **axes(dim, axis, keepdim, keepdims))
+
+    def mean(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+        return apply(np.mean, self, **axes(dim, axis, keepdim, keepdims))
+
+    def prod(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+        return apply(np.prod, self, **axes(dim, axis, keepdim, keepdims))
+
+    def amax(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+        """The largest element; ties share the gradient equally."""
+        return apply(np.max, self, **axes(dim, axis, keepdim, keepdims))
+
+    def amin(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+        """The smallest element; ties share the gradient equally."""
+        return apply(np.min, self, **axes(dim, axis, keepdim, keepdims))
+
+    def max(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+        """The largest element; along `dim`, the pair of values and indices, which picks one of several that tie."""
+        return self._extremum(np.max, np.argmax, dim, keepdim, axis, keepdims)
+
+    def min(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+        """The smallest element; along `dim`, the pair of values and indices, which picks one of several that tie."""
+        return self._extremum(np.min, np.argmin, dim, keepdim, axis, keepdims)
+
+    def _extremum(self, function: Any, place: Any, dim: Any, keepdim: bool, axis: Any, keepdims: bool) -> Any:
+        from .functions import picked
+
+        if dim is None or STATE.numpy or not isinstance(dim, int):
+            return apply(function, self, **axes(dim, axis, keepdim, keepdims))
+        return picked(self, place, dim, keepdim)
+
+    def argmax(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+        return apply(np.argmax, self, **axes(dim, axis, keepdim, keepdims))
+
+    def argmin(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+        return apply(np.argmin, self, **axes(dim, axis, keepdim, keepdims))
+
+    def cumsum(self, dim: Any = None, *, axis: Any = None) -> Any:
+        return apply(np.cumsum, self, axis if dim is None else dim)
+
+    def logsumexp(self, dim: Any, keepdim: bool = False) -> Any:
+        from .functions import logsumexp
+
+        return logsumexp(self, dim, keepdim)
+
+    # ---- shapes ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def T(self) -> Any:
+        return apply(np.transpose, self)
+
+    @property
+    def mT(self) -> Any:
+        return apply(np.swapaxes, self, -1, -2)
+
+    def t(self) -> Any:
+        return self.T
+
+    def reshape(self, *shape: Any) -> Any:
+        """The elements in another shape: a view where the memory allows it."""
+        wanted = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+        return apply(np.reshape, self, tuple(int(n) for n in wanted))
+
+    def view(self, *shape: Any) -> Any:
+        """The same memory in another shape; RuntimeError where that takes a copy."""
+        made = self.reshape(*shape)
+        if not np.may_share_memory(made._array, self._array):
+            raise RuntimeError("view size is not compatible with input tensor's size and stride. Use .reshape(...) instead.")
+        return made
+
+    def flatten(self) -> Any:
+        return self.reshape(-1)
+
+    def transpose(self, *dims: Any) -> Any:
+        """Two axes exchanged; in numpy's own source, its reordering of all axes."""
+        if STATE.numpy or len(dims) != 2:
+            order = dims[0] if len(dims) == 1 else dims
+            return apply(np.transpose, self, tuple(order)) if order else self.T
+        return apply(np.swapaxes, self, *dims)
+
+    def permute(self, *dims: Any) -> Any:
+        return apply(np.transpose, self, tuple(dims[0]) if len(dims) == 1 else dims)
+
+    def unsqueeze(self, dim: int) -> Any:
+        return apply(np.expand_dims, self, dim)
+
+    def squeeze(self, dim: Any = None, *, axis: Any = None) -> Any:
+        return apply(np.squeeze, self, axis if dim is None else dim)
+
+    def expand(self, *shape: Any) -> Any:
+        """Broadcast to a shape, without a copy; -1 keeps a length."""
+        wanted = list(shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape)
+        lengths = [1] * (len(wanted) - self._array.ndim) + list(self._array.shape)
+        return apply(np.broadcast_to, self, tuple(n if w == -1 else w for w, n in zip(wanted, lengths, strict=True)))
+
+    def unbind(self, dim: int = 0) -> tuple[Any, ...]:
+        """The slices along an axis."""
+        return tuple(self[(*[slice(None)] * dim, k)] for k in range(self._array.shape[dim]))
+
+    # ---- copies and casts ------------------------------------------------------------------------------------------------
+
+    def clone(self) -> Any:
+        """A copy with the same history."""
+        return apply(np.copy, self)
+
+    def to(self, dtype: Any) -> Any:
+        """A copy in another dtype; itself where it has that dtype."""
+        from ..rules.core import cast_like
+
+        wanted = np.dtype(dtype)
+        return self if self._array.dtype == wanted else apply(cast_like, self, np.zeros((), wanted))
+
+    def double(self) -> Any:
+        return self.to(np.float64)
+
+    def float(self) -> Any:
+        return self.to(np.float32)
+
+    def long(self) -> Any:
+        return self.to(np.int64)
+
+    def bool(self) -> Any:
+        return self.to(np.bool_)
+
+    def astype(self, dtype: Any) -> Any:
+        return self.to(dtype)
+
+    # ---- in place --------------------------------------------------------------------------------------------------------
+
+    def copy_(self, source: Any) -> Any:
+        """Write another tensor into this one."""
+        from .inplace import write
+
+        return write(self, Ellipsis, source)  # type: ignore[arg-type]
+
+    def zero_(self) -> Any:
+        return self.copy_(0.0)
+
+    def fill_(self, value: Any) -> Any:
+        return self.copy_(value)
+
+    def fill(self, value: Any) -> None:
+        self.copy_(value)
+
+    def add_(self, other: Any, *, alpha: Any = 1) -> Any:
+        return self.__iadd__(other if alpha == 1 else other * alpha)
+
+    def sub_(self, other: Any, *, alpha: Any = 1) -> Any:
+        return self.__isub__(other if alpha == 1 else other * alpha)
+
+    def __getattr__(self, name: str) -> Any:
+        op = ops.METHODS.get(name)
+        if op is None or name.startswith("__") or (name in DIFFERENT and not STATE.numpy):
+            if name.endswith("_") and not name.startswith("_"):
+                return _method_in_place(self, name)
+            raise AttributeError(f"'Tensor' object has no attribute '{name}'")
+        return lambda *args, **kwargs: apply(op, self, *args, **kwargs)
+
+
+def _method_in_place(tensor: Any, name: str) -> Any:
+    from . import functions
+    from .inplace import update_unary
+
+    function = getattr(functions, name[:-1], None)
+    if name[:-1] not in functions.UNARY or function is None:
+        raise AttributeError(f"'Tensor' object has no attribute '{name}'")
+    return lambda: update_unary(tensor, function)
+
+
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor"):
+    _function = getattr(operator, _name + "_" if _name in ("and", "or") else _name)
+    setattr(Methods, f"__{_name}__", _binary(_function))
+    setattr(Methods, f"__r{_name}__", _binary(_function, swap=True))
+    if _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow"):
+        setattr(Methods, f"__i{_name}__", _inplace(_function))
+for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
+    setattr(Methods, f"__{_name}__", _binary(getattr(operator, _name)))
+Methods.mul_, Methods.div_, Methods.pow_ = Methods.__imul__, Methods.__itruediv__, Methods.__ipow__  # type: ignore[attr-defined]
+for _name in ("matmul", "mm", "mv"):
+    setattr(Methods, _name, _binary(operator.matmul))
+for _name, _ufunc in {
+    "exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos, "tan": np.tan, "tanh": np.tanh, "sqrt": np.sqrt, "abs": np.absolute,
+    "sign": np.sign, "floor": np.floor, "ceil": np.ceil, "square": np.square,
+}.items():  # fmt: skip
+    setattr(Methods, _name, (lambda ufunc: lambda self: apply(ufunc, self))(_ufunc))

@@ -1,0 +1,66 @@
+"""numpy functions applied to tensors are recorded: the gradients are those of the generated code, on the corpus of programs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ad_transform import grad, tape
+from ad_transform.tape.numpy_source import running_numpy
+
+
+def smooth(x, y):
+    return np.sum(np.tanh(x) * np.exp(y) / (1.0 + x**2)) + np.linalg.norm(x - y)
+
+
+def shaped(x, y):
+    a = np.stack([x, y]).reshape(3, 2)
+    b = np.concatenate([a, a.T.reshape(3, 2)], axis=1)
+    return np.max(b, axis=0).sum() + np.dot(x, y) * b.mean(axis=0)[1]
+
+
+def stepped(x, y):
+    z = x.copy()
+    for _ in range(4):
+        z[1:] += 0.3 * y[:-1] * z[:-1]
+        z[0] *= y[0]
+    return (z**2).sum()
+
+
+def with_out(x, y):
+    z = np.zeros_like(x) + x
+    np.multiply(z, y, out=z)
+    np.add.at(z, [0, 0], x[1])
+    return np.add.reduce(z * z) + np.where(x > y, x, y).prod()
+
+
+@pytest.mark.parametrize("function", [smooth, shaped, stepped, with_out])
+def test_unmodified_source(function):
+    x, y = np.array([0.3, 0.7, 1.1]), np.array([0.9, 0.4, 0.8])
+    expected = grad(function, wrt=(0, 1))(x, y)
+    tensors = [tape.tensor(a, requires_grad=True) for a in (x, y)]
+    with running_numpy():
+        loss = function(*tensors)
+    loss.backward()
+    for tensor, gradient in zip(tensors, expected, strict=True):
+        np.testing.assert_allclose(tensor.grad.numpy(), gradient, rtol=1e-12)
+
+
+def test_a_buffer_of_plain_numpy_never_swallows_a_tracked_tensor():
+    x = tape.tensor([1.0, 2.0], requires_grad=True)
+    buffer = np.zeros(2)
+    with pytest.warns(UserWarning, match="Converting a tensor with requires_grad=True to a scalar"):
+        buffer[0] = x[0]
+    with running_numpy(), pytest.raises(ValueError, match="setting an array element"):
+        buffer[0] = x[0]
+    with pytest.raises(RuntimeError, match="Can't call numpy"):
+        buffer[:] = x
+    with pytest.raises(TypeError, match="out="):
+        np.multiply(x, 2.0, out=buffer)
+
+
+def test_functions_without_a_rule():
+    x = tape.tensor([1.0, 2.0], requires_grad=True)
+    with pytest.raises(TypeError, match="has no derivative rule"):
+        np.unwrap(x)
+    assert np.unwrap(x.detach()).tolist() == [1.0, 2.0]
