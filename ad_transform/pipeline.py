@@ -25,8 +25,10 @@ from .frontend.desugar import RETURN
 from .frontend.heap import DictRef
 from .frontend.inputs import Inputs, Path, Unknown
 from .frontend.lower import Frame, Lowering
+from .frontend.modes import undecorated
 from .frontend.source import Source, find_source
 from .ir import Atom, Block, Const, Value
+from .optimise.barriers import remove_barriers
 from .optimise.cse import share_common
 from .optimise.dce import remove_dead
 from .optimise.schedule import schedule
@@ -102,17 +104,19 @@ class Program:
 
 def check_function(function: Any) -> None:
     """Refuse, at decoration, what the syntax of the function alone decides."""
-    subset.check(find_source(function))
+    subset.check(find_source(undecorated(function)[0]))
 
 
 def generate(request: Request, arguments: dict[str, Any]) -> Program:
     """The gradient of a function for arguments like these."""
-    source = find_source(request.function)
+    function, recording = undecorated(request.function)
+    source = find_source(function)
     subset.check(source)
     static: frozenset[Path] = frozenset()
     while True:
         inputs = Inputs(static)
         lowering = Lowering(inputs)
+        lowering.builder.recording = recording
         try:
             return _generate(request, source, lowering, arguments)
         except NeedsStatic as need:
@@ -157,7 +161,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     stages = {"lower": checked(_loading(primal, inputs))}
     block = _loading(differentiate(request, lowering, primal, wrt, value, aux), inputs)
     stages["differentiate"] = checked(block)
-    block = checked(schedule(remove_dead(share_common(remove_dead(block)))))
+    block = checked(schedule(remove_dead(share_common(remove_dead(remove_barriers(block))))))
     stages["optimise"] = block
     settled, memory = settle(block, request.overwrite)
     settled = checked(remove_dead(settled))

@@ -13,7 +13,7 @@ import numpy as np
 from .. import facts, ir, ops
 from ..errors import NeedsStatic
 from ..rules import indexing, shaping
-from . import builtins, containers
+from . import builtins, containers, modes
 from .builtins import METHODS, method
 from .calls import call, operation
 from .heap import ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
@@ -127,6 +127,21 @@ def item(lw: Lowering, node: ast.AST, thing: Any, *index: Any) -> Any:
         index = (ir.Const(0),)
     value = lw.builder.apply(indexing.getitem, lw.atom(thing), index) if index else lw.atom(thing)
     return lw.apply(ops.BY_FUNCTION[float], value) if facts.is_float(value.fact) else value
+
+
+@method("array.detach")
+def detach(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    return modes.detached(lw, node, thing)
+
+
+@method("array.detach_")
+def detach_in_place(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    return modes.detach_in_place(lw, node, thing)
+
+
+@method("array.clone")
+def clone(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    return operation(lw, ops.METHODS["copy"], [thing], {}, node)
 
 
 @method("array.tolist")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import facts, ir, ops
+from .. import modes as public
 from ..errors import ProgramError
 from ..rules import core, indexing, shaping
-from . import branches, containers, subset
+from . import branches, containers, modes, subset
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef
 from .iteration import Counted, RangeRef, Wrapped, iterate
 
@@ -482,3 +483,41 @@ def asarray(lw: Lowering, node: ast.AST, thing: Any, dtype: Any = None) -> Any:
         return thing
     return lw.apply(ops.BY_FUNCTION[np.array], thing, **({} if dtype is None else {"dtype": dtype}))
 
+
+
+# ---- modes ---------------------------------------------------------------------------------------------------------------
+
+HANDLERS[public.set_grad_enabled] = modes.set_grad_enabled
+HANDLERS[public.detach] = modes.detached
+
+
+@handler(public.is_grad_enabled)
+def is_grad_enabled(lw: Lowering, node: ast.AST) -> Any:
+    return ir.Const(lw.builder.recording)
+
+
+@handler(public.inference_mode)
+def inference_mode(lw: Lowering, node: ast.AST, mode: Any = None) -> Any:
+    if mode is None or (isinstance(mode, ir.Const) and isinstance(mode.value, bool)):
+        return ir.Const(public.inference_mode(mode is None or mode.value))
+    return modes.decorated(lw, mode, False)
+
+
+@handler(public.no_grad)
+def no_grad(lw: Lowering, node: ast.AST, function: Any = None) -> Any:
+    return ir.Const(public.no_grad()) if function is None else modes.decorated(lw, function, False)
+
+
+@handler(public.enable_grad)
+def enable_grad(lw: Lowering, node: ast.AST, function: Any = None) -> Any:
+    return ir.Const(public.enable_grad()) if function is None else modes.decorated(lw, function, True)
+
+
+@method("mode.recording")
+def recorded(lw: Lowering, node: ast.AST, function: Any, *args: Any, **kwargs: Any) -> Any:
+    return modes.call_in_mode(lw, True, function, args, kwargs, node)
+
+
+@method("mode.constant")
+def constant(lw: Lowering, node: ast.AST, function: Any, *args: Any, **kwargs: Any) -> Any:
+    return modes.call_in_mode(lw, False, function, args, kwargs, node)

@@ -12,7 +12,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import FactError, MissingRuleError, SourceUnavailableError
 from ..rules import indexing
-from . import builtins, desugar, scopes, subset
+from . import builtins, desugar, modes, scopes, subset
 from .expressions import elements
 from .heap import BoundMethod, DictRef, FunctionRef, Named, ObjectRef, is_bottom
 from .lower import EXPRESSIONS, Frame, Lowering, handles
@@ -56,6 +56,11 @@ def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], n
 
 def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """A call of a Python object that is known."""
+    change = modes.as_change(ir.Const(function))
+    if change is not None:
+        return modes.call(lw, change, args, node)
+    if (decorated := modes.mode_of(function)) is not None:
+        return modes.call_in_mode(lw, *decorated, args, kwargs, node)
     handler = builtins.find(function)
     if handler is not None:
         return _handled(lw, handler, function, args, kwargs, node)

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from .. import facts, ir, ops
-from ..builder import Builder
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
-from ..rules import creation, indexing
+from ..rules import barriers, creation, indexing
 from . import layout
 from .heap import CONTENT, ArrayRef, Heap, Place, is_atom, reachable
 from .inputs import Inputs
+from .modes import Recorder, is_cut
 from .source import Source
 
 Handler = Callable[["Lowering", Any], Any]
@@ -57,7 +57,7 @@ class Lowering:
     index_tree: Callable[..., Any]  # set by expressions.py
 
     def __init__(self, inputs: Inputs) -> None:
-        self.builder = Builder(simplify=False)
+        self.builder = Recorder(simplify=False)
         self.heap = Heap()
         self.inputs = inputs
         self.frames: list[Frame] = []
@@ -154,8 +154,8 @@ class Lowering:
             return pieces
         if not facts.is_array(out.fact):
             return out
-        step = (op, ops.as_tree(args))
-        return ArrayRef(base.place, (*base.steps, step), (self.heap.get(base.place, CONTENT), out, self.builder.equations))
+        steps = (*base.steps, *self.builder.steps(op, args))
+        return ArrayRef(base.place, steps, (self.heap.get(base.place, CONTENT), out, self.builder.equations))
 
     def read(self, ref: ArrayRef) -> ir.Atom:
         """The value of an array as it is now."""
@@ -163,7 +163,7 @@ class Lowering:
         if ref.seen and ref.seen[0] is value and any(e is ref.seen[2] for e in self.builder.open):
             return ref.seen[1]
         for op, args in ref.steps:
-            value = self.builder.apply_bound(op, (value, *args))
+            value = self.builder.seen_again(op, (value, *args))
         return value
 
     def store(self, ref: ArrayRef, op: ops.Op, index: Any, value: Any, node: ast.AST) -> None:
@@ -171,10 +171,12 @@ class Lowering:
         self.check_store(ref, node)
         self.inputs.written |= not self.inputs.places.isdisjoint(self.heap.identities(ref.place))
         base = self.heap.get(ref.place, CONTENT)
-        steps = tuple((ir.Const(step), *args) for step, args in ref.steps)
+        steps = tuple((ir.Const(step), *args) for step, args in ref.steps if step is not barriers.detach)
         self.check_fit(ref, index, self.atom(value, node), node)
         name = getattr(base, "name", None) or ref.place.hint
-        new = self.builder.apply(op, base, steps, index, self.atom(value, node), name=name)
+        stored = self.atom(value, node)
+        with self.builder.mode(self.builder.recording and not is_cut(ref)):
+            new = self.builder.apply(op, base, steps, index, stored, name=name)
         self.heap.set(ref.place, CONTENT, new)
 
     def check_fit(self, ref: ArrayRef, index: Any, value: ir.Atom, node: ast.AST) -> None:

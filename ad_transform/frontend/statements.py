@@ -9,7 +9,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
-from . import containers, expressions, subset
+from . import containers, expressions, modes, subset
 from .heap import ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
 
@@ -238,8 +238,5 @@ def importing(lw: Lowering, node: ast.Import | ast.ImportFrom) -> None:
 
 @handles(STATEMENTS, ast.With)
 def with_statement(lw: Lowering, node: ast.With) -> None:
-    """`with np.errstate(...)` changes which warnings are shown, and no value."""
-    for item in node.items:
-        if not (isinstance(item.context_expr, ast.Call) and ast.unparse(item.context_expr.func).endswith("errstate")):
-            raise lw.unsupported(item.context_expr, "this context manager", "only np.errstate is supported")
-    lw.statements(node.body)
+    """Modes, and `np.errstate`."""
+    modes.enter(lw, node.items, lambda: lw.statements(node.body))

@@ -49,15 +49,25 @@ def _words(node: ast.AST) -> tuple[str, str]:
     if isinstance(node, ast.With):
         return (
             f"with {ast.unparse(node.items[0].context_expr)}: this context manager",
-            "only np.errstate is supported; run it outside",
+            "only np.errstate, no_grad, enable_grad and set_grad_enabled are supported; run it outside",
         )
     return REFUSED[type(node)]
 
 
 def _is_refused(node: ast.AST) -> bool:
     if isinstance(node, ast.With):
-        return not all(isinstance(c := i.context_expr, ast.Call) and ast.unparse(c.func).endswith("errstate") for i in node.items)
+        return not all(_may_be_known(i.context_expr) for i in node.items)
     return type(node) in REFUSED
+
+
+_CONTEXTS = {"errstate", "no_grad", "enable_grad", "set_grad_enabled", "inference_mode"}
+
+
+def _may_be_known(context: ast.expr) -> bool:
+    """Whether a context may be one that is supported: by its name, or a name whose object lowering will look at."""
+    if isinstance(context, ast.Call):
+        return ast.unparse(context.func).split(".")[-1] in _CONTEXTS
+    return isinstance(context, (ast.Name, ast.Attribute))
 
 
 def _assert(condition: Any, message: Any) -> None:

@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401
     arithmetic,
+    barriers,
     constants,
     contraction,
     control,

@@ -13,7 +13,7 @@ from .. import facts, ir
 from ..builder import Builder
 from ..ir import Block, Equation, Value
 from ..optimise.dce import remove_dead
-from ..rules import core, indexing
+from ..rules import barriers, core, indexing
 
 _INTEGER = {
     "+", "-", "*", "//", "%", "<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "axis_length", "len", "int", "seq_length",
@@ -71,10 +71,15 @@ def _saved(needed: list[Value], made: dict[Value, Equation], local: set[Value]) 
     chosen: dict[Value, None] = {}
     for value in roots:
         base = made[value].args[0] if value in made and _is_view(made[value]) else None
-        if base is not None and (bases[base] > 1 or base in needed) and facts.is_array(value.fact):
+        if base is not None and (bases[base] > 1 or base in needed) and _is_whole(value, made[value]):
             value = base
         chosen[value] = None
     return chosen
+
+
+def _is_whole(value: Value, equation: Equation) -> bool:
+    """Whether saving the base of a view takes no more than saving the view."""
+    return facts.is_array(value.fact) or equation.op is barriers.detach
 
 
 def _basis(value: Value, made: dict[Value, Equation], local: set[Value], path: frozenset[Value]) -> list[Value]:
@@ -93,7 +98,7 @@ def _is_view(equation: Equation) -> bool:
     return (
         (equation.op is indexing.getitem and indexing.is_basic(equation.args[1]))
         or equation.op.name in _VIEWS
-        or equation.op is core.seq_item
+        or equation.op in (core.seq_item, barriers.detach)
     )
 
 

@@ -1,0 +1,35 @@
+"""Barriers to derivatives are gone, once all derivatives are taken: what they stand before takes their place.
+
+    h = f(x); d = detach(h); y = g(d)   ->   h = f(x); y = g(h)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from .. import ir
+from ..ir import Atom, Block, Value
+from ..rules import barriers
+
+
+def remove_barriers(block: Block) -> Block:
+    """The block without `detach` and `graft`."""
+    return _without(block, {})
+
+
+def _without(block: Block, instead: dict[Value, Atom]) -> Block:
+    def replaced(atom: Any) -> Any:
+        return instead.get(atom, atom) if isinstance(atom, Value) else atom
+
+    equations = []
+    for equation in block.equations:
+        args = ir.map_tree(replaced, equation.args)
+        if equation.op in (barriers.detach, barriers.graft):
+            instead[equation.out] = args[-1]
+            if isinstance(args[-1], Value) and args[-1].name is None:
+                args[-1].name = equation.out.name
+        else:
+            inner = tuple(_without(b, instead) for b in equation.blocks)
+            equations.append(dataclasses.replace(equation, args=args, blocks=inner))
+    return Block(block.params, equations, ir.map_tree(replaced, block.results))
