@@ -11,6 +11,7 @@ from .errors import (
 )
 from .modes import detach, enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .rules.custom import register_elementwise, register_vjp
+from .transforms import elementwise_grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, vjp
 
 __all__ = [
     "AliasingError",
@@ -21,14 +22,22 @@ __all__ = [
     "SourceUnavailableError",
     "UnsupportedSyntaxError",
     "detach",
+    "elementwise_grad",
     "enable_grad",
     "export",
     "grad",
+    "hessian",
+    "hvp",
     "inference_mode",
     "is_grad_enabled",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
     "no_grad",
     "register_elementwise",
     "register_vjp",
     "set_grad_enabled",
     "value_and_grad",
+    "vjp",
 ]

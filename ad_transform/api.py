@@ -8,12 +8,11 @@ import pathlib
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from . import pipeline, tracebacks
+from .compose import derivatives
 from .errors import ProgramError
 from .export import module_text
-from .generated import Generated
+from .generated import Generated, generated_name, parameter_name
 from .signature import same_shapes
 
 Wrt = int | str | tuple[int | str, ...]
@@ -27,31 +26,26 @@ class Gradient(Generated):
     """
 
     def __init__(self, function: Callable[..., Any], wrt: Wrt, with_value: bool, has_aux: bool, overwrite: bool) -> None:
-        _unbound(function)
+        if not callable(function):
+            raise TypeError(f"grad needs a function, not {function!r}, which is of type {type(function).__name__}")
         functools.update_wrapper(self, function)
         self.primal = function
         self.wrt = wrt
         signature = inspect.signature(function)
-        self._names = tuple(signature.parameters)
-        names = tuple(self._name(w) for w in (wrt if isinstance(wrt, tuple) else (wrt,)))
-        request = pipeline.Request(_unbound(function), names, not isinstance(wrt, tuple), with_value, has_aux, overwrite)
+        names = tuple(parameter_name(signature, function, w) for w in (wrt if isinstance(wrt, tuple) else (wrt,)))
+        what = "Value and gradient" if with_value else "Gradient"
+        request = pipeline.Request(
+            function=function,
+            name=f"{generated_name(function)}_grad",
+            doc=f"{what} of {generated_name(function)} with respect to {', '.join(names)}.",
+            wrt=names,
+            single=not isinstance(wrt, tuple),
+            with_value=with_value,
+            has_aux=has_aux,
+            overwrite=overwrite,
+        )
         super().__init__(request, signature)
-        pipeline.check_function(request.function)
-
-    def _name(self, which: int | str) -> str:
-        """The parameter that an index or a name means."""
-        if isinstance(which, (int, np.integer)) and not isinstance(which, bool):
-            if not -len(self._names) <= which < len(self._names):
-                raise ValueError(f"wrt={which}: there is no such parameter of {self.primal.__name__}({', '.join(self._names)})")
-            return self._names[which]
-        if not isinstance(which, str):
-            raise TypeError(
-                f"wrt={which!r}: a position or a parameter's name is needed, or a tuple of these, not a {type(which).__name__}"
-            )
-        if which not in self._names:
-            known = ", ".join(self._names)
-            raise ValueError(f"wrt={which!r} is not a parameter of {self.primal.__name__}({known})")
-        return which
+        pipeline.check_function(function)
 
     def _first_call(self, arguments: tuple[Any, ...]) -> Any:
         """A gradient of another shape than its argument means that the program itself is in error."""
@@ -61,9 +55,16 @@ class Gradient(Generated):
         found = (gradient,) if self._request.single else gradient
         if any(not same_shapes(g, named[w]) for g, w in zip(found, self._request.wrt, strict=True)):
             error = ProgramError("the shapes of this call do not fit")
-            tracebacks.run_primal(self._request.function, named, self._signature)
+            self._run_primal(named)
             raise tracebacks.internal(error)
         return result
+
+    def __derived__(self) -> Any:
+        """The gradient as the front end sees it, where a program calls it."""
+        request = self._request
+        return derivatives.derive(
+            self.primal, derivatives.Derivative("gradient", request.wrt, request.single, request.with_value, request.has_aux)
+        )
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
@@ -81,14 +82,6 @@ def _rebuild(function: Any, wrt: Wrt, with_value: bool, has_aux: bool, overwrite
     if isinstance(function, Gradient):
         return function
     return Gradient(function, wrt, with_value, has_aux, overwrite)
-
-
-def _unbound(function: Any) -> Any:
-    if isinstance(function, Gradient):
-        raise TypeError("derivatives of derivatives are not supported yet; differentiate the primal function")
-    if not callable(function):
-        raise TypeError(f"grad needs a function, not {function!r}, which is of type {type(function).__name__}")
-    return function
 
 
 def grad(
@@ -155,3 +148,6 @@ def export(
     if path is not None:
         pathlib.Path(path).write_text(text, encoding="utf8")
     return text
+
+
+derivatives.enter(grad=grad, value_and_grad=value_and_grad)

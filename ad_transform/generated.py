@@ -16,6 +16,30 @@ from .signature import exact_key, pattern
 MOST_KEYS = 4096
 
 
+def generated_name(function: Any) -> str:
+    """The name that generated code gives to a function."""
+    if isinstance(function, Generated):
+        return function._request.name
+    name = getattr(function, "__name__", "function")
+    return name if name.isidentifier() else "function"
+
+
+def parameter_name(signature: inspect.Signature, function: Any, which: int | str) -> str:
+    """The parameter that an index or a name in `wrt` means."""
+    names = tuple(signature.parameters)
+    shown = f"{generated_name(function)}({', '.join(names)})"
+    if isinstance(which, (int, np.integer)) and not isinstance(which, bool):
+        if not -len(names) <= which < len(names):
+            raise ValueError(f"wrt={which}: there is no such parameter of {shown}")
+        return names[which]
+    if not isinstance(which, str):
+        kind = type(which).__name__
+        raise TypeError(f"wrt={which!r}: a position or a parameter's name is needed, or a tuple of these, not a {kind}")
+    if which not in names:
+        raise ValueError(f"wrt={which!r} is not a parameter of {shown}")
+    return which
+
+
 class Generated:
     """Base of what `grad`, `jvp` and the others return: `request` says what is generated, `signature` how it is called."""
 
@@ -81,8 +105,12 @@ class Generated:
         try:
             return pipeline.generate(self._request, named)
         except ProgramError as error:
-            tracebacks.run_primal(self._request.function, named, self._signature)
+            self._run_primal(named)
             raise tracebacks.internal(error) from error
+
+    def _run_primal(self, named: dict[str, Any]) -> None:
+        """Run the user's function where it was seen to be in error."""
+        tracebacks.run_primal(self.primal, named, self._signature)
 
     @property
     def source(self) -> str:

@@ -160,6 +160,28 @@ def substitute(block: Block, mapping: dict[Value, Atom]) -> Block:
     return Block(block.params, equations, map_tree(replaced, block.results))
 
 
+def refreshed(block: Block, mapping: dict[Value, Atom]) -> Block:
+    """The block with the values that it reads replaced, and new values for all that it defines: to write it a second time."""
+    mapping = dict(mapping)
+
+    def new(value: Value) -> Value:
+        mapping[value] = fresh = Value(value.name, value.fact)
+        return fresh
+
+    def replaced(atom: Any) -> Any:
+        return mapping.get(atom, atom) if isinstance(atom, Value) else atom
+
+    def copy(inner: Block) -> Block:
+        params = [new(p) for p in inner.params]
+        equations = []
+        for e in inner.equations:
+            args, blocks = map_tree(replaced, e.args), tuple(map(copy, e.blocks))
+            equations.append(Equation([new(o) for o in e.outs], e.op, args, blocks, e.location, e.spelling))
+        return Block(params, equations, map_tree(replaced, inner.results))
+
+    return copy(Block([], block.equations, block.results))
+
+
 def walk(block: Block) -> Iterator[Block]:
     """A block and all blocks inside it."""
     yield block

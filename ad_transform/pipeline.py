@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import dataclasses
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,11 +17,14 @@ from .backend.compile import Compiled, compile_function
 from .backend.ownership import settle
 from .backend.python import Rendering, is_comment
 from .builder import Builder
+from .compose import jacobians  # noqa: F401
+from .compose.derivatives import differentiable
+from .compose.results import check_output, split_result
 from .errors import FactError, Location, NeedsStatic
 from .frontend import attributes, branches, calls, comprehensions, expressions, loops, scopes, statements, subset  # noqa: F401
 from .frontend.calls import function_body, run_body
 from .frontend.desugar import RETURN
-from .frontend.heap import DictRef
+from .frontend.heap import Place
 from .frontend.inputs import Inputs, Path, Unknown
 from .frontend.lower import Frame, Lowering
 from .frontend.modes import undecorated
@@ -32,10 +34,12 @@ from .optimise.barriers import remove_barriers
 from .optimise.cse import share_common
 from .optimise.dce import remove_dead
 from .optimise.schedule import schedule
+from .pullbacks import Pullback, PullbackCode
 from .rules import core, creation, library  # noqa: F401
 from .signature import check_overlap
 from .tracebacks import point_at_user
 from .transform.gradient import leaf_gradient, reverse_equations, seed
+from .transform.residuals import cut
 from .transform.reverse import Reverse
 
 _checks: list[Callable[[Block], Block]] = []
@@ -60,14 +64,17 @@ def checked(block: Block) -> Block:
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be generated: the function, what is differentiated, and what is returned."""
+    """What is to be generated: the function, what is differentiated (nothing: the function itself), and what is returned."""
 
     function: Any
-    wrt: tuple[str, ...]
-    single: bool  # one gradient, not a tuple of them
-    with_value: bool
-    has_aux: bool
-    overwrite: bool
+    name: str
+    doc: str
+    wrt: tuple[str, ...] = ()
+    single: bool = True  # one gradient, not a tuple of them
+    with_value: bool = False
+    has_aux: bool = False
+    overwrite: bool = False
+    with_pullback: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,15 +86,15 @@ class Program:
     stages: dict[str, Block]
     names: tuple[str, ...]  # of the parameters of the user's function
     outside: tuple[Path, ...]  # the globals, cells and objects that are passed after the arguments
+    pullback: PullbackCode | None = None  # the second of a pair of functions
 
     def run(self, arguments: tuple[Any, ...]) -> Any:
         """Call the generated function; an error in it points at the user's line."""
         if self.inputs.written:
             check_overlap({**dict(zip(self.names, arguments, strict=True)), **{p.name: p.root({}) for p in self.outside}})
         try:
-            if self.outside:
-                return self.compiled.function(*arguments, *(path.root({}) for path in self.outside))
-            return self.compiled.function(*arguments)
+            result = self.compiled.function(*arguments, *(path.root({}) for path in self.outside))
+            return result if self.pullback is None else (result[0], Pullback(self.pullback, *result))
         except Exception as error:
             raise error.with_traceback(point_at_user(error, self.compiled.filename, self.compiled.origin)) from error.__cause__
 
@@ -104,13 +111,28 @@ class Program:
 
 def check_function(function: Any) -> None:
     """Refuse, at decoration, what the syntax of the function alone decides."""
+<<<<<<< HEAD
     subset.check(find_source(undecorated(function)[0]))
+=======
+    subset.check(_source(function))
+
+
+def _source(function: Any) -> Source:
+    """The source of a function; of a derivative, that of what it is the derivative of."""
+    while hasattr(type(function), "__derived__"):
+        function = function.primal
+    return find_source(function)
+>>>>>>> d6a27b8 (Nested derivatives: jvp, vjp, hvp, Jacobians and Hessians by re-entry at the intermediate representation)
 
 
 def generate(request: Request, arguments: dict[str, Any]) -> Program:
     """The gradient of a function for arguments like these."""
+<<<<<<< HEAD
     function, recording = undecorated(request.function)
     source = find_source(function)
+=======
+    source = _source(request.function)
+>>>>>>> d6a27b8 (Nested derivatives: jvp, vjp, hvp, Jacobians and Hessians by re-entry at the intermediate representation)
     subset.check(source)
     static: frozenset[Path] = frozenset()
     while True:
@@ -155,10 +177,21 @@ def _static_roots(lowering: Lowering, value: Any) -> frozenset[Path]:
 def _generate(request: Request, source: Source, lowering: Lowering, arguments: dict[str, Any]) -> Program:
     wrt, result = _lower(request, source, lowering, arguments)
     inputs = lowering.inputs
-    value, aux = _split_result(lowering, result, request, source)
     params = inputs.block_params()
-    primal = remove_dead(Block(params, lowering.builder.equations, [value, aux]))
+    companion = None
+    if request.wrt:
+        thing, aux = split_result(lowering, result, request.has_aux, source.name)
+        value = lowering.atom(thing)
+        check_output(lowering, value, source.name)
+        results: list[Any] = [value, None if aux is None else lowering.atoms(aux)]
+    elif request.with_pullback:
+        value, residuals, companion = _pullback(request, lowering, result)
+        results = [(value, residuals)]
+    else:
+        results = [lowering.atoms(result)]
+    primal = remove_dead(Block(params, lowering.builder.equations, results))
     stages = {"lower": checked(_loading(primal, inputs))}
+<<<<<<< HEAD
     block = _loading(differentiate(request, lowering, primal, wrt, value, aux), inputs)
     stages["differentiate"] = checked(block)
     block = checked(schedule(remove_dead(share_common(remove_dead(remove_barriers(block))))))
@@ -171,16 +204,52 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
         f"{name}_grad", [rendering.names.of[p] for p in params], _doc(request, source), rendering, _first_adjoint(rendering)
     )
     return Program(compiled, inputs, stages, tuple(arguments), tuple(p for p in inputs.roots if p.kind != "argument"))
+=======
+    block = differentiate(request, lowering, primal, wrt, *results) if request.wrt else primal
+    stages["differentiate"] = checked(_loading(block, inputs))
+    stages["optimise"] = block = _optimise(_loading(block, inputs))
+    compiled = _compile(block, request.name, request.doc, request.overwrite)
+    outside = tuple(p for p in inputs.roots if p.kind != "argument")
+    return Program(compiled, inputs, stages, tuple(arguments), outside, companion)
+
+
+def _optimise(block: Block) -> Block:
+    return checked(schedule(remove_dead(share_common(remove_dead(block)))))
+
+
+def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Compiled:
+    settled, memory = settle(block, overwrite)
+    rendering = Rendering(checked(remove_dead(settled)), memory)
+    names = [rendering.names.of[p] for p in block.params]
+    return compile_function(name, names, doc, rendering, _first_adjoint(rendering))
+
+
+def _pullback(request: Request, lowering: Lowering, result: Any) -> tuple[Any, Any, PullbackCode]:
+    """What a function returns, the residuals of its adjoint, and the adjoint as a function of these and of the cotangents."""
+    thing, pullback = result[0], result[1].instance
+    found = pullback.block
+    local = [*lowering.inputs.block_params(), *(out for e in lowering.inputs.loads for out in e.outs)]
+    divided = cut(Block([], found.equations, [pullback.results(lowering)]), lowering.builder.equations, lowering.builder, local)
+    block = Block([*divided.saved.values(), *found.params], divided.adjoint.equations, divided.adjoint.results)
+    _name_apart(block.params)
+    name = f"{request.name.removesuffix('_vjp')}_pullback"
+    compiled = _compile(_optimise(block), name, request.doc.replace("Value and residuals", "Pullback"))
+    return lowering.atoms(thing), tuple(divided.saved), PullbackCode(compiled, pullback.outputs)
+
+
+def _name_apart(params: list[Value]) -> None:
+    """Give each parameter a name of its own."""
+    taken: set[str] = set()
+    for param in params:
+        base = param.name if param.name and param.name.isidentifier() else "saved"
+        param.name = next(n for n in (base, *(f"{base}_{k}" for k in range(1, len(params) + 1))) if n not in taken)
+        taken.add(param.name)
+>>>>>>> d6a27b8 (Nested derivatives: jvp, vjp, hvp, Jacobians and Hessians by re-entry at the intermediate representation)
 
 
 def _loading(block: Block, inputs: Inputs) -> Block:
     """The block below the equations that take its inputs out of containers and objects."""
     return Block(block.params, [*inputs.loads, *block.equations], block.results)
-
-
-def _doc(request: Request, source: Source) -> str:
-    what = "Value and gradient" if request.with_value else "Gradient"
-    return f"{what} of {source.name} with respect to {', '.join(request.wrt)}."
 
 
 def _first_adjoint(rendering: Rendering) -> Any:
@@ -201,77 +270,30 @@ def _lower(request: Request, source: Source, lowering: Lowering, arguments: dict
     frame = Frame(source, place, scopes.local_names(node.args, body) | {RETURN}, None, scopes.declared_names(body))
     lowering.frames.append(frame)
     lowering.builder.location = _at(source)
-    for name in scopes.parameter_names(node.args):
-        lowering.heap.set(place, name, lowering.inputs.argument(name, arguments[name]))
-    wrt = [_differentiable(lowering, name, lowering.heap.get(place, name)) for name in request.wrt]
+    for name, argument in arguments.items():
+        lowering.heap.set(place, name, lowering.inputs.argument(name, argument))
+    wrt = [differentiable(lowering, name, lowering.heap.get(place, name)) for name in request.wrt]
+    if request.function is not source.function:
+        return wrt, _call_derivative(request, lowering, place, node)
     lowering.builder.location = None
     return wrt, run_body(lowering, frame, body)
 
 
-def _differentiable(lowering: Lowering, name: str, thing: Any) -> Any:
-    """The tree of floats in an argument; TypeError where there is anything else in it."""
-    _touch(lowering, thing)
-    tree = lowering.atoms(thing)
-    if not list(ir.leaves(tree)):
-        what = "None" if isinstance(thing, Const) else "an empty container"
-        raise TypeError(f"grad with respect to {name!r}: a float or an array of floats is needed, not {what}")
-    for leaf in ir.leaves(tree):
-        found = leaf.fact
-        if not isinstance(leaf, Value) or not isinstance(found, facts.Num) or found.dtype is None or found.dtype.kind != "f":
-            kind = facts.describe(found)
-            hint = "complex derivatives are not supported" if "complex" in kind else "pass floats, for example x.astype(float)"
-            raise TypeError(f"grad with respect to {name!r}: a float or an array of floats is needed, not a {kind}; {hint}")
-    return tree
-
-
-def _touch(lowering: Lowering, thing: Any) -> None:
-    """Read all fields of a dataclass: they are what is differentiated."""
-    cls = getattr(thing, "cls", None)
-    if cls is not None and dataclasses.is_dataclass(cls):
-        for field in dataclasses.fields(cls):
-            value = lowering.attribute(thing, field.name, None)
-            _touch(lowering, value)
-    elif isinstance(thing, tuple):
-        for item in thing:
-            _touch(lowering, item)
-    elif isinstance(thing, DictRef) or (hasattr(thing, "place") and thing.place.kind in ("list", "dict")):
-        for key in lowering.heap.keys(thing.place):
-            _touch(lowering, lowering.heap.get(thing.place, key))
-
-
-def _split_result(lowering: Lowering, result: Any, request: Request, source: Source) -> tuple[Atom, Any]:
-    aux: Any = None
-    if request.has_aux:
-        if not isinstance(result, tuple) or len(result) != 2:
-            raise TypeError(f"with has_aux=True, {source.name} must return a pair (value, auxiliary data)")
-        result, aux = result
-    if not (isinstance(result, (Value, Const)) or hasattr(result, "steps")):
-        hint = "; for a pair (value, auxiliary data) say has_aux=True" if isinstance(result, tuple) else ""
-        raise TypeError(
-            f"grad needs a function with a scalar output, but {source.name} returned a {lowering.describe(result)}{hint}"
-        )
-    value = lowering.atom(result)
-    _check_output(value, source, lowering.inputs)
-    return value, None if aux is None else lowering.atoms(aux)
-
-
-def _check_output(value: Atom, source: Source, inputs: Inputs) -> None:
-    """TypeError unless the output is a float with, as far as is known, one element."""
-    found = value.fact
-    if not isinstance(found, facts.Num):
-        what = "None" if isinstance(value, Const) and value.value is None else f"a {facts.describe(found)}"
-        raise TypeError(f"grad needs a function with a scalar output, but {source.name} returned {what}")
-    if found.dtype is not None and found.dtype.kind != "f":
-        raise TypeError(f"grad needs a function with a float output, but {source.name} returned a {facts.describe(found)}")
-    if found.shape and any((isinstance(n, int) and n != 1) or (not isinstance(n, int) and _not_one(n)) for n in found.shape):
-        raise TypeError(
-            f"grad needs a function with a scalar output, but {source.name} returned an array of shape "
-            f"{inputs.describe_shape(found.shape)}; reduce it, for example with .sum()"
-        )
-
-
-def _not_one(n: Any) -> bool:
-    return sizes.not_one(n)
+def _call_derivative(request: Request, lowering: Lowering, place: Place, node: Any) -> Any:
+    """Lower the call of a derivative with the arguments of the generated function."""
+    args: list[Any] = []
+    kwargs: dict[str, Any] = {}
+    for name, parameter in inspect.signature(request.function).parameters.items():
+        value = lowering.heap.get(place, name)
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            args.extend(value)
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            kwargs.update({key: lowering.heap.get(value.place, key) for key in lowering.heap.keys(value.place)})
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            kwargs[name] = value
+        else:
+            args.append(value)
+    return lowering.call(Const(request.function), args, kwargs, node)
 
 
 def differentiate(request: Request, lowering: Lowering, primal: Block, wrt: list[Any], value: Atom, aux: Any) -> Block:

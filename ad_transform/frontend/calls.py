@@ -64,6 +64,9 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
     handler = builtins.find(function)
     if handler is not None:
         return _handled(lw, handler, function, args, kwargs, node)
+    derived = getattr(type(function), "__derived__", None)
+    if derived is not None:
+        return call(lw, derived(function), args, kwargs, node)
     op = ops.find(function)
     if op is not None:
         return operation(lw, op, args, kwargs, node)

@@ -1,0 +1,111 @@
+"""Copies of abstract values: what a nested derivative passes on, so that the call cannot change what its caller has.
+
+In SSA a copy of an array costs nothing: a new place that holds the same version.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from .. import ir
+from ..errors import AliasingError
+from ..frontend.heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, reachable
+from ..frontend.lower import Lowering
+
+Leaf = Callable[[ir.Atom], ir.Atom]
+
+
+def mapped(lw: Lowering, thing: Any, leaf: Leaf) -> Any:
+    """The same structure in new places, with `leaf` applied to every atom."""
+    return Copies(lw).copy(thing, leaf)
+
+
+def rebuilt(lw: Lowering, thing: Any, leaf: Callable[[Any], Any]) -> Any:
+    """The same structure in new places, with `leaf` applied to every number and array; what it returns may be any structure."""
+    if isinstance(thing, tuple):
+        return tuple(rebuilt(lw, t, leaf) for t in thing)
+    if isinstance(thing, Named):
+        return Named(thing.cls, tuple(rebuilt(lw, t, leaf) for t in thing.items))
+    if isinstance(thing, (ListRef, DictRef, ObjectRef)):
+        items = {k: rebuilt(lw, lw.heap.get(thing.place, k), leaf) for k in lw.heap.keys(thing.place)}
+        place = lw.heap.new(thing.place.kind, items, thing.place.hint)
+        return ObjectRef(place, thing.cls) if isinstance(thing, ObjectRef) else type(thing)(place)
+    return leaf(thing)
+
+
+def structure_leaves(lw: Lowering, thing: Any) -> list[Any]:
+    """The numbers and arrays in a structure, in order."""
+    found: list[Any] = []
+    rebuilt(lw, thing, found.append)
+    return found
+
+
+class Copies:
+    """Copies several values that may share places; what was one array stays one array."""
+
+    def __init__(self, lw: Lowering) -> None:
+        self.lw = lw
+        self.made: dict[Any, Any] = {}
+        self.of: dict[Place, list[ArrayRef]] = {}  # place of an array -> its copies
+        self.lent: dict[Place, dict[Any, Any]] = {}  # what is passed on as it is, and what is in it
+
+    def copy(self, thing: Any, leaf: Leaf = lambda atom: atom) -> Any:
+        """A value in new places."""
+        if is_atom(thing):
+            return leaf(thing)
+        if isinstance(thing, ArrayRef):
+            return self._array(thing, leaf)
+        if isinstance(thing, tuple):
+            return tuple(self.copy(t, leaf) for t in thing)
+        if isinstance(thing, Named):
+            return Named(thing.cls, tuple(self.copy(t, leaf) for t in thing.items))
+        if isinstance(thing, (ListRef, DictRef, ObjectRef)):
+            return self._container(thing, leaf)
+        return thing
+
+    def _array(self, ref: ArrayRef, leaf: Leaf) -> ArrayRef:
+        if ref not in self.made:
+            heap, old = self.lw.heap, ref.place
+            new = heap.new_array(leaf(self.lw.read(ref)), old.hint)
+            if old in self.lw.inputs.places:
+                self.lw.inputs.places.add(new.place)
+            for partner, copies in self.of.items():
+                if partner in heap.partners(old):
+                    for other in copies:
+                        heap.entangle_pair(new.place, other.place)
+            self.of.setdefault(old, []).append(new)
+            self.made[ref] = new
+        return self.made[ref]  # type: ignore[no-any-return]
+
+    def _container(self, ref: Any, leaf: Leaf) -> Any:
+        place = ref.place
+        if isinstance(ref, ObjectRef) and place.example is not None:
+            self._lend(ref)
+            return ref
+        if place not in self.made:
+            heap = self.lw.heap
+            items = {k: self.copy(heap.get(place, k), leaf) for k in heap.keys(place)}
+            self.made[place] = heap.new(place.kind, items, place.hint, example=place.example, path=place.path)
+        new = self.made[place]
+        return ObjectRef(new, ref.cls) if isinstance(ref, ObjectRef) else type(ref)(new)
+
+    def _lend(self, ref: ObjectRef) -> None:
+        heap = self.lw.heap
+        for place in reachable(heap, [ref]):
+            self.lent[place] = {k: heap.get(place, k) for k in heap.keys(place)}
+
+    def check(self, contents: dict[Place, Any], node: ast.AST) -> None:
+        """Refuse what the call has written where its effect would be seen, or into one of two views of an array."""
+        heap = self.lw.heap
+        for place, before in self.lent.items():
+            if any(heap.get(place, key) is not value for key, value in before.items()):
+                what = f"a function that writes into the object {place.hint or ''} while it is differentiated"
+                raise self.lw.unsupported(node, what, "return the new value")
+        for copies in self.of.values():
+            for ref in copies if len(copies) > 1 else ():
+                if heap.get(ref.place, CONTENT) is not contents[ref.place]:
+                    raise AliasingError(
+                        "the function writes into one of two arguments that share memory; pass copies", self.lw.locate(node)
+                    )

@@ -1,0 +1,202 @@
+"""Derivatives beside `grad`: jvp, hvp, Jacobians and Hessians, each a function by generated code.
+
+All of them compose: each takes a function, a gradient, or any other of these, and may be called in what is differentiated.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from . import pipeline, tracebacks
+from .compose import derivatives
+from .generated import Generated, generated_name, parameter_name
+
+Wrt = int | str | tuple[int | str, ...]
+
+
+class Transform(Generated):
+    """A derivative of a function, by generated code: `source` shows it, `source_for(*arguments)` for arguments like these."""
+
+    def __init__(self, function: Callable[..., Any], kind: str, wrt: Wrt | None = 0) -> None:
+        if not callable(function):
+            raise TypeError(f"{kind} needs a function, not {function!r}, which is of type {type(function).__name__}")
+        functools.update_wrapper(self, function)
+        self.primal = function
+        self.kind = kind
+        self.wrt = wrt
+        signature = inspect.signature(function)
+        chosen = () if wrt is None else wrt if isinstance(wrt, tuple) else (wrt,)
+        names = tuple(parameter_name(signature, function, w) for w in chosen)
+        suffix, self.doc = _SUFFIXES[kind]
+        self.__signature__ = _SIGNATURES.get(kind, _same)(signature, names)
+        self._derivative = derivatives.Derivative(kind, names, not isinstance(wrt, tuple))
+        name = f"{generated_name(function)}_{suffix}"
+        doc = f"{self.doc} of {generated_name(function)}."
+        super().__init__(pipeline.Request(self, name, doc, with_pullback=kind == "vjp"), self.__signature__)
+        pipeline.check_function(function)
+
+    def __derived__(self) -> Any:
+        """The derivative as the front end sees it, where a program calls it."""
+        return derivatives.derive(self.primal, self._derivative)
+
+    def _run_primal(self, named: dict[str, Any]) -> None:
+        if self.kind == "jvp":
+            names = inspect.signature(self.primal).parameters
+            named = dict(zip(names, named["primals"], strict=False))
+        elif self.kind == "hvp":
+            named = {name: value for name, value in named.items() if name in inspect.signature(self.primal).parameters}
+        tracebacks.run_primal(self.primal, named, inspect.signature(self.primal))
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else functools.partial(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} of {getattr(self.primal, '__qualname__', self.primal)}{self.__signature__}>"
+
+    def __reduce__(self) -> Any:
+        return _rebuild, (self.primal, self.kind, self.wrt)
+
+
+def _rebuild(function: Any, kind: str, wrt: Wrt | None) -> Transform:
+    return function if isinstance(function, Transform) else Transform(function, kind, wrt)
+
+
+_SUFFIXES = {
+    "jvp": ("dot", "Value and tangent"),
+    "vjp": ("vjp", "Value and residuals"),
+    "hvp": ("hvp", "Hessian-vector product"),
+    "jacfwd": ("jacobian", "Jacobian, by forward mode,"),
+    "jacrev": ("jacobian", "Jacobian, by reverse mode,"),
+    "jacobian": ("jacobian", "Jacobian"),
+    "hessian": ("hessian", "Hessian"),
+    "elementwise": ("derivative", "Elementwise derivative"),
+}
+_POSITIONAL = inspect.Parameter.POSITIONAL_OR_KEYWORD
+
+
+def _same(signature: inspect.Signature, names: tuple[str, ...]) -> inspect.Signature:
+    return signature
+
+
+def _of_jvp(signature: inspect.Signature, names: tuple[str, ...]) -> inspect.Signature:
+    return inspect.Signature([inspect.Parameter(name, _POSITIONAL) for name in ("primals", "tangents")])
+
+
+def _of_hvp(signature: inspect.Signature, names: tuple[str, ...]) -> inspect.Signature:
+    parameters = list(signature.parameters.values())
+    last = max(k for k, p in enumerate(parameters) if p.name in names)
+    name = next(n for n in ("v", "vector", *(f"v{k}" for k in range(100))) if n not in signature.parameters)
+    before = [p.replace(default=p.empty) for p in parameters[: last + 1]]
+    return inspect.Signature([*before, inspect.Parameter(name, _POSITIONAL), *parameters[last + 1 :]])
+
+
+_SIGNATURES = {"jvp": _of_jvp, "hvp": _of_hvp}
+
+
+def _made(function: Callable[..., Any] | None, kind: str, wrt: Wrt) -> Any:
+    """The transform; a decorator where no function is given."""
+    if function is None:
+        return functools.partial(_made, kind=kind, wrt=wrt)
+    return Transform(function, kind, wrt)
+
+
+@functools.lru_cache(maxsize=256)
+def _pushed(function: Callable[..., Any]) -> Transform:
+    return Transform(function, "jvp")
+
+
+def jvp(function: Callable[..., Any], primals: tuple[Any, ...] | None = None, tangents: tuple[Any, ...] | None = None) -> Any:
+    """Value and tangent of a function: forward mode, `(f(*primals), J @ tangents)`.
+
+    Without primals and tangents, the function of these two, whose `source_for(primals, tangents)` is the generated code.
+
+    Parameters
+    ----------
+    function : any function that `grad` takes; its result may be any structure of numbers and arrays.
+    primals : its positional arguments, as a tuple.
+    tangents : for each of them a tangent of the same structure and shapes; None stands for zeros, and for what is not a float.
+
+    Raises the errors of `grad`.
+
+    >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
+    (6.0, 3.0)
+    """
+    transform = _pushed(function)
+    return transform if primals is None else transform(primals, tangents)
+
+
+def vjp(function: Callable[..., Any], *args: Any, wrt: Wrt | None = None, **kwargs: Any) -> Any:
+    """Value of a function, and its pullback, which maps a cotangent of the value to cotangents of the arguments.
+
+    Parameters
+    ----------
+    function : any function that `grad` takes; its result may be any structure of numbers and arrays.
+    args, kwargs : what it is called with.
+    wrt : what is differentiated, as for `grad`; None: all arguments. For None and for a tuple, the pullback returns a tuple.
+
+    The pullback takes a cotangent of the structure and the shapes of the value and may be called several times; `pullback.source`
+    is its generated code. Where an argument is not a float, its cotangent is None.
+
+    >>> value, pullback = vjp(lambda x, y: x * y, 2.0, 3.0)
+    >>> value, pullback(1.0)
+    (6.0, (3.0, 2.0))
+    """
+    return _pulled(function, wrt)(*args, **kwargs)
+
+
+@functools.lru_cache(maxsize=256)
+def _pulled(function: Callable[..., Any], wrt: Wrt | None) -> Transform:
+    return Transform(function, "vjp", wrt)
+
+
+def hvp(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
+    """The product of the Hessian of a scalar function with a vector, forward over reverse: no Hessian is formed.
+
+    The vector is passed behind the argument that is differentiated and has its structure: `hvp(f)(x, v, *other_arguments)`, which
+    is how `scipy.optimize.minimize` calls `hessp`. Where `wrt` is a tuple, it is a tuple behind the last of these arguments.
+
+    >>> import numpy as np
+    >>> def cubes(x):
+    ...     return np.sum(x**3)
+    """
+    return _made(function, "hvp", wrt)
+
+
+def jacfwd(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
+    """The Jacobian by forward mode, one column for each element of the argument: for few inputs and many outputs.
+
+    The result has the structure of the function's result with the structure of the argument in the place of each array; a Jacobian
+    has the shape of the result followed by the shape of the argument.
+    """
+    return _made(function, "jacfwd", wrt)
+
+
+def jacrev(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
+    """The Jacobian by reverse mode, one row for each element of the result: for many inputs and few outputs. As `jacfwd`."""
+    return _made(function, "jacrev", wrt)
+
+
+def jacobian(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
+    """The Jacobian, by forward mode where there are fewer inputs than outputs, else by reverse mode. As `jacfwd`."""
+    return _made(function, "jacobian", wrt)
+
+
+def hessian(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
+    """The matrix of second derivatives, forward over reverse; its shape is that of the argument twice."""
+    return _made(function, "hessian", wrt)
+
+
+def elementwise_grad(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -> Any:
+    """The derivative of each element of the result with respect to the same element of the argument.
+
+    For functions that treat every element alone; of any other, the sum of the columns of the Jacobian.
+    """
+    return _made(function, "elementwise", wrt)
+
+
+derivatives.enter(
+    jvp=jvp, vjp=vjp, hvp=hvp, jacfwd=jacfwd, jacrev=jacrev, jacobian=jacobian, hessian=hessian, elementwise=elementwise_grad
+)
