@@ -38,6 +38,7 @@ from .pullbacks import Pullback, PullbackCode
 from .rules import core, creation, library  # noqa: F401
 from .signature import check_overlap
 from .tracebacks import point_at_user
+from .transform.control import define_everywhere
 from .transform.gradient import leaf_gradient, reverse_equations, seed
 from .transform.residuals import cut
 from .transform.reverse import Reverse
@@ -91,7 +92,8 @@ class Program:
     def run(self, arguments: tuple[Any, ...]) -> Any:
         """Call the generated function; an error in it points at the user's line."""
         if self.inputs.written:
-            check_overlap({**dict(zip(self.names, arguments, strict=True)), **{p.name: p.root({}) for p in self.outside}})
+            named = dict(zip(self.names, arguments, strict=True))
+            check_overlap({**named, **{p.name: p.root({}) for p in self.outside}}, self.inputs.written)
         try:
             result = self.compiled.function(*arguments, *(path.root({}) for path in self.outside))
             return result if self.pullback is None else (result[0], Pullback(self.pullback, *result))
@@ -230,6 +232,8 @@ def _pullback(request: Request, lowering: Lowering, result: Any) -> tuple[Any, A
     found = pullback.block
     local = [*lowering.inputs.block_params(), *(out for e in lowering.inputs.loads for out in e.outs)]
     divided = cut(Block([], found.equations, [pullback.results(lowering)]), lowering.builder.equations, lowering.builder, local)
+    for value in divided.saved:
+        define_everywhere(lowering.builder.equations, value)
     block = Block([*divided.saved.values(), *found.params], divided.adjoint.equations, divided.adjoint.results)
     _name_apart(block.params)
     name = f"{request.name.removesuffix('_vjp')}_pullback"

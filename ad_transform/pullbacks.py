@@ -72,4 +72,4 @@ def _fitted(bar: Any, shape: tuple[int, ...]) -> Any:
     found = np.asarray(bar, dtype=float if np.asarray(bar).dtype.kind in "iub" else None)
     if found.shape != shape:
         raise TypeError(f"the cotangent has shape {found.shape}, but the result has shape {shape}")
-    return found if shape else found[()]
+    return found if shape else found.item()

@@ -47,12 +47,12 @@ def pattern(key: Any, lengths: dict[int, int] | None = None) -> Any:
     return key
 
 
-def check_overlap(named: dict[str, Any]) -> None:
-    """AliasingError where two arrays share memory: the code writes into one of its arguments, and takes them to be apart."""
+def check_overlap(named: dict[str, Any], written: set[str]) -> None:
+    """AliasingError where an argument that the code writes into shares memory with another: it takes them to be apart."""
     arrays = [(name, array) for name, thing in named.items() for array in _arrays(thing)]
     for k, (name, array) in enumerate(arrays):
         for other_name, other in arrays[:k]:
-            if np.shares_memory(array, other):
+            if (name in written or other_name in written) and np.shares_memory(array, other):
                 raise AliasingError(
                     f"the arguments {other_name!r} and {name!r} share memory, and the function writes into an argument; pass copies"
                 )

@@ -16,9 +16,10 @@ from .. import ir
 from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import FOR, IF, WHILE
+from ..runtime import helpers
 from .inlining import Inlining
 
-RESERVED = frozenset({*keyword.kwlist, *dir(builtins), "np", "math", "unbroadcast", "cast_like", "require_scalar", "last_written"})
+RESERVED = frozenset({*keyword.kwlist, *dir(builtins), "np", "math", *(name for name in vars(helpers) if not name.startswith("_"))})
 Interval = tuple[float, float]
 
 

@@ -6,6 +6,7 @@ In SSA a copy of an array costs nothing: a new place that holds the same version
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -70,7 +71,7 @@ class Copies:
             heap, old = self.lw.heap, ref.place
             new = heap.new_array(leaf(self.lw.read(ref)), old.hint)
             if old in self.lw.inputs.places:
-                self.lw.inputs.places.add(new.place)
+                self.lw.inputs.places[new.place] = self.lw.inputs.places[old]
             for partner, copies in self.of.items():
                 if partner in heap.partners(old):
                     for other in copies:
@@ -81,7 +82,7 @@ class Copies:
 
     def _container(self, ref: Any, leaf: Leaf) -> Any:
         place = ref.place
-        if isinstance(ref, ObjectRef) and place.example is not None:
+        if isinstance(ref, ObjectRef) and place.example is not None and not dataclasses.is_dataclass(ref.cls):
             self._lend(ref)
             return ref
         if place not in self.made:

@@ -77,6 +77,8 @@ class Inner:
         self.lw, self.node = lw, node
         self.leaves: list[Value] = []
         given: dict[Any, Any] = {**dict(enumerate(args)), **kwargs}
+        for thing in given.values():
+            touch(lw, thing)
         self.inputs = {key: mapped(lw, given[key], self._fresh) for key in keys}
         copies = Copies(lw)
         passed = {key: copies.copy(self.inputs.get(key, thing)) for key, thing in given.items()}
@@ -100,6 +102,8 @@ class Inner:
         with self.lw.builder.block() as equations:
             result = mapped(self.lw, self.lw.call(function, self.args, self.kwargs, self.node), lambda atom: atom)
         self.equations = equations
+        for block in ir.walk(Block([], equations, [])):  # loops have put other values into what was written first
+            self.lw.builder.origin.update((out, e) for e in block.equations for out in e.outs)
         self.copies.check(self.contents, self.node)
         return result
 
@@ -235,6 +239,7 @@ class Pullback:
 
     block: Block
     outputs: Any  # the parameters of the block, in the structure of what the call returned
+    results_of: dict[Atom, Atom]  # what each of them is the cotangent of
     inputs: tuple[Any, ...]  # the structures of the arguments
     leaves: list[Value]
     single: bool
@@ -268,7 +273,8 @@ def vjp(lw: Lowering, node: ast.AST, function: Any, *args: Any, wrt: Any = None)
     block = Block(list(ir.values(bars)), rev.builder.equations, ends)
     inputs = tuple(inner.inputs[key] for key in keys)
     single = not isinstance(positions, tuple)
-    pullback = Pullback(block, bars, inputs, inner.leaves, single, lw.builder.equations)
+    results_of = dict(zip(ir.leaves(bars), ir.leaves(outputs), strict=True))
+    pullback = Pullback(block, bars, results_of, inputs, inner.leaves, single, lw.builder.equations)
     return (result, BoundMethod(pullback, "pullback"))
 
 
@@ -285,8 +291,9 @@ def call_pullback(lw: Lowering, node: ast.AST, pullback: Pullback, cotangent: An
         return bottom()
     if not any(pullback.scope is e for e in lw.builder.open):
         raise lw.unsupported(node, "a pullback that outlives the block in which vjp was called", "call vjp outside of it")
+    touch(lw, cotangent)
     given = paired(lw, pullback.outputs, lw.atoms(cotangent), node, "cotangent", "result")
-    mapping = {bar: fitted(lw, c, bar) for bar, c in given if isinstance(bar, Value)}
+    mapping = {bar: fitted(lw, c, pullback.results_of[bar], node) for bar, c in given if isinstance(bar, Value)}
     found = ir.refreshed(pullback.block, mapping)
     for e in found.equations:
         lw.builder.append(e)
@@ -295,7 +302,7 @@ def call_pullback(lw: Lowering, node: ast.AST, pullback: Pullback, cotangent: An
     return parts[0] if pullback.single else parts
 
 
-def fitted(lw: Lowering, given: Any, like: Any) -> Atom:
+def fitted(lw: Lowering, given: Any, like: Any, node: ast.AST) -> Atom:
     """A tangent or cotangent in the shape of its value; zero for None."""
     if given is None or (isinstance(given, Const) and given.value is None):
         return zeros(lw.builder, like)
@@ -303,6 +310,9 @@ def fitted(lw: Lowering, given: Any, like: Any) -> Atom:
         given = lw.builder.apply(ops.BY_FUNCTION[float], given) if facts.is_scalar(given.fact) else given
     if given.fact.shape is not None and given.fact.shape == like.fact.shape:
         return given  # type: ignore[no-any-return]
+    ranks = given.fact.rank, like.fact.rank
+    if None not in ranks and ranks[0] != ranks[1]:
+        raise lw.program_error(node, f"a tangent or cotangent with {ranks[0]} axes, of a value with {ranks[1]}")
     return lw.builder.apply(core.broadcast_like, given, like)  # type: ignore[no-any-return]
 
 
@@ -331,10 +341,12 @@ def jvp(lw: Lowering, node: ast.AST, function: Any, primals: Any = None, tangent
     if contains_bottom(lw, (primals, tangents)):
         return bottom()
     args = containers.items(lw, primals, node)
+    for tangent in containers.items(lw, tangents, node):
+        touch(lw, tangent)
     inner = Inner(lw, args, {}, list(range(len(args))), node)
     trees = [lw.atoms(inner.inputs[k]) for k in range(len(args))]
     given = paired(lw, trees, [lw.atoms(t) for t in containers.items(lw, tangents, node)], node, "tangents", "primals")
-    dots = {v: fitted(lw, t, v) for v, t in given if isinstance(v, Value) and v in inner.leaves and t is not None}
+    dots = {v: fitted(lw, t, v, node) for v, t in given if isinstance(v, Value) and v in inner.leaves and t is not None}
     result = inner.call(function)
     if inner.undecided(result):
         return bottom()

@@ -84,8 +84,8 @@ class Inputs:
         self.lengths: dict[int, sizes.SizeLike] = {1: 1}
         self.known: dict[Path, Any] = {}
         self.fixed: list[tuple[Any, str, Any]] = []  # (globals, name, what it must still be): the guards of most calls, and quick
-        self.places: set[Place] = set()  # of the arrays read
-        self.written = False  # whether the program may write into one of them
+        self.places: dict[Place, str] = {}  # of the arrays read, with the name of the input that each came in
+        self.written: set[str] = set()  # the names of the inputs that the program may write into
         self.objects: list[Any] = []  # kept alive: guards compare identities
 
     def argument(self, name: str, example: Any) -> Any:
@@ -155,7 +155,7 @@ class Inputs:
         if not facts.is_array(fact):
             return value
         ref = self.lowering.heap.new_array(value, value.name)
-        self.places.add(ref.place)
+        self.places[ref.place] = path.name
         return ref
 
     def _root(self, path: Path, fact: Any) -> ir.Value:

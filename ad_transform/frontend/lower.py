@@ -169,7 +169,7 @@ class Lowering:
     def store(self, ref: ArrayRef, op: ops.Op, index: Any, value: Any, node: ast.AST) -> None:
         """Write into an array in place: `op` is setitem or one of its augmented forms."""
         self.check_store(ref, node)
-        self.inputs.written |= not self.inputs.places.isdisjoint(self.heap.identities(ref.place))
+        self.inputs.written.update(self.inputs.places[p] for p in self.heap.identities(ref.place) if p in self.inputs.places)
         base = self.heap.get(ref.place, CONTENT)
         steps = tuple((ir.Const(step), *args) for step, args in ref.steps if step is not barriers.detach)
         self.check_fit(ref, index, self.atom(value, node), node)

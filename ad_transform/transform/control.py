@@ -41,7 +41,7 @@ def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: C
         provided = {r: out for r, out in zip(primal.results, e.outs, strict=True) if isinstance(r, Value)}
         cuts.append(cut(block, forward, rev.builder, provided=provided))
         for value in cuts[-1].saved:
-            _define_everywhere(forward, value)
+            define_everywhere(forward, value)
     outs = [_cotangent_of(v) for v in wrt]
     rev.builder.append(Equation(outs, IF, e.args, tuple(c.adjoint for c in cuts), e.location))
     cotangents.update(zip(wrt, outs, strict=True))
@@ -68,7 +68,7 @@ def _saving_if(e: Equation, forwards: list[list[Equation]], cuts: list[Cut]) -> 
     return Equation(outs, IF, e.args, blocks, e.location)
 
 
-def _define_everywhere(equations: list[Equation], value: Any) -> None:
+def define_everywhere(equations: list[Equation], value: Any) -> None:
     """Give a value that only one branch makes a placeholder in the other: each iteration appends something to its list."""
     made = next((e for e in equations if value in e.outs), None)
     if made is None or made.op is not IF:
@@ -78,7 +78,7 @@ def _define_everywhere(equations: list[Equation], value: Any) -> None:
         if block.results[k] is UNDEFINED:
             block.results[k] = _placeholder(value.fact)
         else:
-            _define_everywhere(block.equations, block.results[k])
+            define_everywhere(block.equations, block.results[k])
 
 
 def _placeholder(fact: Any) -> Const:
@@ -189,7 +189,7 @@ class _Loop:
         local = [*self.params, *self.taken]
         self.cut = cut(block, self.forward, rev.builder, local, index if self.index is not None else None, self.index)
         for value in self.cut.saved:
-            _define_everywhere(self.forward, value)
+            define_everywhere(self.forward, value)
         self.lists = [Value(_list_name(v, self.params), facts.Seq(v.fact)) for v in self.cut.saved]
         body = Block([index, *self.cut.saved.values(), *block.params], self.cut.adjoint.equations, self.cut.adjoint.results)
         active_xs = [x for x, p in zip(self.xs, self.taken, strict=True) if p in rev.active]
