@@ -113,28 +113,20 @@ class Program:
 
 def check_function(function: Any) -> None:
     """Refuse, at decoration, what the syntax of the function alone decides."""
-<<<<<<< HEAD
-    subset.check(find_source(undecorated(function)[0]))
-=======
-    subset.check(_source(function))
+    subset.check(_source(function)[0])
 
 
-def _source(function: Any) -> Source:
-    """The source of a function; of a derivative, that of what it is the derivative of."""
+def _source(function: Any) -> tuple[Source, bool]:
+    """The source of a function, and whether it records; of a derivative, that of what it is the derivative of."""
     while hasattr(type(function), "__derived__"):
         function = function.primal
-    return find_source(function)
->>>>>>> d6a27b8 (Nested derivatives: jvp, vjp, hvp, Jacobians and Hessians by re-entry at the intermediate representation)
+    function, recording = undecorated(function)
+    return find_source(function), recording
 
 
 def generate(request: Request, arguments: dict[str, Any]) -> Program:
     """The gradient of a function for arguments like these."""
-<<<<<<< HEAD
-    function, recording = undecorated(request.function)
-    source = find_source(function)
-=======
-    source = _source(request.function)
->>>>>>> d6a27b8 (Nested derivatives: jvp, vjp, hvp, Jacobians and Hessians by re-entry at the intermediate representation)
+    source, recording = _source(request.function)
     subset.check(source)
     static: frozenset[Path] = frozenset()
     while True:
@@ -193,20 +185,6 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
         results = [lowering.atoms(result)]
     primal = remove_dead(Block(params, lowering.builder.equations, results))
     stages = {"lower": checked(_loading(primal, inputs))}
-<<<<<<< HEAD
-    block = _loading(differentiate(request, lowering, primal, wrt, value, aux), inputs)
-    stages["differentiate"] = checked(block)
-    block = checked(schedule(remove_dead(share_common(remove_dead(remove_barriers(block))))))
-    stages["optimise"] = block
-    settled, memory = settle(block, request.overwrite)
-    settled = checked(remove_dead(settled))
-    rendering = Rendering(settled, memory)
-    name = source.name if source.name.isidentifier() else "function"
-    compiled = compile_function(
-        f"{name}_grad", [rendering.names.of[p] for p in params], _doc(request, source), rendering, _first_adjoint(rendering)
-    )
-    return Program(compiled, inputs, stages, tuple(arguments), tuple(p for p in inputs.roots if p.kind != "argument"))
-=======
     block = differentiate(request, lowering, primal, wrt, *results) if request.wrt else primal
     stages["differentiate"] = checked(_loading(block, inputs))
     stages["optimise"] = block = _optimise(_loading(block, inputs))
@@ -216,7 +194,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
 
 
 def _optimise(block: Block) -> Block:
-    return checked(schedule(remove_dead(share_common(remove_dead(block)))))
+    return checked(schedule(remove_dead(share_common(remove_dead(remove_barriers(block))))))
 
 
 def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Compiled:
@@ -248,7 +226,6 @@ def _name_apart(params: list[Value]) -> None:
         base = param.name if param.name and param.name.isidentifier() else "saved"
         param.name = next(n for n in (base, *(f"{base}_{k}" for k in range(1, len(params) + 1))) if n not in taken)
         taken.add(param.name)
->>>>>>> d6a27b8 (Nested derivatives: jvp, vjp, hvp, Jacobians and Hessians by re-entry at the intermediate representation)
 
 
 def _loading(block: Block, inputs: Inputs) -> Block:
@@ -277,7 +254,7 @@ def _lower(request: Request, source: Source, lowering: Lowering, arguments: dict
     for name, argument in arguments.items():
         lowering.heap.set(place, name, lowering.inputs.argument(name, argument))
     wrt = [differentiable(lowering, name, lowering.heap.get(place, name)) for name in request.wrt]
-    if request.function is not source.function:
+    if hasattr(type(request.function), "__derived__"):
         return wrt, _call_derivative(request, lowering, place, node)
     lowering.builder.location = None
     return wrt, run_body(lowering, frame, body)

@@ -17,17 +17,11 @@ MAY_NOT_IMPORT = {
     "rules": {"frontend", "transform", "backend", "optimise", "analysis", "pipeline", "api"},
     "analysis": {"frontend", "transform", "backend", "optimise", "pipeline", "api"},
     "optimise": {"frontend", "transform", "backend", "pipeline", "api"},
-<<<<<<< HEAD
-    "frontend": {"transform", "backend", "pipeline", "api"},
-    "transform": {"frontend", "backend", "pipeline", "api"},
-    "backend": {"frontend", "transform", "pipeline", "api"},
-    "tape": {"frontend", "backend", "pipeline", "api"},
-=======
     "frontend": {"transform", "compose", "backend", "pipeline", "api"},
     "transform": {"frontend", "compose", "backend", "pipeline", "api"},
     "compose": {"backend", "pipeline", "api"},
     "backend": {"frontend", "transform", "compose", "pipeline", "api"},
->>>>>>> d6a27b8 (Nested derivatives: jvp, vjp, hvp, Jacobians and Hessians by re-entry at the intermediate representation)
+    "tape": {"frontend", "compose", "backend", "pipeline", "api"},
 }
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +62,19 @@ def call_derivative(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwarg
     if contains_bottom(lw, (args, tuple(kwargs.values()))):
         return bottom()
     return KINDS[derivative.kind](lw, function, derivative, list(args), kwargs, node)
+
+
+def recorded(lowering: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator: a derivative is recorded, whatever the mode around it; a mode that does not record makes its result a constant."""
+
+    @functools.wraps(lowering)
+    def lower(lw: Lowering, *args: Any, **kwargs: Any) -> Any:
+        outside = lw.builder.recording
+        with lw.builder.mode(True):
+            result = lowering(lw, *args, **kwargs)
+        return result if outside else mapped(lw, result, lw.builder.cut)
+
+    return lower
 
 
 def contains_bottom(lw: Lowering, things: Any) -> bool:
@@ -178,6 +193,7 @@ def selected(lw: Lowering, function: Any, wrt: Wrt, args: list[Any], kwargs: dic
 # ---- reverse mode ----------------------------------------------------------------------------------------------------------
 
 
+@recorded
 def gradient(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """`grad(f)(...)` and `value_and_grad(f)(...)`."""
     keys = selected(lw, function, d.wrt, args, kwargs, node)
@@ -252,6 +268,7 @@ class Pullback:
         return trees[0] if self.single else trees
 
 
+@recorded
 def vjp(lw: Lowering, node: ast.AST, function: Any, *args: Any, wrt: Any = None) -> Any:
     """`value, pullback = vjp(f, ...)`."""
     which = None if wrt is None else _known(lw, wrt, node)
@@ -286,6 +303,7 @@ def _bar(atom: Atom) -> Atom:
 
 
 @builtins.method("pullback")
+@recorded
 def call_pullback(lw: Lowering, node: ast.AST, pullback: Pullback, cotangent: Any) -> Any:
     if contains_bottom(lw, cotangent):
         return bottom()
@@ -334,6 +352,7 @@ def paired(lw: Lowering, tree: Any, given: Any, node: ast.AST, what: str, of: st
 # ---- forward mode ----------------------------------------------------------------------------------------------------------
 
 
+@recorded
 def jvp(lw: Lowering, node: ast.AST, function: Any, primals: Any = None, tangents: Any = None) -> Any:
     """`value, tangent = jvp(f, primals, tangents)`; `jvp(f)` is the function of the other two."""
     if primals is None:

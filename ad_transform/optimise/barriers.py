@@ -10,11 +10,13 @@ from typing import Any
 
 from .. import ir
 from ..ir import Atom, Block, Value
-from ..rules import barriers
+from ..rules import barriers, core
+
+BARRIERS = (barriers.detach, barriers.graft, core.identity)
 
 
 def remove_barriers(block: Block) -> Block:
-    """The block without `detach` and `graft`."""
+    """The block without `detach`, `graft` and `identity`."""
     return _without(block, {})
 
 
@@ -25,7 +27,7 @@ def _without(block: Block, instead: dict[Value, Atom]) -> Block:
     equations = []
     for equation in block.equations:
         args = ir.map_tree(replaced, equation.args)
-        if equation.op in (barriers.detach, barriers.graft):
+        if equation.op in BARRIERS:
             instead[equation.out] = args[-1]
             if isinstance(args[-1], Value) and args[-1].name is None:
                 args[-1].name = equation.out.name

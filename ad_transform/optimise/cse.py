@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import facts, ir
-from ..ir import Atom, Block, Const, Equation, Value
-from ..rules import core
+from ..ir import Block, Const, Equation, Value
 
 FRESH = {
     "np.zeros", "np.empty", "np.ones", "np.full", "np.array", "np.copy", "np.zeros_like", "np.empty_like", "np.ones_like",
@@ -24,7 +23,7 @@ def share_common(block: Block) -> Block:
     return _share(block, {}, {})
 
 
-def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Atom]) -> Block:
+def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]) -> Block:
     known, same = dict(known), same if same else dict(same)
 
     def renamed(atom: Any) -> Any:
@@ -33,9 +32,6 @@ def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Atom])
     equations = []
     for e in block.equations:
         args = ir.map_tree(renamed, e.args)
-        if e.op is core.identity:
-            same[e.out] = args[0]
-            continue
         key = _key(e, args)
         if key is not None and key in known:
             for out, first in zip(e.outs, known[key], strict=True):
