@@ -1,10 +1,12 @@
 """Automatic differentiation of plain numpy functions by source: `grad` returns a function whose code you can read."""
 
 from .api import Gradient, export, grad, value_and_grad
+from .checking import check
 from .errors import (
     AliasingError,
     DifferentiationError,
     FactError,
+    GradientMismatch,
     MissingRuleError,
     SourceUnavailableError,
     UnsupportedSyntaxError,
@@ -18,9 +20,11 @@ __all__ = [
     "DifferentiationError",
     "FactError",
     "Gradient",
+    "GradientMismatch",
     "MissingRuleError",
     "SourceUnavailableError",
     "UnsupportedSyntaxError",
+    "check",
     "detach",
     "elementwise_grad",
     "enable_grad",

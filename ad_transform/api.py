@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import pathlib
@@ -10,10 +11,10 @@ from typing import Any
 
 from . import pipeline, tracebacks
 from .compose import derivatives
-from .errors import ProgramError
+from .errors import GradientMismatch, ProgramError
 from .export import module_text
 from .generated import Generated, generated_name, parameter_name
-from .signature import same_shapes
+from .signature import exact_key, same_shapes
 
 Wrt = int | str | tuple[int | str, ...]
 
@@ -25,12 +26,15 @@ class Gradient(Generated):
     arguments like these, `primal` the function that is differentiated.
     """
 
-    def __init__(self, function: Callable[..., Any], wrt: Wrt, with_value: bool, has_aux: bool, overwrite: bool) -> None:
+    def __init__(
+        self, function: Callable[..., Any], wrt: Wrt, with_value: bool, has_aux: bool, overwrite: bool, check: bool = False
+    ) -> None:
         if not callable(function):
             raise TypeError(f"grad needs a function, not {function!r}, which is of type {type(function).__name__}")
         functools.update_wrapper(self, function)
         self.primal = function
         self.wrt = wrt
+        self.check = check
         signature = inspect.signature(function)
         names = tuple(parameter_name(signature, function, w) for w in (wrt if isinstance(wrt, tuple) else (wrt,)))
         what = "Value and gradient" if with_value else "Gradient"
@@ -49,15 +53,28 @@ class Gradient(Generated):
 
     def _first_call(self, arguments: tuple[Any, ...]) -> Any:
         """A gradient of another shape than its argument means that the program itself is in error."""
-        result = super()._first_call(arguments)
         named = dict(zip(self._names, arguments, strict=True))
+        before = copy.deepcopy(named) if self.check else named
+        result = super()._first_call(arguments)
         gradient = result[1] if self._request.with_value else result[0] if self._request.has_aux else result
         found = (gradient,) if self._request.single else gradient
         if any(not same_shapes(g, named[w]) for g, w in zip(found, self._request.wrt, strict=True)):
             error = ProgramError("the shapes of this call do not fit")
             self._run_primal(named)
             raise tracebacks.internal(error)
+        if self.check:
+            self._require_agreement(before, result)
         return result
+
+    def _require_agreement(self, arguments: dict[str, Any], result: Any) -> None:
+        """GradientMismatch unless the oracles agree with the first result for arguments of these lengths."""
+        from .checking import require
+
+        try:
+            require(self, arguments, result)
+        except GradientMismatch:
+            self._by_exact_key.pop(tuple(map(exact_key, arguments.values())), None)  # the next call is checked again
+            raise
 
     def __derived__(self) -> Any:
         """The gradient as the front end sees it, where a program calls it."""
@@ -75,17 +92,17 @@ class Gradient(Generated):
 
     def __reduce__(self) -> Any:
         request = self._request
-        return _rebuild, (self.primal, self.wrt, request.with_value, request.has_aux, request.overwrite)
+        return _rebuild, (self.primal, self.wrt, request.with_value, request.has_aux, request.overwrite, self.check)
 
 
-def _rebuild(function: Any, wrt: Wrt, with_value: bool, has_aux: bool, overwrite: bool) -> Gradient:
+def _rebuild(function: Any, wrt: Wrt, with_value: bool, has_aux: bool, overwrite: bool, check: bool) -> Gradient:
     if isinstance(function, Gradient):
         return function
-    return Gradient(function, wrt, with_value, has_aux, overwrite)
+    return Gradient(function, wrt, with_value, has_aux, overwrite, check)
 
 
 def grad(
-    function: Callable[..., Any] | None = None, wrt: Wrt = 0, has_aux: bool = False, *, overwrite: bool = False
+    function: Callable[..., Any] | None = None, wrt: Wrt = 0, has_aux: bool = False, *, overwrite: bool = False, check: bool = False
 ) -> Any:
     """The gradient of a function of numpy arrays with a scalar result, by code that is generated from its source.
 
@@ -99,6 +116,7 @@ def grad(
         structure.
     has_aux : the function returns a pair (value, auxiliary data); the call returns (gradient, auxiliary data).
     overwrite : let the call write into its arguments where the function does, instead of into copies.
+    check : compare the first result for every signature with the oracles of `check`; GradientMismatch where they disagree.
 
     Raises
     ------
@@ -110,17 +128,17 @@ def grad(
     ...     return np.sum(np.tanh(x @ w) ** 2)
     """
     if function is None:
-        return functools.partial(grad, wrt=wrt, has_aux=has_aux, overwrite=overwrite)
-    return Gradient(function, wrt, False, has_aux, overwrite)
+        return functools.partial(grad, wrt=wrt, has_aux=has_aux, overwrite=overwrite, check=check)
+    return Gradient(function, wrt, False, has_aux, overwrite, check)
 
 
 def value_and_grad(
-    function: Callable[..., Any] | None = None, wrt: Wrt = 0, has_aux: bool = False, *, overwrite: bool = False
+    function: Callable[..., Any] | None = None, wrt: Wrt = 0, has_aux: bool = False, *, overwrite: bool = False, check: bool = False
 ) -> Any:
     """As `grad`, but the call returns (value, gradient); with has_aux, ((value, auxiliary data), gradient)."""
     if function is None:
-        return functools.partial(value_and_grad, wrt=wrt, has_aux=has_aux, overwrite=overwrite)
-    return Gradient(function, wrt, True, has_aux, overwrite)
+        return functools.partial(value_and_grad, wrt=wrt, has_aux=has_aux, overwrite=overwrite, check=check)
+    return Gradient(function, wrt, True, has_aux, overwrite, check)
 
 
 def export(

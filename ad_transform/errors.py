@@ -68,6 +68,14 @@ class ProgramError(Exception):
     location: Location | None = None
 
 
+class GradientMismatch(Exception):  # noqa: N818 - the name says it
+    """The generated gradient and an oracle disagree; `report` says which, where and by how much."""
+
+    def __init__(self, report: object) -> None:
+        super().__init__(str(report))
+        self.report = report
+
+
 class NeedsStatic(Exception):  # noqa: N818 - a request between stages, never shown to a user
     """A value must be known when the code is generated; carries the value, so that its source can be made static."""
 

@@ -61,6 +61,9 @@ class Generated:
             arguments: Any = args
         else:
             arguments = tuple(self._bind(args, kwargs))
+        return self._call(arguments)
+
+    def _call(self, arguments: tuple[Any, ...]) -> Any:
         try:
             program = self._by_exact_key[tuple([(a.shape, a.dtype) if type(a) is np.ndarray else exact_key(a) for a in arguments])]
         except (KeyError, TypeError):

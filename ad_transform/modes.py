@@ -16,6 +16,7 @@ from typing import Any
 class _State(threading.local):
     recording = True
     inference = False
+    cuts = 0  # how often derivatives have been cut: by a mode without recording, or by detach
     numpy = False  # numpy source is running on tensors: what numpy makes a scalar is immutable
 
 
@@ -43,6 +44,7 @@ class Mode:
     def __enter__(self) -> None:
         self.before.append((STATE.recording, STATE.inference))
         STATE.recording = self.recording
+        STATE.cuts += not self.recording
         if self.inference is not None:
             STATE.inference = self.inference
 
@@ -122,6 +124,7 @@ class set_grad_enabled(Mode):  # noqa: N801 - PyTorch's name
         self.recording = bool(mode)
         self.outside = STATE.recording
         STATE.recording = self.recording
+        STATE.cuts += not self.recording
 
     def again(self) -> Mode:
         fresh = Mode()
@@ -131,6 +134,7 @@ class set_grad_enabled(Mode):  # noqa: N801 - PyTorch's name
     def __enter__(self) -> None:
         self.before.append((self.outside, STATE.inference))
         STATE.recording = self.recording
+        STATE.cuts += not self.recording
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         STATE.recording = self.outside
@@ -139,6 +143,7 @@ class set_grad_enabled(Mode):  # noqa: N801 - PyTorch's name
 
 def detach(x: Any) -> Any:
     """A constant with the value of `x`, in the same memory: no derivative passes. On what is not a tensor, `x` itself."""
+    STATE.cuts += 1
     method = getattr(x, "detach", None)
     return x if method is None else method()
 

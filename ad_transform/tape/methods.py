@@ -76,6 +76,15 @@ class Methods:
 
     # ---- operators -------------------------------------------------------------------------------------------------------
 
+    def __divmod__(self, other: Any) -> Any:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return other // self, other % self
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return apply(np.round, self, digits or 0)
+
     def __pos__(self) -> Any:
         return apply(operator.pos, self)
 
@@ -121,7 +130,7 @@ class Methods:
         return operator.index(self._number_of("__index__").item())
 
     def _number_of(self, what: str) -> Any:
-        if STATE.numpy and self.requires_grad:
+        if STATE.numpy and what == "float()" and self.requires_grad:
             raise TypeError(f"{what} of a tracked tensor leaves the tape")
         if what == "float()" and self.requires_grad:
             warnings.warn(
@@ -134,17 +143,22 @@ class Methods:
             raise ValueError("only one element tensors can be converted to Python scalars")
         return self._array.reshape(())
 
-    def item(self) -> Any:
-        """The one number in it, as a Python number."""
+    def item(self, *index: Any) -> Any:
+        """The one number in it, as a Python number; in numpy's own source still recorded, and that at an index."""
+        if STATE.numpy:
+            return self[index] if index else self.reshape(())
         return self._number_of("item()").item()
 
     def tolist(self) -> Any:
         """Nested lists of Python numbers."""
         return self._array.tolist()
 
-    def size(self, dim: int | None = None) -> Any:
-        """The shape, or one length of it."""
-        return self._array.shape if dim is None else self._array.shape[dim]
+    @property
+    def size(self) -> Any:
+        """`size()` is the shape, `size(dim)` one length of it; in numpy's own source, `size` is the number of elements."""
+        if STATE.numpy:
+            return self._array.size
+        return lambda dim=None: self._array.shape if dim is None else self._array.shape[dim]
 
     def numel(self) -> int:
         """The number of elements."""
@@ -228,7 +242,8 @@ class Methods:
         return made
 
     def flatten(self) -> Any:
-        return self.reshape(-1)
+        """All elements along one axis; in numpy's own source always a copy."""
+        return self.clone().reshape(-1) if STATE.numpy else self.reshape(-1)
 
     def transpose(self, *dims: Any) -> Any:
         """Two axes exchanged; in numpy's own source, its reordering of all axes."""
@@ -260,7 +275,7 @@ class Methods:
 
     def clone(self) -> Any:
         """A copy with the same history."""
-        return apply(np.copy, self)
+        return apply(ops.METHODS["copy"], self)
 
     def to(self, dtype: Any) -> Any:
         """A copy in another dtype; itself where it has that dtype."""

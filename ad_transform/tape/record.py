@@ -22,18 +22,27 @@ def apply(op: ops.Op, *args: Any, **kwargs: Any) -> Any:
         bound = (bound[0], _plain_index(bound[0], bound[1]))
     if op.elementwise and not STATE.numpy:
         bound = _without_weak_promotion(bound)
-    with np.errstate(all="ignore"):
-        found = evaluate(op, ir.map_tree(raw, bound))
+    found = _run(op, ir.map_tree(raw, bound))
     if isinstance(found, (tuple, list)):
         arrays, storages = [np.asarray(f) for f in found], [Storage() for _ in found]
         node = record(op, bound, arrays, storages)
         return tuple(Tensor._of(a, s, node, k) for k, (a, s) in enumerate(zip(arrays, storages, strict=True)))
     array = np.asarray(found)
-    base = bound[0] if bound and isinstance(bound[0], Tensor) and op.sharing(op.bind(args, kwargs)) != "no" else None
+    base = bound[0] if bound and isinstance(bound[0], Tensor) and op.sharing(ops.as_tree(ir.map_tree(raw, bound))) != "no" else None
     if base is None or not np.may_share_memory(array, base._array) or array is base._array:
         storage = Storage()
         return Tensor._of(array, storage, record(op, bound, [array], [storage]))
     return base._view(array, op, bound[1:], record(op, bound, [array]))
+
+
+def _run(op: ops.Op, args: Any) -> Any:
+    """The result on arrays; what numpy makes meanwhile is arrays, also where numpy source is running."""
+    before, STATE.numpy = STATE.numpy, False
+    try:
+        with np.errstate(all="ignore"):
+            return evaluate(op, args)
+    finally:
+        STATE.numpy = before
 
 
 def raw(leaf: Any) -> Any:

@@ -1,0 +1,40 @@
+"""The corpus on the tape: the same source, run there, has the gradient of the generated code. Each is an oracle for the other."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pytest
+
+from ad_transform import grad
+from ad_transform.checking import by_name
+from ad_transform.oracles import on_tape, trees
+
+from ..programs import PROGRAMS, inputs_for
+from ..test_corpus import float_parameters
+
+LEAVES_THE_TAPE = {  # an in-place sort, math.erf, float(): refused by the tape, never followed in part
+    "sorted_values", "error_functions", "real_and_item", "math_powers", "math_constants", "python_builtins",
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("program", [p for p in PROGRAMS if p.values[0].__name__ not in LEAVES_THE_TAPE])
+def test_gradient_is_that_of_the_generated_code(program):
+    wrt = float_parameters(program)
+    bound = inspect.signature(program).bind(*inputs_for(program))
+    bound.apply_defaults()
+    found = on_tape.gradient(by_name(program), dict(bound.arguments), wrt, False)
+    for name, gradient in zip(wrt, grad(program, wrt=wrt)(*inputs_for(program)), strict=True):
+        for (_, leaf), expected in zip(trees.leaves(gradient), found[name], strict=True):
+            single = np.asarray(leaf).dtype == np.float32
+            scale = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
+            np.testing.assert_allclose(leaf, expected, rtol=1e-4 if single else 1e-9, atol=(1e-4 if single else 1e-9) * scale)
+
+
+@pytest.mark.parametrize("program", [p for p in PROGRAMS if p.values[0].__name__ in LEAVES_THE_TAPE])
+def test_what_leaves_the_tape_is_an_error(program):
+    bound = inspect.signature(program).bind(*inputs_for(program))
+    with pytest.raises((TypeError, AttributeError)):
+        on_tape.gradient(by_name(program), dict(bound.arguments), float_parameters(program), False)
