@@ -12,6 +12,7 @@ import numpy as np
 from .. import ir
 from ..modes import STATE
 from . import record
+from .graph import Storage
 from .tensor import Tensor
 
 OVERLAP = "Please clone() the tensor before performing the operation."
@@ -20,13 +21,24 @@ OVERLAP = "Please clone() the tensor before performing the operation."
 def update(target: Tensor, op: Any, other: Any) -> Tensor:
     """`target = op(target, other)` in the memory of target."""
     check(target, other)
-    return _replace(target, record.apply(op, target, other))
+    _check_overlap(target._array, record.raw(other))
+    old = _as_it_is(target)
+    return _replace(target, record.apply(op, old, old if other is target else other))
+
+
+def _as_it_is(target: Tensor) -> Tensor:
+    """A copy with the same history: what the operation saves of its target is not what it writes."""
+    if not STATE.recording:
+        return target
+    copied = Tensor._of(target._array.copy(), Storage(), target.grad_fn, target._number)
+    copied._inference = target._inference
+    return copied
 
 
 def update_unary(target: Tensor, function: Any) -> Tensor:
     """`target = function(target)` in the memory of target."""
     check(target, None)
-    return _replace(target, function(target))
+    return _replace(target, function(_as_it_is(target)))
 
 
 def update_by(target: Tensor, value: Tensor, other: Any) -> Tensor:

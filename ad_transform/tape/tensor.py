@@ -17,6 +17,11 @@ from .methods import Methods
 
 _handles = count()
 ONLY_FLOATS = "Only Tensors of floating point and complex dtype can require gradients"
+CUT = (
+    "or another view of its base has been modified inplace with grad mode enabled. Given that this use case is ambiguous and "
+    "error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the "
+    "no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+)
 NUMPY = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
 
 
@@ -73,10 +78,11 @@ class Tensor(Methods):
         """A tensor over part of the same memory."""
         made = self._of(array, self._storage, node)
         root = self._root()
-        if STATE.recording:
-            made._base, made._steps, made._epoch = root, (*self._steps, (op, args)), root._epoch
+        if self._cut_from is not None or not STATE.recording:
+            made._cut_from = root if self._cut_from is None else self._cut_from
+            made._epoch = made._cut_from._epoch
         else:
-            made._cut_from = root
+            made._base, made._steps, made._epoch = root, (*self._steps, (op, args)), root._epoch
         return made
 
     def _root(self) -> Tensor:
@@ -89,6 +95,8 @@ class Tensor(Methods):
         """The node that made it, None for a leaf. That of a view is made anew after its base was written."""
         if self._base is not None and self._epoch != self._base._epoch:
             self._renew()
+        if self._cut_from is not None and self._epoch != self._cut_from._epoch:
+            raise RuntimeError(f"A view was created in no_grad mode and its base {CUT}")
         return self._node
 
     def _renew(self) -> None:
