@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import ad_transform.tape
-from ad_transform import UnsupportedSyntaxError, detach, enable_grad, grad, no_grad, set_grad_enabled, value_and_grad
+from ad_transform import UnsupportedSyntaxError, detach, enable_grad, grad, jvp, no_grad, set_grad_enabled, value_and_grad
 
 from .programs import modes
 
@@ -84,6 +84,32 @@ def test_nothing_happens_outside_differentiation(name):
 
 def test_detach_on_plain_arrays_is_the_array():
     assert detach(X) is X and detach(2.0) == 2.0
+
+
+# ---- higher orders, and forward mode ---------------------------------------------------------------------------------------
+
+MIX = np.array([1.0, -2.0, 0.5])
+
+
+@pytest.mark.parametrize("name", [n for n in PROGRAMS if n != "while_loop"])
+def test_second_derivatives_as_on_the_tape(name):
+    program = getattr(modes, name)
+    x, w = (ad_transform.tape.tensor(a.tolist(), requires_grad=True) for a in (X, W))
+    (first,) = ad_transform.tape.grad(under(ad_transform.tape)[name](x, w), x, create_graph=True)
+    expected = np.zeros(3)
+    if first.requires_grad:
+        (second,) = ad_transform.tape.grad((first * ad_transform.tape.tensor(MIX)).sum(), x, allow_unused=True)
+        expected = expected if second is None else second.numpy()
+    found = grad(lambda x, w: np.sum(grad(program)(x, w) * MIX))(X, W)
+    np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_forward_mode_cuts_the_same(name):
+    program = getattr(modes, name)
+    _, tangent = jvp(program)((X, W), (MIX, W))
+    _, (x_bar, w_bar) = generated(name)
+    assert float(tangent) == pytest.approx(float(x_bar @ MIX + w_bar @ W), rel=1e-11, abs=1e-13)
 
 
 # ---- what is cut is not there --------------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ class Inner:
 
     def call(self, function: Any) -> Any:
         """Lower the call; what it returns, in places of its own: views in it are read here."""
-        with self.lw.builder.block() as equations:
+        with self.lw.builder.block() as equations, self.lw.builder.mode(self.lw.builder.recording):
             result = mapped(self.lw, self.lw.call(function, self.args, self.kwargs, self.node), lambda atom: atom)
         self.equations = equations
         for block in ir.walk(Block([], equations, [])):  # loops have put other values into what was written first

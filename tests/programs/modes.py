@@ -342,6 +342,42 @@ def conditional_element(x, w):
     return total
 
 
+def raise_out_of_a_block(x, w):
+    h = x * w
+    with no_grad():
+        size = lib.sum(h * h)
+        if size > 1e6:
+            raise ValueError("too large")
+    return lib.sum(h) * size
+
+
+def truncated_by_set_grad_enabled(x, w):
+    h = x * 0.1
+    for t in range(6):
+        with set_grad_enabled(t > 2):
+            h = lib.tanh(h * w + x)
+    return lib.sum(h**2)
+
+
+def container_of_states(x, w):
+    states = [x * w]
+    for t in range(4):
+        with no_grad():
+            frozen = states[-1]
+            reference = frozen * 0.5
+        states.append(lib.sin(states[-1]) + reference)
+    return lib.sum(states[-1] * detach(states[1]))
+
+
+def gradient_of_a_write(x, w):
+    h = x * w
+    k = h * 1.0
+    with no_grad():
+        k[:2] = h[1:] * 2.0
+    k[2] = h[0] * 5.0
+    return lib.sum(k * k)
+
+
 def while_loop(x, w):
     h = x * 1.0
     with no_grad():
