@@ -93,7 +93,7 @@ class Backward:
             return None
         bar = self._hooked(bar, [hook for _, hook in node.hooks.get(number, ())])
         keeper = node.retained[number]() if number in node.retained else None
-        if keeper is not None and self.wanted is None:
+        if keeper is not None:
             keeper._accumulate(bar, self.tracked)
         if self.wanted is not None and _key(edge) in self.wanted:
             self.found[_key(edge)] = bar
@@ -127,7 +127,7 @@ class Backward:
         key = _key(Edge(leaf))
         bar = self._hooked(self.bars.pop(key), [hook for _, hook in leaf._hooks])
         if self.wanted is None:
-            leaf._accumulate(bar, self.tracked)
+            leaf._accumulate(bar, self.tracked, leaf=True)
         else:
             self.found[key] = bar
 
@@ -180,11 +180,13 @@ def backward(
     chosen = _listed(inputs)
     if not chosen:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+    for tensor in chosen:
+        tensor.retain_grad()
     run = Backward(keep, create_graph, [t._edge() for t in chosen])
     run.run(roots)
     for tensor in chosen:
         bar = run.found.get(_key(tensor._edge()))
-        if bar is not None:
+        if bar is not None and tensor.is_leaf:
             tensor._accumulate(bar, create_graph)
 
 

@@ -117,18 +117,16 @@ class Function:
             return result
         if any(result is d for d in ctx._dirty):
             result._storage.version += 1
-            result._rebase(node, number)
+            result._become(node, number)
             return result
         storage = Storage() if not any(result is a for a in args) else result._storage
         return Tensor._of(result._array, storage, node, number)
 
 
 def _saved(tensor: Any, results: tuple[Any, ...]) -> Any:
-    from .graph import Edge
-
     if not isinstance(tensor, Tensor):
         return tensor
     for k, result in enumerate(results):
         if tensor is result:
-            return Saved(tensor._array, tensor._storage, Edge(None, k), f"output {k} of a Function")
-    return Saved(tensor._array, tensor._storage, tensor._edge(), "an argument of a Function")
+            return Saved.output(tensor._array, tensor._storage, k, "a Function")
+    return Saved(tensor, "an argument of a Function")

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _serial = count()
 MODIFIED = "one of the variables needed for gradient computation has been modified by an inplace operation"
+DETACHED = (
+    "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_(). This is not supported, please use "
+    "out-of-place `.detach()` instead"
+)
 TWICE = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). "
     "Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if "
@@ -42,35 +46,50 @@ class Edge:
 
 
 class Saved:
-    """A value that a node needs for its adjoint, as it was when the node was recorded."""
+    """A value that a node needs for its adjoint, as it was when the node was recorded. `edge` leads to where it came from."""
 
-    __slots__ = ("array", "edge", "name", "storage", "version")
+    __slots__ = ("array", "edge", "leaf", "name", "original", "storage", "version")
 
-    def __init__(self, array: Any, storage: Storage | None, edge: Edge | None, name: str) -> None:
-        self.array, self.storage, self.edge, self.name = array, storage, edge, name
-        self.version = storage.version if storage else 0
+    def __init__(self, tensor: Tensor, name: str, edge: Edge | None = None) -> None:
+        self.array, self.storage, self.version, self.name = tensor._array, tensor._storage, tensor._storage.version, name
+        self.edge = tensor._edge() if edge is None else edge
+        self.leaf = tensor if edge is None and tensor.is_leaf else None
+        self.original = weakref.ref(tensor) if edge is None and self.edge is not None else None
+
+    @classmethod
+    def output(cls, array: Any, storage: Storage, number: int, of: str) -> Saved:
+        """A result of the node itself."""
+        from .tensor import Tensor
+
+        return cls(Tensor._of(array, storage), f"output {number} of {of}", Edge(None, number))
+
+    def moved(self, tensor: Tensor) -> None:
+        """The value is in the memory of this tensor now."""
+        self.array, self.storage, self.version = tensor._array, tensor._storage, tensor._storage.version
 
     def check(self) -> None:
-        """RuntimeError where the memory has been written since."""
-        if self.storage is not None and self.storage.version != self.version:
+        """RuntimeError where the memory has been written since, or the tensor cut from its history."""
+        if self.storage.version != self.version:
             raise RuntimeError(
                 f"{MODIFIED}: [{self.array.dtype.name} {list(self.array.shape)}], which is {self.name}, is at version "
                 f"{self.storage.version}; expected version {self.version} instead. Hint: the backtrace further above shows the "
                 "operation that failed to compute its gradient."
             )
+        original = None if self.original is None else self.original()
+        if original is not None and not original._is_recorded():
+            raise RuntimeError(DETACHED)
 
     def unpack(self, node: Node, tracked: bool) -> Any:
         """The array, or where derivatives of derivatives are wanted, a tensor with the history that the value had."""
         from .tensor import Tensor
 
         self.check()
-        if not tracked or self.storage is None:
+        if not tracked:
             return self.array
-        if self.edge is None:
-            return Tensor._of(self.array, self.storage)
+        if self.leaf is not None:
+            return self.leaf
+        assert self.edge is not None
         target = node if self.edge.target is None else self.edge.target
-        if isinstance(target, Tensor):
-            return target
         return Tensor._of(self.array, self.storage, target, self.edge.number)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from .. import ir
 from ..modes import STATE
 from . import record
-from .graph import Storage
+from .graph import Saved, Storage
 from .tensor import Tensor
 
 OVERLAP = "Please clone() the tensor before performing the operation."
@@ -23,7 +23,7 @@ def update(target: Tensor, op: Any, other: Any) -> Tensor:
     check(target, other)
     _check_overlap(target._array, record.raw(other))
     old = _as_it_is(target)
-    return _replace(target, record.apply(op, old, old if other is target else other))
+    return _replace(target, record.apply(op, old, other))
 
 
 def _as_it_is(target: Tensor) -> Tensor:
@@ -60,11 +60,25 @@ def _replace(target: Tensor, value: Tensor) -> Tensor:
     target._storage.version += 1
     if not STATE.recording or not (value.requires_grad or root.requires_grad):
         return target
+    _save_where_it_is(value, target)
     if target is root and value.requires_grad and value.dtype == target.dtype:
-        root._rebase(value._node, value._number)
+        root._become(value._node, value._number)
     else:
-        root._rebase(record.written(root, target._steps, Ellipsis, value))
+        root._become(record.written(root, target._steps, Ellipsis, value))
+    return _up_to_date(target)
+
+
+def _up_to_date(target: Tensor) -> Tensor:
+    """The target, a view perhaps, with the history that follows from the new one of its base."""
+    _ = target.grad_fn
     return target
+
+
+def _save_where_it_is(value: Tensor, target: Tensor) -> None:
+    """A result that its own operation saved is now in the memory of target: a later write there is an error."""
+    for saved in getattr(value.grad_fn, "saved", ()):
+        if isinstance(saved, Saved) and saved.array is value._array:
+            saved.moved(target)
 
 
 def write(target: Tensor, index: Any, value: Any) -> Tensor:
@@ -72,41 +86,47 @@ def write(target: Tensor, index: Any, value: Any) -> Tensor:
     check(target, value)
     plain = ir.map_tree(record.raw, index)
     array = record.raw(value)
-    _check_overlap(target._array[plain], array)
+    _check_overlap(target._array[record.viewing(plain)], array, target._array)
     _check_inner_overlap(target)
-    root = target._root()
+    root, node = target._root(), None
+    tracked = STATE.recording and (root.requires_grad or getattr(value, "requires_grad", False))
+    if tracked:  # before the write: a value that is a view of the root has the history from before
+        node = record.written(root, target._steps, plain, value)
     try:
         target._array[plain] = array
     except ValueError as error:
         raise RuntimeError(f"shape mismatch: value of shape {list(np.shape(array))} cannot be written: {error}") from None
     target._storage.version += 1
-    if STATE.recording and (root.requires_grad or getattr(value, "requires_grad", False)):
-        root._rebase(record.written(root, target._steps, plain, value))
-    return target
+    if not tracked:
+        return target
+    root._become(node)
+    return _up_to_date(target)
 
 
 def check(target: Tensor, value: Any) -> None:
     """RuntimeError for a recorded write to a leaf or to a view of one, and to a view that was made without recording."""
-    if not STATE.recording:
+    if not STATE.recording or not (target.requires_grad or getattr(value, "requires_grad", False)):
         return
+    if target._base is not None:
+        target._check_fixed("is being")
     root = target._root()
-    if root.is_leaf and root.requires_grad:
+    if root.is_leaf and target.requires_grad:
         what = "a leaf Variable that requires grad is being used in an in-place operation."
         raise RuntimeError(what if root is target else f"a view of {what}")
-    tracked = getattr(value, "requires_grad", False)
-    if target._cut_from is not None and (target._cut_from.requires_grad or tracked):
-        raise RuntimeError(
-            "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is "
-            "ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either "
-            "both inside the no_grad block or both outside."
-        )
 
 
-def _check_overlap(part: Any, value: Any) -> None:
-    if STATE.numpy or not isinstance(value, np.ndarray) or not isinstance(part, np.ndarray) or not np.shares_memory(part, value):
+def _check_overlap(part: Any, value: Any, whole: Any = None) -> None:
+    """RuntimeError where the value shares memory with the part that is written, unless it is that part itself.
+
+    Where the part is given by an index array, it is a copy, and the value may share nothing of the whole.
+    """
+    if STATE.numpy or not isinstance(value, np.ndarray):
         return
-    same = part.__array_interface__["data"] == value.__array_interface__["data"] and part.strides == value.strides
-    if not (same and part.shape == value.shape):
+    if whole is not None and not np.may_share_memory(part, whole):
+        part = whole[None]
+    place = part.__array_interface__["data"], part.strides, part.shape
+    same = place == (value.__array_interface__["data"], value.strides, value.shape)
+    if not same and np.shares_memory(part, value):
         raise RuntimeError(
             "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. "
             + OVERLAP
@@ -114,7 +134,8 @@ def _check_overlap(part: Any, value: Any) -> None:
 
 
 def _check_inner_overlap(target: Tensor) -> None:
-    if any(s == 0 and n > 1 for s, n in zip(target._array.strides, target.shape, strict=True)):
+    expanded = any(s == 0 and n > 1 for s, n in zip(target._array.strides, target.shape, strict=True))
+    if expanded or not target._array.flags.writeable:
         raise RuntimeError(
             f"unsupported operation: more than one element of the written-to tensor refers to a single memory location. {OVERLAP}"
         )

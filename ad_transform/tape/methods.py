@@ -269,7 +269,11 @@ class Methods:
 
     def unbind(self, dim: int = 0) -> tuple[Any, ...]:
         """The slices along an axis."""
-        return tuple(self[(*[slice(None)] * dim, k)] for k in range(self._array.shape[dim]))
+        axis = operator.index(dim) % max(self._array.ndim, 1)
+        parts = tuple(self[(*[slice(None)] * axis, k)] for k in range(self._array.shape[axis]))
+        for number, part in enumerate(parts):
+            part._is_one_of_several(number, "Unbind")
+        return parts
 
     # ---- copies and casts ------------------------------------------------------------------------------------------------
 

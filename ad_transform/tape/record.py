@@ -10,7 +10,7 @@ from .. import ir, ops
 from ..modes import STATE
 from ..rules import indexing
 from .adjoint import Adjoint, Slot, adjoint, evaluate
-from .graph import Edge, Operation, Saved, Storage, check_inference, stand_in
+from .graph import Operation, Saved, Storage, check_inference, stand_in
 from .naming import node_name
 from .tensor import Tensor
 
@@ -53,9 +53,14 @@ def raw(leaf: Any) -> Any:
 def _plain_index(a: Any, index: Any) -> Any:
     """An index without tensors; outside numpy's own source, one element is a view too, as PyTorch has it."""
     index = ir.map_tree(raw, index)
+    return index if STATE.numpy or not isinstance(a, Tensor) else viewing(index)
+
+
+def viewing(index: Any) -> Any:
+    """An index of numbers and slices that gives a view, of one element too."""
     entries = index if isinstance(index, tuple) else (index,)
     single = all(isinstance(i, (int, np.integer, slice)) or i is None for i in entries)
-    return (*entries, Ellipsis) if single and not STATE.numpy and isinstance(a, Tensor) else index
+    return (*entries, Ellipsis) if single else index
 
 
 def _without_weak_promotion(bound: Any) -> Any:
@@ -103,27 +108,31 @@ def _described(tree: Any, differentiable: bool) -> Any:
 
 def _slot(leaf: Any, differentiable: bool) -> Any:
     if isinstance(leaf, Tensor):
-        return Slot(leaf.dtype, leaf.shape, differentiable and leaf.requires_grad and leaf.dtype.kind == "f")
+        return Slot(leaf.dtype, leaf.shape, differentiable and leaf._is_recorded() and leaf.dtype.kind == "f")
     return Slot(leaf.dtype, leaf.shape, False) if isinstance(leaf, np.ndarray) else leaf
 
 
 def _saved(rule: Adjoint, op: ops.Op, arrays: list[Any], storages: list[Storage], leaves: list[Any]) -> list[Any]:
+    """What the adjoint reads of results and arguments; of the others, their shape."""
     found: list[Any] = []
     for k, value in enumerate([*arrays, *leaves]):
-        array = raw(value)
         if k not in rule.reads:
-            found.append(stand_in(array))
-        elif STATE.numpy:
-            found.append(array.copy())
+            found.append(stand_in(raw(value)))
         elif k < len(arrays):
-            found.append(Saved(array, storages[k], Edge(None, k), f"output {k} of {op.name}"))
-        elif isinstance(value, Tensor):
+            found.append(_settled(Saved.output(value, Storage() if STATE.numpy else storages[k], k, op.name)))
+        elif isinstance(value, Tensor) and (value._is_recorded() or not STATE.numpy):
             check_inference(value)
-            edge = value._edge() if value.requires_grad else None
-            found.append(Saved(array, value._storage, edge, f"an argument of {op.name}"))
+            found.append(_settled(Saved(value, f"an argument of {op.name}")))
         else:
-            found.append(array.copy())
+            found.append(raw(value).copy())
     return found
+
+
+def _settled(saved: Saved) -> Saved:
+    """In numpy's own source what is saved is a copy, which no write reaches."""
+    if STATE.numpy and saved.leaf is None:
+        saved.moved(Tensor._new(saved.array.copy()))
+    return saved
 
 
 def written(root: Tensor, steps: Any, index: Any, value: Any) -> Operation | None:

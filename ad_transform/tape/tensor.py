@@ -17,10 +17,14 @@ from .methods import Methods
 
 _handles = count()
 ONLY_FLOATS = "Only Tensors of floating point and complex dtype can require gradients"
-CUT = (
-    "or another view of its base has been modified inplace with grad mode enabled. Given that this use case is ambiguous and "
-    "error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the "
-    "no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+WITHOUT = (
+    "modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify "
+    "your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be "
+    "tracked) or both outside (if you want the inplace to be tracked)."
+)
+SEVERAL = (
+    "modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output "
+    "views to be modified inplace. You should replace the inplace operation by an out-of-place one."
 )
 NUMPY = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
 
@@ -56,8 +60,8 @@ class Tensor(Methods):
         self._inference = STATE.inference
         self._base: Tensor | None = None  # of a view
         self._steps: tuple[Any, ...] = ()  # the view operations that lead from the base to it
-        self._epoch = 0  # of a view: the history of the base that its own belongs to; of a base: how often it was written
-        self._cut_from: Tensor | None = None  # what it is a view of, where it was made without recording
+        self._seen = 0  # of a view: the version of the memory that its history belongs to
+        self._fixed = ""  # of a view whose history can never be made anew: how it was made
 
     @classmethod
     def _of(cls, array: Any, storage: Storage, node: Node | None = None, number: int = 0) -> Tensor:
@@ -77,13 +81,16 @@ class Tensor(Methods):
     def _view(self, array: Any, op: Any, args: Any, node: Node | None) -> Tensor:
         """A tensor over part of the same memory."""
         made = self._of(array, self._storage, node)
-        root = self._root()
-        if self._cut_from is not None or not STATE.recording:
-            made._cut_from = root if self._cut_from is None else self._cut_from
-            made._epoch = made._cut_from._epoch
-        else:
-            made._base, made._steps, made._epoch = root, (*self._steps, (op, args)), root._epoch
+        made._base, made._steps, made._seen = self._root(), (*self._steps, (op, args)), self._storage.version
+        made._fixed = self._fixed if STATE.recording else "A view was created in no_grad mode"
         return made
+
+    def _is_one_of_several(self, number: int, name: str) -> None:
+        """A view that was made with others by one function: PyTorch allows no write to it (numpy does)."""
+        if not STATE.numpy:
+            self._fixed = self._fixed or f"Output {number} of {name} is a view"
+            if self._node is not None:
+                self._node._name = f"{name}Backward0"
 
     def _root(self) -> Tensor:
         return self if self._base is None else self._base
@@ -93,36 +100,44 @@ class Tensor(Methods):
     @property
     def grad_fn(self) -> Node | None:
         """The node that made it, None for a leaf. That of a view is made anew after its base was written."""
-        if self._base is not None and self._epoch != self._base._epoch:
+        if self._base is not None and self._seen != self._storage.version and (self._node or self._base.requires_grad):
+            self._check_fixed("its base or another view of its base has been")
             self._renew()
-        if self._cut_from is not None and self._epoch != self._cut_from._epoch:
-            raise RuntimeError(f"A view was created in no_grad mode and its base {CUT}")
         return self._node
+
+    def _check_fixed(self, what: str) -> None:
+        """RuntimeError where the history would be made anew and cannot be."""
+        if self._fixed:
+            raise RuntimeError(f"{self._fixed} and {what} {SEVERAL if self._fixed.startswith('Output') else WITHOUT}")
 
     def _renew(self) -> None:
         from .record import record
 
         assert self._base is not None
-        self._epoch = self._base._epoch
+        self._seen = self._storage.version
         before, STATE.recording = STATE.recording, True
         at, node = self._base, None
         for op, args in self._steps:
             array = op.run(at._array, *args)
             node = record(op, (at, *args), [np.asarray(array)])
             at = self._of(array, self._storage, node)
-        self._node, self._number = node, 0
         STATE.recording = before
-        self._keep_retaining()
+        self._become(node, 0)
 
-    def _rebase(self, node: Node | None, number: int = 0) -> None:
-        """Go on with another history: it has been written in place."""
+    def _become(self, node: Node | None, number: int = 0) -> None:
+        """Go on with another history: it, or what it is a view of, has been written in place. It retains its new gradient."""
+        if self._retains and self._node is not None:
+            self._node.retained.pop(self._number, None)
         self._node, self._number, self._requires = node, number, False
-        self._epoch += 1
         self._keep_retaining()
 
     def _keep_retaining(self) -> None:
         if self._retains and self._node is not None:
             self._node.retained[self._number] = weakref.ref(self)
+
+    def _is_recorded(self) -> bool:
+        """Whether cotangents go anywhere; they do not where only `requires_grad` is inherited from what it is a view of."""
+        return self._requires or self.grad_fn is not None
 
     def _edge(self) -> Edge | None:
         """Where its cotangents go."""
@@ -148,7 +163,8 @@ class Tensor(Methods):
     @property
     def requires_grad(self) -> bool:
         """Whether derivatives with respect to it, or through it, are recorded."""
-        return self._requires or self.grad_fn is not None
+        inherited = self._base is not None and not STATE.numpy and self._base.requires_grad
+        return inherited or self._is_recorded()
 
     @requires_grad.setter
     def requires_grad(self, flag: bool) -> None:
@@ -176,7 +192,7 @@ class Tensor(Methods):
         """Cut it from its history, in place."""
         if self._base is not None:
             raise RuntimeError("Can't detach views in-place. Use detach() instead.")
-        self._rebase(None)
+        self._become(None)
         return self
 
     # ---- gradients -------------------------------------------------------------------------------------------------------
@@ -212,8 +228,10 @@ class Tensor(Methods):
             )
         self._grad = value
 
-    def _accumulate(self, bar: Any, tracked: bool) -> None:
-        if self.grad_fn is None and not self._requires:
+    def _accumulate(self, bar: Any, tracked: bool, leaf: bool = False) -> None:
+        if leaf and self.grad_fn is not None:
+            raise RuntimeError("leaf variable has been moved into the graph interior")
+        if leaf and not self._requires:
             return
         if tracked:
             self._grad = bar.clone() if self._grad is None else self._grad + bar

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ad_transform import grad, tape
+from ad_transform import check, grad, hvp, tape
 from ad_transform.tape.numpy_source import on_tape, running_numpy
 
 
@@ -64,3 +64,28 @@ def test_functions_without_a_rule():
     with pytest.raises(TypeError, match="has no derivative rule"):
         np.unwrap(x)
     assert np.unwrap(x.detach()).tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("function", [smooth, shaped, stepped, with_out])
+def test_second_derivatives_of_unmodified_source(function):
+    """What numpy source writes over is saved with its history: derivatives of derivatives follow it too."""
+    x, y = np.array([0.3, 0.7, 1.1]), np.array([0.9, 0.4, 0.8])
+    t, u = (tape.tensor(a, requires_grad=True) for a in (x, y))
+    with running_numpy():
+        loss = on_tape(function)(t.clone(), u.clone())
+    (first,) = tape.grad(loss, t, create_graph=True)
+    found = tape.grad((first * tape.tensor([1.0, -2.0, 0.5])).sum(), [t, u])
+    products = hvp(function, wrt=(0, 1))(x, y, (np.array([1.0, -2.0, 0.5]), np.zeros(3)))
+    for k, expected in enumerate(products):
+        np.testing.assert_allclose(found[k].numpy(), expected, rtol=1e-10, atol=1e-12)
+
+
+def overlapping(x):
+    h = x * 1.0
+    part = h[:3]
+    h[1:4] = part
+    return np.sum(part * np.array([1.0, 10.0, 100.0])) + np.sum(h * h)
+
+
+def test_a_part_that_overlaps_where_it_is_written():
+    assert check(overlapping)(np.arange(1.0, 6.0)).agreeing == ("tape", "finite differences")
