@@ -131,12 +131,10 @@ def _reverse(builder: Builder, op: ops.Op, args: Any, outs: list[Value], bars: l
 
 
 def _finished(block: Block, results: int, request: _Request, args: Any, wanted: list[Value]) -> Adjoint:
-    read = {
-        v for e in block.equations for k, a in enumerate(e.args) if k not in e.op.shape_of for v in ir.values(a)
-    } | {r for r in block.results if isinstance(r, Value)}
+    read = {v for e in block.equations for k, a in enumerate(e.args) if k not in e.op.shape_of for v in ir.values(a)} | {
+        r for r in block.results if isinstance(r, Value)
+    }
     reads = frozenset(k for k, p in enumerate(block.params[results:]) if p in read)
     by_constant = request.op in KEEPS_CONSTANT and any(isinstance(a, ir.Const) and a.fact.shape == () for a in args)
     divided = by_constant and request.op in RECOMPUTES and isinstance(args[0], ir.Const)
     return Adjoint(block, results, reads, bool(reads) or (by_constant and not divided))
-
-

@@ -111,9 +111,7 @@ class Backward:
 
     def _fitted(self, edge: Edge, bar: Any) -> Any:
         """A cotangent in the dtype of what it belongs to."""
-        shape, dtype = (
-            edge.target.outputs[edge.number] if isinstance(edge.target, Node) else (edge.target.shape, edge.target.dtype)
-        )
+        shape, dtype = edge.target.outputs[edge.number] if isinstance(edge.target, Node) else (edge.target.shape, edge.target.dtype)
         if not isinstance(bar, Tensor):
             bar = np.asarray(bar, dtype)
         elif bar.dtype != dtype:
@@ -212,5 +210,3 @@ def grad(
             "the desired behavior."
         )
     return tuple(None if f is None else f if isinstance(f, Tensor) else Tensor._new(np.array(f)) for f in found)
-
-

@@ -164,4 +164,3 @@ def picked(input: Any, place: Any, dim: int, keepdim: bool) -> Any:
 
 def detach(input: Any) -> Any:
     return input.detach()
-

@@ -49,9 +49,7 @@ def update_by(target: Tensor, value: Tensor, other: Any) -> Tensor:
 
 def _replace(target: Tensor, value: Tensor) -> Tensor:
     if value.shape != target.shape:
-        raise RuntimeError(
-            f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(value.shape)}"
-        )
+        raise RuntimeError(f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(value.shape)}")
     if not np.can_cast(value.dtype, target.dtype, "same_kind"):
         raise RuntimeError(f"result type {value.dtype} can't be cast to the desired output type {target.dtype}")
     _check_inner_overlap(target)

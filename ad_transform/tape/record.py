@@ -139,5 +139,3 @@ def written(root: Tensor, steps: Any, index: Any, value: Any) -> Operation | Non
     """The node of a write of `value` into the part of `root` at the end of a path of views; the data is written already."""
     path = tuple((op, *args) for op, args in steps)
     return record(indexing.setitem, (root, path, ir.map_tree(raw, index), value), [root._array])
-
-

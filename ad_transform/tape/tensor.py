@@ -18,9 +18,9 @@ from .methods import Methods
 _handles = count()
 ONLY_FLOATS = "Only Tensors of floating point and complex dtype can require gradients"
 WITHOUT = (
-    "modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify "
-    "your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be "
-    "tracked) or both outside (if you want the inplace to be tracked)."
+    "modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can "
+    "clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the "
+    "inplace to be tracked) or both outside (if you want the inplace to be tracked)."
 )
 SEVERAL = (
     "modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output "

@@ -1,6 +1,6 @@
 """Random programs of views, in-place writes, detached aliases and modes, as text that runs under the tape and under PyTorch.
 
-    python -m tests.tape.random_programs --first 0 --count 10000      compare, and print a shortened program for each difference
+python -m tests.tape.random_programs --first 0 --count 10000      compare, and print a shortened program for each difference
 """
 
 from __future__ import annotations

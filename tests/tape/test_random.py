@@ -1,4 +1,4 @@
-"""Random programs of views, in-place writes and modes: where the tape and PyTorch both run one, all that can be seen is the same."""
+"""Random programs of views, in-place writes and modes: where the tape and PyTorch both run one, they show the same."""
 
 from __future__ import annotations
 
@@ -37,9 +37,13 @@ def test_the_comparison_can_fail(pytorch):
     base = [*HEADER, "loss = h.sum()"]
     expected = outcome(pytorch, base)
     assert difference(outcome(ad_transform.tape, base), expected) == ""
-    for statement, kind in (
-        ("c[0] = 9.0", "flags"), ("c = c * 2", "values"), ("loss = loss * 2", "values"), ("h.retain_grad()", "which have gradients"),
-        ("loss = loss + k.sum()", "which have gradients"), ("x += 1", "only the tape refuses"),
-    ):  # fmt: skip
+    for statement, kind in {
+        "c[0] = 9.0": "flags",
+        "c = c * 2": "values",
+        "loss = loss * 2": "values",
+        "h.retain_grad()": "which have gradients",
+        "loss = loss + k.sum()": "which have gradients",
+        "x += 1": "only the tape refuses",
+    }.items():
         found = difference(outcome(ad_transform.tape, [*base, statement]), expected)
         assert found.startswith(kind), (statement, found)
