@@ -2,12 +2,14 @@
 
 from .api import Gradient, export, grad, value_and_grad
 from .checking import check
+from .custom import custom_jvp, custom_vjp, with_cotangent
 from .errors import (
     AliasingError,
     DifferentiationError,
     FactError,
     GradientMismatch,
     MissingRuleError,
+    RuleError,
     SourceUnavailableError,
     UnsupportedSyntaxError,
 )
@@ -22,9 +24,12 @@ __all__ = [
     "Gradient",
     "GradientMismatch",
     "MissingRuleError",
+    "RuleError",
     "SourceUnavailableError",
     "UnsupportedSyntaxError",
     "check",
+    "custom_jvp",
+    "custom_vjp",
     "detach",
     "elementwise_grad",
     "enable_grad",
@@ -44,4 +49,5 @@ __all__ = [
     "set_grad_enabled",
     "value_and_grad",
     "vjp",
+    "with_cotangent",
 ]

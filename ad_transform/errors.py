@@ -50,6 +50,10 @@ class MissingRuleError(DifferentiationError):
     """A function without a derivative rule is applied to a value that is differentiated."""
 
 
+class RuleError(DifferentiationError):
+    """A derivative rule of the user's that does not fit its function: in its arguments, or in what it returns."""
+
+
 class AliasingError(DifferentiationError):
     """An in-place write whose target cannot be decided before the program runs."""
 

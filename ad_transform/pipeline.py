@@ -30,7 +30,7 @@ from .frontend.lower import Frame, Lowering
 from .frontend.modes import undecorated
 from .frontend.source import Source, find_source
 from .ir import Atom, Block, Const, Value
-from .optimise.barriers import remove_barriers
+from .optimise.barriers import remove_barriers, remove_fences
 from .optimise.cse import share_common
 from .optimise.dce import remove_dead
 from .optimise.schedule import schedule
@@ -40,6 +40,7 @@ from .signature import check_overlap
 from .tracebacks import point_at_user
 from .transform.control import define_everywhere
 from .transform.gradient import leaf_gradient, reverse_equations, seed
+from .transform.regions import inline_regions
 from .transform.residuals import cut
 from .transform.reverse import Reverse
 
@@ -194,7 +195,8 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
 
 
 def _optimise(block: Block) -> Block:
-    return checked(schedule(remove_dead(share_common(remove_dead(remove_barriers(block))))))
+    pure = remove_dead(remove_barriers(inline_regions(block)))
+    return checked(schedule(remove_dead(remove_fences(share_common(pure)))))
 
 
 def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Compiled:

@@ -24,11 +24,16 @@ def mapped(lw: Lowering, thing: Any, leaf: Leaf) -> Any:
 
 
 def rebuilt(lw: Lowering, thing: Any, leaf: Callable[[Any], Any]) -> Any:
-    """The same structure in new places, with `leaf` applied to every number and array; what it returns may be any structure."""
+    """The same structure in new places, with `leaf` applied to every number and array; what it returns may be any structure.
+
+    An object of the caller's that is not a dataclass stays the same object.
+    """
     if isinstance(thing, tuple):
         return tuple(rebuilt(lw, t, leaf) for t in thing)
     if isinstance(thing, Named):
         return Named(thing.cls, tuple(rebuilt(lw, t, leaf) for t in thing.items))
+    if is_lent(thing):
+        return thing
     if isinstance(thing, (ListRef, DictRef, ObjectRef)):
         items = {k: rebuilt(lw, lw.heap.get(thing.place, k), leaf) for k in lw.heap.keys(thing.place)}
         place = lw.heap.new(thing.place.kind, items, thing.place.hint)
@@ -36,11 +41,45 @@ def rebuilt(lw: Lowering, thing: Any, leaf: Callable[[Any], Any]) -> Any:
     return leaf(thing)
 
 
+def is_lent(thing: Any) -> bool:
+    """Whether this is an object that is passed on as it is: one of the outside world, of which not all is known."""
+    return isinstance(thing, ObjectRef) and thing.place.example is not None and not dataclasses.is_dataclass(thing.cls)
+
+
 def structure_leaves(lw: Lowering, thing: Any) -> list[Any]:
     """The numbers and arrays in a structure, in order."""
-    found: list[Any] = []
-    rebuilt(lw, thing, found.append)
-    return found
+    return [leaf for leaf, _ in matched(lw, thing, ir.Const(None))]
+
+
+def matched(lw: Lowering, like: Any, thing: Any) -> list[tuple[Any, Any]]:
+    """The leaves of a structure, each with that of another of the same structure; None stands for None everywhere.
+
+    Raises ValueError where the two do not have the same structure.
+    """
+    nothing = isinstance(thing, ir.Const) and thing.value is None
+    if is_lent(like):
+        return []
+    if isinstance(like, (tuple, Named)):
+        parts = _items(like)
+        others = [thing] * len(parts) if nothing else _items(thing)
+        return [pair for p, q in zip(parts, others, strict=True) for pair in matched(lw, p, q)]
+    if isinstance(like, (ListRef, DictRef, ObjectRef)):
+        heap, keys = lw.heap, lw.heap.keys(like.place)
+        if not nothing and (type(thing) is not type(like) or set(heap.keys(thing.place)) != set(keys)):
+            raise ValueError("the structures differ")
+        others = [thing if nothing else heap.get(thing.place, k) for k in keys]
+        return [pair for k, q in zip(keys, others, strict=True) for pair in matched(lw, heap.get(like.place, k), q)]
+    if not nothing and not (is_atom(thing) or isinstance(thing, ArrayRef)) and type(thing) is not type(like):
+        raise ValueError("the structures differ")
+    return [(like, thing)]
+
+
+def _items(thing: Any) -> tuple[Any, ...]:
+    if isinstance(thing, Named):
+        return thing.items
+    if isinstance(thing, tuple):
+        return thing
+    raise ValueError("the structures differ")
 
 
 class Copies:
@@ -82,7 +121,7 @@ class Copies:
 
     def _container(self, ref: Any, leaf: Leaf) -> Any:
         place = ref.place
-        if isinstance(ref, ObjectRef) and place.example is not None and not dataclasses.is_dataclass(ref.cls):
+        if is_lent(ref):
             self._lend(ref)
             return ref
         if place not in self.made:

@@ -64,6 +64,7 @@ class Lowering:
         self.closures: dict[Place, Frame] = {}
         self.loop_plans: dict[Any, Any] = {}
         self.pinned: list[Any] = []  # what loops in progress run over
+        self.expansions: list[Any] = []  # the derivative rules of the user's that are being lowered
         inputs.lowering = self
 
     @property

@@ -1,6 +1,6 @@
-"""Where a derivative does not pass: `detach`, and what an in-place write without recording makes.
+"""Operations that change nothing but what the transforms may do: `detach` and `graft` stop a derivative, `fence` stops sharing.
 
-Both stand in the representation until every derivative is taken; optimise/barriers.py takes them out, so no code has them.
+They stand in the representation until every derivative is taken; optimise/barriers.py takes them out, so no code has them.
 """
 
 from __future__ import annotations
@@ -27,8 +27,15 @@ def _graft_jvp(dots: Any, y: Any, old: Any, new: Any) -> Any:
     return dots[0]
 
 
+def _fence_vjp(y_bar: Any, y: Any, a: Any) -> Any:
+    return y_bar
+
+
 detach = Op("detach", lambda a: a, _same, view="yes", constant=True)
 """The value, as a constant."""
 
 graft = Op("graft", lambda old, new: new, _of_old, vjp=_graft_vjp, jvp=_graft_jvp)
 """The value of `new` with the derivative of `old`: `old` after a write that was not recorded."""
+
+fence = Op("fence", lambda a: a, _same, view="yes", vjp=_fence_vjp, linear=((0,),))
+"""The value itself, as one that nothing computed from the original is shared with: what is behind a fence is computed again."""

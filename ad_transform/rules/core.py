@@ -109,6 +109,12 @@ def require_scalar(a: Any, function: Any) -> facts.Num:
     return facts.BOOL
 
 
+@define(name="require_shape", run=helpers.require_shape, style="helper", effect=True, constant=True, shape_of=(0, 1))
+def require_shape(a: Any, like: Any, what: Any, of: Any) -> facts.Num:
+    """ValueError unless `a` has the shape of `like`: what a rule of the user's returns."""
+    return facts.BOOL
+
+
 # ---- lists whose length is only known when the program runs ---------------------------------------------------------------
 
 

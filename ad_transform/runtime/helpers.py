@@ -24,6 +24,13 @@ def require_scalar(a, function):
     return True
 
 
+def require_shape(a, like, what, of):
+    """Raise ValueError unless `a` has the shape of `like`."""
+    if np.shape(a) != np.shape(like):
+        raise ValueError(f"{what} has shape {np.shape(a)}, where {of} has shape {np.shape(like)}")
+    return True
+
+
 def zeros_of_list(items):
     """Zeros in the shapes of the items of a list, of lists of lists too."""
     return [zeros_of_list(item) if isinstance(item, list) else np.zeros_like(item) for item in items]

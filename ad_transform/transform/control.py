@@ -24,7 +24,7 @@ from .residuals import Cut, cut
 from .reverse import Cotangents, Reverse, cotangent_fact, name_cotangent
 
 
-def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> Equation:
+def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> list[Equation]:
     """Both branches are reversed; a cotangent that either changes is a result of the adjoint `if`."""
     arms = [_reverse_arm(rev, block, bars, cotangents) for block in e.blocks]
     wrt = [
@@ -45,7 +45,7 @@ def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: C
     outs = [_cotangent_of(v) for v in wrt]
     rev.builder.append(Equation(outs, IF, e.args, tuple(c.adjoint for c in cuts), e.location))
     cotangents.update(zip(wrt, outs, strict=True))
-    return _saving_if(e, [forward for forward, _, _ in arms], cuts)
+    return [_saving_if(e, [forward for forward, _, _ in arms], cuts)]
 
 
 def _reverse_arm(rev: Reverse, block: Block, bars: list[Atom | None], cotangents: Cotangents) -> Any:
@@ -87,7 +87,7 @@ def _placeholder(fact: Any) -> Const:
     return Const(0.0 if facts.is_float(fact) else None)
 
 
-def reverse_for(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> Equation:
+def reverse_for(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> list[Equation]:
     """A `for` over the same integers in the opposite order."""
     bounds, xs, inits = e.args
     body = e.blocks[0]
@@ -103,7 +103,7 @@ def reverse_for(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: 
     index = Value("i" if name == "_" else name, body.params[0].fact)  # the adjoint reads it where it takes from lists
     loop.emit(backward, bounds_back, index, cotangents)
     block = Block([body.params[0], *loop.taken, *loop.params], loop.forward, loop.results())
-    return Equation(loop.outs(), FOR, (bounds, xs, tuple(loop.inits)), (block,), e.location)
+    return [Equation(loop.outs(), FOR, (bounds, xs, tuple(loop.inits)), (block,), e.location)]
 
 
 def _executed(builder: Any, bounds: Any, count: Atom) -> tuple[Atom, Atom, Atom]:
@@ -113,7 +113,7 @@ def _executed(builder: Any, bounds: Any, count: Atom) -> tuple[Atom, Atom, Atom]
     return reverse_range(builder, start, builder.apply(add, start, end), step)
 
 
-def reverse_while(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> Equation:
+def reverse_while(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> list[Equation]:
     """A `for` over as many iterations as were run."""
     inits, _ = e.args
     test = e.blocks[0]
@@ -124,7 +124,7 @@ def reverse_while(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents
     loop.emit(backward, reverse_range(rev.builder, Const(0), count, Const(1)), index, cotangents)
     test = Block([*test.params, *(Value(p.name, p.fact) for p in loop.params[len(test.params) :])], test.equations, test.results)
     blocks = (test, Block(loop.params, loop.forward, loop.results()))
-    return Equation(loop.outs(), WHILE, (tuple(loop.inits), ()), blocks, e.location)
+    return [Equation(loop.outs(), WHILE, (tuple(loop.inits), ()), blocks, e.location)]
 
 
 @dataclass
@@ -240,4 +240,4 @@ def _list_name(value: Value, params: list[Value]) -> str:
     return f"{value.name}_in" if value in params else f"{value.name}_saved"
 
 
-HANDLERS: dict[Any, Callable[..., Equation]] = {IF: reverse_if, FOR: reverse_for, WHILE: reverse_while}
+HANDLERS: dict[Any, Callable[..., list[Equation]]] = {IF: reverse_if, FOR: reverse_for, WHILE: reverse_while}

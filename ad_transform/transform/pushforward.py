@@ -9,6 +9,8 @@ the result.
 from __future__ import annotations
 
 from collections import ChainMap
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from .. import facts, ir, ops
@@ -108,21 +110,45 @@ def _by_transposition(builder: Builder, e: Equation, dots: Any) -> list[Atom | N
     results: dict[Value, Atom] = {}
     inner.apply_rule(e, list(bars), results)
     pairs = [(results[a], d) for a, d in _pairs(e.args, dots) if a in results]
-    outer = Reverse(_chained(scratch), set())
-    outer.builder.witness(list(e.outs))
-    block = Block([], scratch.equations, [bar for bar, _ in pairs])
-    outer.active = active_values(block, bars)
-    found: dict[Value, Atom] = {}
-    forward = outer.block(block, [dot for _, dot in pairs], found)
-    tangents = [found.get(bar) for bar in bars]
-    wanted = [t for t in tangents if t is not None]
-    written = remove_dead(Block([], forward + outer.builder.equations, wanted))
-    _check_linear(e, written, bars)
-    written = remove_dead(ir.substitute(written, dict(zip(bars, e.outs, strict=True))))
-    for equation in written.equations:
+    block = Block(bars, scratch.equations, [bar for bar, _ in pairs])
+    turned = transpose(scratch, block, [dot for _, dot in pairs], e.outs, e.op.name)
+    for equation in turned.forward + turned.adjoint:
         builder.append(equation)
-    kept = iter(written.results)
-    return [None if t is None else next(kept) for t in tangents]
+    return turned.found
+
+
+@dataclass
+class Transposed:
+    """A linear block turned around: what both read, the equations of the transposed map, and its results, None for zeros."""
+
+    forward: list[Equation]
+    adjoint: list[Equation]
+    found: list[Atom | None]
+
+
+def transpose(
+    builder: Builder, block: Block, seeds: Sequence[Atom | None], like: Sequence[Atom], name: str, also: Sequence[Any] = ()
+) -> Transposed:
+    """The transpose of a block that is linear in its parameters, applied to cotangents of its results.
+
+    `like` has the shapes of the parameters, which have no value; `also` is what the forward equations must make beside it.
+    MissingRuleError, at the builder's location, where the block is not linear.
+    """
+    outer = Reverse(_chained(builder), active_values(block, block.params))
+    outer.builder.witness([v for v in like if isinstance(v, Value)])
+    cotangents: dict[Value, Atom] = {}
+    forward = outer.block(block, seeds, cotangents)
+    found = [cotangents.get(p) for p in block.params]
+    results = [f for f in found if f is not None]
+    adjoint = remove_dead(Block([], outer.builder.equations, results))
+    forward = remove_dead(Block([], forward, [*also, *ir.free(adjoint)])).equations
+    whole = Block([], forward + adjoint.equations, [*also, *results])
+    _check_linear(name, builder, whole, block.params)
+    whole = ir.substitute(whole, dict(zip(block.params, like, strict=True)))
+    kept = iter(whole.results[len(also) :])
+    return Transposed(
+        whole.equations[: len(forward)], whole.equations[len(forward) :], [None if f is None else next(kept) for f in found]
+    )
 
 
 def _pairs(args: Any, dots: Any) -> list[tuple[Any, Any]]:
@@ -140,11 +166,15 @@ def _chained(builder: Builder) -> Builder:
     return fresh
 
 
-def _check_linear(e: Equation, block: Block, bars: list[Value]) -> None:
-    """Of the cotangent no more than the shape is read, where the rule is linear in it: anything else is not a derivative."""
+def _check_linear(name: str, builder: Builder, block: Block, params: list[Value]) -> None:
+    """Of the parameters no more than the shape is read, where the block is linear in them: anything else is not a derivative."""
     read = set(ir.values(block.results))
     for q in reversed(block.equations):
         if any(out in read for out in q.outs):
             read.update(v for k, a in enumerate(q.args) if k not in q.op.shape_of for v in ir.values(a))
-    if any(bar in read for bar in bars):
-        raise MissingRuleError(f"the reverse rule of {e.op.name} is not linear in the cotangent", e.location)
+            read.update(v for b in q.blocks for v in ir.free(b))
+    if any(p in read for p in params):
+        raise MissingRuleError(
+            f"the derivative rule of {name} is not linear in what it maps, so it has no transpose; this derivative needs one",
+            builder.location,
+        )

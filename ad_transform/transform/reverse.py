@@ -35,25 +35,26 @@ class Reverse:
         for result, seed in zip(block.results, seeds, strict=True):
             self.accumulate(cotangents, result, seed)
         forward = [self.equation(e, cotangents) for e in reversed(block.equations)]
-        return forward[::-1]
+        return [e for equations in reversed(forward) for e in equations]
 
-    def equation(self, equation: Equation, cotangents: Cotangents) -> Equation:
+    def equation(self, equation: Equation, cotangents: Cotangents) -> list[Equation]:
         """Write the adjoint of one equation; its forward form is returned."""
         from . import control
 
         bars = [cotangents.pop(out, None) for out in equation.outs]
         if all(bar is None for bar in bars):
-            return equation
+            return [equation]
         for out, bar in zip(equation.outs, bars, strict=True):
             name_cotangent(out, bar)
         saved, self.builder.location = self.builder.location, _adjoint(equation.location)
         handler = control.HANDLERS.get(equation.op)
         if handler is not None:
-            equation = handler(self, equation, bars, cotangents)
+            forward = handler(self, equation, bars, cotangents)
         else:
             self.apply_rule(equation, bars, cotangents)
+            forward = [equation]
         self.builder.location = saved
-        return equation
+        return forward
 
     def apply_rule(self, equation: Equation, bars: list[Atom | None], cotangents: Cotangents) -> None:
         """Write the adjoint of an operation by its rule."""
