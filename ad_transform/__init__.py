@@ -2,6 +2,7 @@
 
 from .api import Gradient, export, grad, value_and_grad
 from .checking import check
+from .checkpointing import checkpoint
 from .custom import custom_jvp, custom_vjp, with_cotangent
 from .errors import (
     AliasingError,
@@ -28,6 +29,7 @@ __all__ = [
     "SourceUnavailableError",
     "UnsupportedSyntaxError",
     "check",
+    "checkpoint",
     "custom_jvp",
     "custom_vjp",
     "detach",

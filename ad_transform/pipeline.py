@@ -211,7 +211,8 @@ def _pullback(request: Request, lowering: Lowering, result: Any) -> tuple[Any, A
     thing, pullback = result[0], result[1].instance
     found = pullback.block
     local = [*lowering.inputs.block_params(), *(out for e in lowering.inputs.loads for out in e.outs)]
-    divided = cut(Block([], found.equations, [pullback.results(lowering)]), lowering.builder.equations, lowering.builder, local)
+    adjoint = Block([], found.equations, [lowering.atoms(pullback.cotangents(lowering, found.results))])
+    divided = cut(adjoint, lowering.builder.equations, lowering.builder, local)
     for value in divided.saved:
         define_everywhere(lowering.builder.equations, value)
     block = Block([*divided.saved.values(), *found.params], divided.adjoint.equations, divided.adjoint.results)

@@ -21,11 +21,13 @@ from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
 from ..rules import core
 from ..transform.forward import zeros
-from ..transform.regions import CALLS, Region, WithJvp, WithVjp
+from ..transform.regions import CALLS, BeyondRule, Region, WithJvp, WithVjp
 from ..transform.reverse import cotangent_fact
 from .copies import matched, rebuilt
 from .derivatives import bottom, contains_bottom, name_of, recorded
 from .isolation import Arguments, Outcome, captured, closed, isolated, place_call, undecided
+
+DEEPEST_RULE = 3  # how often rules that call each other are written out; a rule that calls its own function has no limit
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,14 @@ def call_with_rule(lw: Lowering, node: ast.AST, rule: Rule, *args: Any, **kwargs
     given = _positional(lw, rule, args, kwargs, node)
     arguments = Arguments(lw, given, rule.fixed)
     signature = lw.atoms(tuple(given))
-    for expansion in lw.expansions:
-        if expansion.rule == rule and _alike(expansion.signature, signature):
-            return place_call(lw, expansion.region, expansion.outcome, arguments.leaves, arguments)
+    around = [x for x in lw.expansions if x.rule == rule and _alike(x.signature, signature)]
+    if around and around[-1] is lw.expansions[-1]:
+        return place_call(lw, around[-1].region, around[-1].outcome, arguments.leaves, arguments)
     outcome = isolated(lw, rule.primal, arguments.copies(), node, rule.name)
     if undecided(lw, outcome):
         return bottom()
+    if len(around) == DEEPEST_RULE:
+        return _beyond(lw, rule, arguments, outcome)
     region, fill_in = _new_region(rule, len(arguments.leaves))
     lw.expansions.append(_Expansion(rule, signature, region, outcome))
     try:
@@ -78,6 +82,14 @@ def call_with_rule(lw: Lowering, node: ast.AST, rule: Rule, *args: Any, **kwargs
     finally:
         lw.expansions.pop()
     return place_call(lw, region, outcome, [*arguments.leaves, *region.captures], arguments)
+
+
+def _beyond(lw: Lowering, rule: Rule, arguments: Arguments, outcome: Outcome) -> Any:
+    """The function without its rule."""
+    primal = Block([], outcome.equations, list(outcome.values))
+    params = [*arguments.leaves, *captured(arguments.leaves, primal)]
+    region = BeyondRule(rule.name, closed(primal, params), len(arguments.leaves))
+    return place_call(lw, region, outcome, params, arguments)
 
 
 def _new_region(rule: Rule, arity: int) -> tuple[Any, Any]:

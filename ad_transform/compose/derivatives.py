@@ -26,7 +26,7 @@ from ..rules import core
 from ..transform.forward import Forward, zeros
 from ..transform.gradient import leaf_gradient, reverse_equations, seed
 from ..transform.reverse import Reverse, cotangent_fact
-from .copies import Copies, mapped
+from .copies import Copies, mapped, rebuilt
 from .results import check_output, split_result
 
 Wrt = tuple[int | str, ...]
@@ -256,16 +256,14 @@ class Pullback:
     block: Block
     outputs: Any  # the parameters of the block, in the structure of what the call returned
     results_of: dict[Atom, Atom]  # what each of them is the cotangent of
-    inputs: tuple[Any, ...]  # the structures of the arguments
-    leaves: list[Value]
+    inputs: tuple[Any, ...]  # the structures of the arguments, with the number of a result of the block for each float
     single: bool
     scope: list[ir.Equation]  # where its residuals are
 
-    def results(self, lw: Lowering) -> Any:
-        """The tree of cotangents that the block computes; None for what is not a float."""
-        bars = dict(zip(self.leaves, self.block.results, strict=True))
-        trees = tuple(ir.map_tree(lambda a: bars.get(a, Const(None)), lw.atoms(thing)) for thing in self.inputs)
-        return trees[0] if self.single else trees
+    def cotangents(self, lw: Lowering, results: list[Any]) -> Any:
+        """The cotangents of the arguments, where the block has these results; None for what is not a float."""
+        parts = tuple(rebuilt(lw, thing, lambda n: n if n.value is None else lw.wrap(results[n.value])) for thing in self.inputs)
+        return parts[0] if self.single else parts
 
 
 @recorded
@@ -288,10 +286,11 @@ def vjp(lw: Lowering, node: ast.AST, function: Any, *args: Any, wrt: Any = None)
     ends = [leaf_gradient(rev, cotangents, leaf) for leaf in inner.leaves]
     inner.splice(forward)
     block = Block(list(ir.values(bars)), rev.builder.equations, ends)
-    inputs = tuple(inner.inputs[key] for key in keys)
+    number: dict[Atom, int] = {leaf: k for k, leaf in enumerate(inner.leaves)}
+    inputs = tuple(rebuilt(lw, inner.inputs[key], lambda leaf: Const(number.get(lw.atom(leaf)))) for key in keys)
     single = not isinstance(positions, tuple)
     results_of = dict(zip(ir.leaves(bars), ir.leaves(outputs), strict=True))
-    pullback = Pullback(block, bars, results_of, inputs, inner.leaves, single, lw.builder.equations)
+    pullback = Pullback(block, bars, results_of, inputs, single, lw.builder.equations)
     return (result, BoundMethod(pullback, "pullback"))
 
 
@@ -315,9 +314,7 @@ def call_pullback(lw: Lowering, node: ast.AST, pullback: Pullback, cotangent: An
     found = ir.refreshed(pullback.block, mapping)
     for e in found.equations:
         lw.builder.append(e)
-    bars: dict[Any, Any] = dict(zip(pullback.leaves, found.results, strict=True))
-    parts = tuple(mapped(lw, thing, lambda a: bars.get(a, Const(None))) for thing in pullback.inputs)
-    return parts[0] if pullback.single else parts
+    return pullback.cotangents(lw, found.results)
 
 
 def fitted(lw: Lowering, given: Any, like: Any, node: ast.AST) -> Atom:

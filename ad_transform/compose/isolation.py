@@ -49,7 +49,11 @@ class Arguments:
         return [rebuilt(self.lw, thing, self._copied) for thing in self.things]
 
     def _copied(self, leaf: Any) -> Any:
-        return self.lw.heap.new_array(self.lw.read(leaf), leaf.place.hint) if isinstance(leaf, ArrayRef) else leaf
+        if not isinstance(leaf, ArrayRef):
+            return leaf
+        copy = self.lw.heap.new_array(self.lw.read(leaf), leaf.place.hint)
+        self.came_from[copy.place] = self.came_from.get(leaf.place, leaf.place)
+        return copy
 
 
 @dataclass
@@ -61,11 +65,13 @@ class Outcome:
     values: list[Value]
 
 
-def isolated(lw: Lowering, function: Any, args: list[Any], node: ast.AST, name: str) -> Outcome:
+def isolated(
+    lw: Lowering, function: Any, args: list[Any], node: ast.AST, name: str, kwargs: dict[str, Any] | None = None
+) -> Outcome:
     """Lower a call into equations of their own. UnsupportedSyntaxError where it changes what its caller has."""
     before = lw.heap.snapshot()
     with lw.builder.block() as equations, lw.builder.mode(lw.builder.recording):
-        thing = lw.call(function, args, {}, node)
+        thing = lw.call(function, args, kwargs or {}, node)
         atoms = [leaf_atom(lw, leaf, node, name) for leaf in structure_leaves(lw, thing)]
     _refuse_effects(lw, before, node, name)
     return Outcome(thing, equations, [a for a in atoms if isinstance(a, Value)])
@@ -85,7 +91,7 @@ def _refuse_effects(lw: Lowering, before: Any, node: ast.AST, name: str) -> None
         now = lw.heap.contents.get(place, items)
         more = place.kind != "object" and len(now) > len(items)  # the attributes of an object are read when they are asked for
         if more or any(now.get(key, ir.UNDEFINED) is not thing for key, thing in items.items()):
-            what = place.hint or f"a {place.kind} that is there before the call"
+            what = place.hint or f"{'an' if place.kind[0] in 'aeiou' else 'a'} {place.kind} that is there before the call"
             raise UnsupportedSyntaxError(
                 f"{name} changes {what}, so its derivative is not that of a function; let it return the new value instead",
                 lw.locate(node),

@@ -207,8 +207,7 @@ class Inputs:
 
     def describe_shape(self, shape: tuple[sizes.SizeLike, ...]) -> str:
         """A shape in numbers, as far as they are the lengths of this call's arguments."""
-        known = {size: n for n, size in self.lengths.items()}
-        shown = [str(known.get(n, "?") if not isinstance(n, int) else n) for n in shape]
+        shown = ["?" if n is None else str(n) for n in self.concrete(shape)]
         return f"({', '.join(shown)}{',' if len(shown) == 1 else ''})"
 
     def attribute(self, ref: ObjectRef, name: str) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 from .. import facts, ir
 from ..analysis.activity import active_values
 from ..builder import Builder
-from ..errors import Location, MissingRuleError
+from ..errors import Location, MissingRuleError, RuleError
 from ..ir import Atom, Block, Const, Equation, Value
 from ..ops import Op
 from ..rules import barriers, core
@@ -101,6 +101,18 @@ def _rewritten(builder: Builder, block: Block) -> list[Any]:
     return ir.map_tree(lambda a: instead.get(a, a) if isinstance(a, Value) else a, block.results)  # type: ignore[no-any-return]
 
 
+def _recomputed(equations: list[Equation]) -> list[Equation]:
+    """Forward equations that are part of an adjoint."""
+    return [
+        dataclasses.replace(
+            e,
+            location=_adjoint(e.location),
+            blocks=tuple(Block(b.params, _recomputed(b.equations), b.results) for b in e.blocks),
+        )
+        for e in equations
+    ]
+
+
 def _adjoint(location: Location | None) -> Location | None:
     return None if location is None else dataclasses.replace(location, adjoint=True)
 
@@ -175,6 +187,23 @@ class WithJvp(Region):
         return [*turned.forward, *_named(e.outs, whole.results[:count])]
 
 
+class BeyondRule(Region):
+    """A call inside rules that call each other, at an order of derivatives for which they have not been written out."""
+
+    def reverse(self, rev: Reverse, e: Equation, bars: list[Atom], cotangents: Cotangents) -> list[Equation]:
+        raise self._error(e)
+
+    def forward(self, fwd: Forward, e: Equation) -> None:
+        raise self._error(e)
+
+    def _error(self, e: Equation) -> RuleError:
+        return RuleError(
+            f"the derivative rules of {self.name} and of other functions call each other: they serve derivatives to the third "
+            "order only; let the rules call functions without rules",
+            e.location,
+        )
+
+
 # ---- checkpoints -----------------------------------------------------------------------------------------------------------
 
 
@@ -190,7 +219,7 @@ class Checkpoint(Region):
         found: Cotangents = {}
         with rev.builder.block() as adjoint:
             computed = inner.block(again, bars, found)
-        _write(rev.builder, computed + adjoint)
+        _write(rev.builder, _recomputed(computed) + adjoint)
         for a, copy in fenced.items():
             rev.accumulate(cotangents, a, found.get(copy))
         return [e]

@@ -18,6 +18,7 @@ from ..rules import barriers, core, indexing
 _INTEGER = {
     "+", "-", "*", "//", "%", "<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "axis_length", "len", "int", "seq_length",
 }  # fmt: skip
+_SAME = (core.identity, barriers.detach)
 _VIEWS = {"np.transpose", "np.expand_dims", "np.swapaxes"}
 
 
@@ -79,7 +80,7 @@ def _saved(needed: list[Value], made: dict[Value, Equation], local: set[Value]) 
 
 def _is_whole(value: Value, equation: Equation) -> bool:
     """Whether saving the base of a view takes no more than saving the view."""
-    return facts.is_array(value.fact) or equation.op is barriers.detach
+    return facts.is_array(value.fact) or equation.op in _SAME
 
 
 def _basis(value: Value, made: dict[Value, Equation], local: set[Value], path: frozenset[Value]) -> list[Value]:
@@ -98,7 +99,8 @@ def _is_view(equation: Equation) -> bool:
     return (
         (equation.op is indexing.getitem and indexing.is_basic(equation.args[1]))
         or equation.op.name in _VIEWS
-        or equation.op in (core.seq_item, barriers.detach)
+        or equation.op is core.seq_item
+        or equation.op in _SAME
     )
 
 

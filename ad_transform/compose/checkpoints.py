@@ -1,0 +1,47 @@
+"""Calls of checkpointed functions inside what is differentiated: regions of which the adjoint keeps the arguments only."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..frontend import builtins
+from ..frontend.heap import BoundMethod
+from ..frontend.lower import Lowering
+from ..ir import Block
+from ..transform.regions import Checkpoint
+from .derivatives import bottom, contains_bottom, name_of, recorded
+from .isolation import Arguments, captured, closed, isolated, place_call, undecided
+
+
+def abstract(function: Any) -> BoundMethod:
+    """A checkpointed function, as an abstract value that can be called."""
+    return BoundMethod((function,), "checkpointed function")
+
+
+@builtins.method("checkpointed function")
+@recorded
+def call_checkpointed(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: Any) -> Any:
+    if contains_bottom(lw, (args, tuple(kwargs.values()))):
+        return bottom()
+    (function,) = bound
+    name = name_of(function)
+    arguments = Arguments(lw, [*args, *kwargs.values()])
+    copies = arguments.copies()
+    named = dict(zip(kwargs, copies[len(args) :], strict=True))
+    outcome = isolated(lw, function, copies[: len(args)], node, name, named)
+    if undecided(lw, outcome):
+        return bottom()
+    block = Block([], outcome.equations, list(outcome.values))
+    params = [*arguments.leaves, *captured(arguments.leaves, block)]
+    region = Checkpoint(f"checkpoint({name})", closed(block, params), len(arguments.leaves))
+    return place_call(lw, region, outcome, params, arguments)
+
+
+def _checkpoint(lw: Lowering, node: ast.AST, function: Any) -> BoundMethod:
+    return abstract(function)
+
+
+def enter(checkpoint: Any) -> None:
+    """Say which Python function this is."""
+    builtins.HANDLERS[checkpoint] = _checkpoint
