@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import inspect
-import pathlib
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -145,7 +145,7 @@ def export(
     function: Any,
     wrt: Wrt = 0,
     args: tuple[Any, ...] | None = None,
-    path: str | pathlib.Path | None = None,
+    path: str | os.PathLike[str] | None = None,
     *,
     with_value: bool = False,
 ) -> str:
@@ -164,7 +164,8 @@ def export(
         program = gradient._last  # type: ignore[assignment]
     text = module_text(program, gradient._signature)
     if path is not None:
-        pathlib.Path(path).write_text(text, encoding="utf8")
+        with open(path, "w", encoding="utf8") as file:
+            file.write(text)
     return text
 
 

@@ -183,11 +183,12 @@ def refreshed(block: Block, mapping: dict[Value, Atom]) -> Block:
 
 
 def walk(block: Block) -> Iterator[Block]:
-    """A block and all blocks inside it."""
-    yield block
-    for equation in block.equations:
-        for inner in equation.blocks:
-            yield from walk(inner)
+    """A block and all blocks inside it, each before those inside it."""
+    todo = [block]
+    while todo:
+        found = todo.pop()
+        yield found
+        todo.extend(inner for equation in reversed(found.equations) for inner in reversed(equation.blocks))
 
 
 def verify(block: Block) -> Block:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -51,10 +52,11 @@ class Op:
     vjp_into: Callable[..., Any] | None = None
     linear: tuple[tuple[int, ...], ...] = ()
     jvp: Callable[..., Any] | None = None
-    signature: inspect.Signature = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.signature = inspect.signature(self.infer)
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        """The parameters of the operation, read when they are first needed."""
+        return inspect.signature(self.infer)
 
     def __repr__(self) -> str:
         return self.name

@@ -35,6 +35,7 @@ from .optimise.cse import share_common
 from .optimise.dce import remove_dead
 from .optimise.schedule import schedule
 from .pullbacks import Pullback, PullbackCode
+from .recursion import with_room
 from .rules import core, creation, library  # noqa: F401
 from .signature import check_overlap
 from .tracebacks import point_at_user
@@ -112,6 +113,7 @@ class Program:
         return all(guard(named) for guard in self.inputs.guards)
 
 
+@with_room
 def check_function(function: Any) -> None:
     """Refuse, at decoration, what the syntax of the function alone decides."""
     subset.check(_source(function)[0])
@@ -125,6 +127,7 @@ def _source(function: Any) -> tuple[Source, bool]:
     return find_source(function), recording
 
 
+@with_room
 def generate(request: Request, arguments: dict[str, Any]) -> Program:
     """The gradient of a function for arguments like these."""
     source, recording = _source(request.function)

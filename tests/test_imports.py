@@ -40,9 +40,10 @@ def test_imports_point_one_way(room):
         assert not imported_rooms(path) & MAY_NOT_IMPORT[room], path.name
 
 
-def test_import_leaves_sympy_alone():
-    code = "import sys, ad_transform; print('sympy' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
+def test_import_leaves_sympy_and_the_tape_alone():
+    code = "import sys, ad_transform; print({'sympy', 'ad_transform.tape', 'pathlib'} & {*sys.modules} - {*before})"
+    code = f"import sys, numpy; before = [*sys.modules]; {code}"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "set()"
 
 
 def test_command_line_shows_the_code():

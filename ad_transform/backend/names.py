@@ -9,6 +9,7 @@ have one name where their lives do not overlap.
 from __future__ import annotations
 
 import builtins
+import heapq
 import keyword
 from bisect import bisect_left
 
@@ -21,6 +22,7 @@ from .inlining import Inlining
 
 RESERVED = frozenset({*keyword.kwlist, *dir(builtins), "np", "math", *(name for name in vars(helpers) if not name.startswith("_"))})
 Interval = tuple[float, float]
+FEW = 8  # names of one stem that are tried one after the other
 
 
 class Lives:
@@ -152,10 +154,12 @@ class Names:
             if b in self.lives.start:
                 self._try_union(a, b)
         self.taken: dict[str, list[Interval]] = {}
+        self.crowds: dict[str, list[tuple[float, int]]] = {}  # stem -> (end, number) of its names beyond the first few, as a heap
+        self.newest: dict[str, int] = {}  # stem -> the largest of these numbers
         self.of: dict[Value, str] = {}
         copies = (e for b in ir.walk(block) for e in b.equations if e.op is core.copy and e.out.name is None)
         self.hints = {e.out: f"{e.args[0].name}_in" for e in copies if getattr(e.args[0], "name", None)}
-        self._assign(set(block.params))
+        self._assign(block.params)
 
     def root(self, value: Value) -> Value:
         while (up := self.parent.get(value)) is not None:
@@ -177,27 +181,44 @@ class Names:
         if a is not b and not any(overlaps(self.spans[a], span) for span in self.spans[b]):
             self._union(a, b)
 
-    def _assign(self, params: set[Value]) -> None:
+    def _assign(self, ordered_params: list[Value]) -> None:
         hints: dict[Value, str] = {}
+        params = set(ordered_params)
         for value in self.lives.order:
             root = self.root(value)
             if value.name is not None and (root not in hints or value in params):
                 hints[root] = value.name
-        ordered = sorted(params, key=self.lives.order.index) + self.lives.order
-        for value in ordered:
+        for value in [*ordered_params, *self.lives.order]:
             root = self.root(value)
             if root not in self.of:
                 self.of[root] = self._free_name(hints.get(root) or self.hints.get(value, "t"), self.spans[root], value in params)
             self.of[value] = self.of[root]
 
     def _free_name(self, hint: str, spans: list[Interval], exact: bool) -> str:
-        name, number = hint, 0
-        while not exact and (name in self.reserved or any(overlaps(self.taken.get(name, []), s) for s in spans)):
-            number += 1
-            name = f"{hint}_{number}"
+        number = 0
+        while not exact and not self._is_free(_numbered(hint, number), spans):
+            number = number + 1 if number < FEW else self._after_the_crowd(hint, spans)
+        name = _numbered(hint, number)
         for span in spans:
             enter(self.taken.setdefault(name, []), span)
+        if number > FEW:
+            heapq.heappush(self.crowds[hint], (self.taken[name][-1][1], number))
         return name
+
+    def _is_free(self, name: str, spans: list[Interval]) -> bool:
+        return name not in self.reserved and not any(overlaps(self.taken.get(name, []), s) for s in spans)
+
+    def _after_the_crowd(self, hint: str, spans: list[Interval]) -> int:
+        """The number to try next: of a name that is no longer in use where these spans begin, else a new one."""
+        crowd = self.crowds.setdefault(hint, [])
+        if crowd and crowd[0][0] <= spans[0][0]:
+            return heapq.heappop(crowd)[1]
+        self.newest[hint] = self.newest.get(hint, FEW) + 1
+        return self.newest[hint]
+
+
+def _numbered(stem: str, number: int) -> str:
+    return f"{stem}_{number}" if number else stem
 
 
 def overlaps(spans: list[Interval], span: Interval) -> bool:

@@ -50,6 +50,7 @@ def settle(block: Block, overwrite: bool = False) -> tuple[Block, dict[Value, fr
 class _Settle:
     def __init__(self, lists: Lists) -> None:
         self.lists = lists
+        self.reads = Reads()
         self.memory: dict[Value, frozenset[Memory]] = {}
         self.renamed: dict[Value, Value] = {}
         self.out: list[Equation] = []
@@ -117,7 +118,7 @@ class _Settle:
         """Process a block in a scope of its own."""
         saved_out, saved_names = self.out, dict(self.renamed)
         self.out = []
-        self.scope = Scope(_last_reads(block), loop_reads, self.scope)
+        self.scope = Scope(self.reads.last(block), loop_reads, self.scope)
         for k, equation in enumerate(block.equations):
             self.scope.at = k
             self.equation(self.rename_equation(equation))
@@ -271,7 +272,7 @@ class _Settle:
         for p in body.params[1:first]:
             self.place(p, Memory(False))
         before, self.written = self.written, set()
-        reads = set(ir.free(body)) - set(_only_shape(body))
+        reads = self.reads.content(body)
         equations, results = self.body(body, reads)
         exclusive = self._exclusive_params(params, own, results)
         equations, results = self._fix_results(e, params, exclusive, equations, results, len(inits))
@@ -344,22 +345,28 @@ def holds_memory(fact: Any) -> bool:
     return facts.is_array(fact) or isinstance(fact, (facts.Seq, facts.Opaque, facts.Tup))
 
 
-def _last_reads(block: Block) -> dict[Value, int]:
-    found: dict[Value, int] = {}
-    for k, e in enumerate(block.equations):
-        found.update((v, k) for v in _content_reads(e))
-    found.update((v, len(block.equations)) for v in ir.values(block.results))
-    return found
+class Reads:
+    """Which values are read for more than their shape."""
 
+    def __init__(self) -> None:
+        self.of_block: dict[Block, set[Value]] = {}
 
-def _content_reads(e: Equation) -> list[Value]:
-    """What an equation reads more of than the shape."""
-    own = [v for k, a in enumerate(e.args) if k not in e.op.shape_of for v in ir.values(a)]
-    inner = [v for b in e.blocks for v in ir.free(b) if v not in set(_only_shape(b))]
-    return own + inner
+    def last(self, block: Block) -> dict[Value, int]:
+        """Where in a block each value is read last."""
+        found: dict[Value, int] = {}
+        for k, e in enumerate(block.equations):
+            found.update((v, k) for v in self.equation(e))
+        found.update((v, len(block.equations)) for v in ir.values(block.results))
+        return found
 
+    def equation(self, e: Equation) -> list[Value]:
+        """What an equation reads, its blocks included."""
+        own = [v for k, a in enumerate(e.args) if k not in e.op.shape_of for v in ir.values(a)]
+        return own + [v for b in e.blocks for v in self.content(b)]
 
-def _only_shape(block: Block) -> list[Value]:
-    """The free values of a block of which only the shape is read."""
-    content = {v for e in block.equations for v in _content_reads(e)} | set(ir.values(block.results))
-    return [v for v in ir.free(block) if v not in content]
+    def content(self, block: Block) -> set[Value]:
+        """What a block reads from outside it."""
+        if block not in self.of_block:
+            read = {v for e in block.equations for v in self.equation(e)} | set(ir.values(block.results))
+            self.of_block[block] = read - ir.defined_in(block)
+        return self.of_block[block]

@@ -42,6 +42,7 @@ class _Structurer:
     def __init__(self) -> None:
         self.numbers = count()
         self.top = _Level(next(self.numbers), None)
+        self.jumps: dict[ast.AST, frozenset[type[ast.stmt]]] = {}
 
     def block(self, body: list[ast.stmt], level: _Level | None) -> list[ast.stmt]:
         level = level or self.top
@@ -52,16 +53,35 @@ class _Structurer:
     def statements(self, body: list[ast.stmt], level: _Level) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for k, statement in enumerate(body):
-            rest = body[k + 1 :]
             if isinstance(statement, JUMPS):
                 return out + self.jump(statement, level)
-            if not _may_jump(statement):
+            if not self.may_jump(statement):
                 out.append(self.inside(statement, level))
             elif isinstance(statement, ast.If) and (_always_jumps(statement.body) or _always_jumps(statement.orelse)):
-                return [*out, self.split(statement, rest, level)]
+                return [*out, self.split(statement, body[k + 1 :], level)]
             else:
-                return [*out, *self.guarded(statement, rest, level)]
+                return [*out, *self.guarded(statement, body[k + 1 :], level)]
         return out
+
+    def may_jump(self, statement: ast.stmt) -> bool:
+        """Whether running the statement may leave the block that it stands in."""
+        return bool(self.leaving(statement))
+
+    def leaving(self, statement: ast.AST) -> frozenset[type[ast.stmt]]:
+        """The kinds of jumps out of a statement; those of functions defined in it are their own."""
+        if statement not in self.jumps:
+            self.jumps[statement] = self._leaving(statement)
+        return self.jumps[statement]
+
+    def _leaving(self, statement: ast.AST) -> frozenset[type[ast.stmt]]:
+        if isinstance(statement, JUMPS):
+            return frozenset({type(statement)})
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+            return frozenset()
+        if isinstance(statement, (ast.For, ast.While)):
+            inside = frozenset().union(*map(self.leaving, statement.body))
+            return (inside & {ast.Return}).union(*map(self.leaving, statement.orelse))
+        return frozenset().union(*map(self.leaving, ast.iter_child_nodes(statement)))
 
     def inside(self, statement: ast.stmt, level: _Level) -> ast.stmt:
         """A statement that does not jump out, whose own loops may."""
@@ -105,7 +125,7 @@ class _Structurer:
                 leave.append(_assign(level.stop, True, statement))
             before = [_assign(inner.returned, False, statement)]
             then = self.statements(rest, level)
-            if then and any(_may_jump(s) for s in statement.orelse):
+            if then and any(self.may_jump(s) for s in statement.orelse):
                 then = [_if(_not(level.jumped, statement), then, [], statement)]
             after = _if(_name(inner.returned, statement), leave, then, statement)
             return [*before, done, after]
@@ -120,26 +140,6 @@ class _Structurer:
         new: Any = _copy(statement, body=body or [_pass(statement)], orelse=self.statements(statement.orelse, level))
         new.stop = inner.stop if inner.stops else None
         return new, inner
-
-
-def _may_jump(node: ast.stmt) -> bool:
-    """Whether running the statement may leave the block that it stands in."""
-    return any(isinstance(n, ast.Return) for n in _own(node)) or any(
-        isinstance(n, (ast.Break, ast.Continue)) for n in _own(node, into_loops=False)
-    )
-
-
-def _own(node: ast.AST, into_loops: bool = True) -> Any:
-    """The nodes of a statement, those of functions defined in it left out."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-        return
-    yield node
-    if isinstance(node, (ast.For, ast.While)) and not into_loops:
-        for statement in node.orelse:
-            yield from _own(statement, into_loops)
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _own(child, into_loops)
 
 
 def _always_jumps(body: Sequence[ast.stmt]) -> bool:

@@ -7,94 +7,113 @@ A value that a loop carries lives if its result does, or if something that lives
 
 from __future__ import annotations
 
+from typing import Any
+
 from .. import ir
 from ..ir import Block, Equation, Value
 from ..rules.control import FOR, IF, WHILE
 
+Shrunk = tuple[Equation, set[Value]]  # what is left of an equation, and what that reads
+
 
 def remove_dead(block: Block) -> Block:
     """The block without equations, results of branches and carried values that nothing needs. Effects stay."""
-    live = set(ir.values(block.results))
-    return Block(block.params, _live_equations(block.equations, live), block.results)
-
-
-def _live_equations(equations: list[Equation], live: set[Value]) -> list[Equation]:
-    """The equations that make what is live, last to first; `live` becomes what must be there before them."""
-    kept = []
-    for equation in reversed(equations):
-        shrunk = _HANDLERS.get(equation.op, _plain)(equation, live)
-        if shrunk is not None:
-            kept.append(shrunk)
-            live.difference_update(shrunk.outs)
-            live.update(ir.reads(shrunk))
-    return kept[::-1]
-
-
-def _plain(equation: Equation, live: set[Value]) -> Equation | None:
-    return equation if equation.op.effect or any(o in live for o in equation.outs) else None
+    equations, _ = _Sweep().equations(block.equations, block.results)
+    return Block(block.params, equations, block.results)
 
 
 def has_effect(block: Block) -> bool:
     """Whether running a block does something beside making its results."""
-    return any(e.op.effect or any(map(has_effect, e.blocks)) for e in block.equations)
+    return any(e.op.effect for inner in ir.walk(block) for e in inner.equations)
 
 
-def _branches(equation: Equation, live: set[Value]) -> Equation | None:
-    want = [k for k, o in enumerate(equation.outs) if o in live]
-    if not want and not any(map(has_effect, equation.blocks)):
-        return None
-    blocks = tuple(remove_dead(Block(b.params, b.equations, [b.results[k] for k in want])) for b in equation.blocks)
-    return Equation([equation.outs[k] for k in want], IF, equation.args, blocks, equation.location)
+class _Sweep:
+    """One pass. What is left of a loop is looked up where the loops around it ask for it once more."""
+
+    def __init__(self) -> None:
+        self.done: dict[tuple[Equation, tuple[int, ...]], Shrunk] = {}
+        self.effects: dict[Block, bool] = {}
+
+    def equations(self, equations: list[Equation], results: Any) -> tuple[list[Equation], set[Value]]:
+        """The equations that the results need, and what they and the results read from outside."""
+        live = set(ir.values(results))
+        kept = []
+        for equation in reversed(equations):
+            found = self.equation(equation, live)
+            if found is not None:
+                shrunk, read = found
+                kept.append(shrunk)
+                live.difference_update(shrunk.outs)
+                live |= read
+        return kept[::-1], live
+
+    def equation(self, equation: Equation, live: set[Value]) -> Shrunk | None:
+        handler = _HANDLERS.get(equation.op)
+        if handler is None:
+            needed = equation.op.effect or any(o in live for o in equation.outs)
+            return (equation, set(ir.values(equation.args))) if needed else None
+        want = tuple(k for k, o in enumerate(equation.outs) if o in live)
+        if not want and not any(map(self.has_effect, equation.blocks)):
+            return None
+        key = (equation, want)
+        if key not in self.done:
+            self.done[key] = handler(self, equation, want)
+        return self.done[key]
+
+    def has_effect(self, block: Block) -> bool:
+        """As for the module, each block looked at once."""
+        if block not in self.effects:
+            inner = [self.has_effect(b) for e in block.equations for b in e.blocks]
+            self.effects[block] = True in inner or any(e.op.effect for e in block.equations)
+        return self.effects[block]
+
+    def branches(self, equation: Equation, want: tuple[int, ...]) -> Shrunk:
+        blocks, read = [], set(ir.values(equation.args))
+        for block in equation.blocks:
+            results = [block.results[k] for k in want]
+            equations, needed = self.equations(block.equations, results)
+            blocks.append(Block(block.params, equations, results))
+            read |= needed.difference(block.params)
+        return Equation([equation.outs[k] for k in want], IF, equation.args, tuple(blocks), equation.location), read
+
+    def for_loop(self, equation: Equation, want: tuple[int, ...]) -> Shrunk:
+        bounds, xs, inits = equation.args
+        body = equation.blocks[0]
+        kept, inner, needed = self.body(equation, want, len(inits), body.params[1 + len(xs) :])
+        carry = [k for k in kept if k < len(inits)]
+        taken = [k for k in range(len(xs)) if body.params[1 + k] in needed]
+        params = [body.params[0], *(body.params[1 + k] for k in taken), *(body.params[1 + len(xs) + k] for k in carry)]
+        args = (bounds, tuple(xs[k] for k in taken), tuple(inits[k] for k in carry))
+        outs = [equation.outs[k] for k in kept]
+        loop = Equation(outs, FOR, args, (Block(params, inner.equations, inner.results),), equation.location)
+        return loop, needed.difference(params).union(ir.values(args))
+
+    def body(
+        self, equation: Equation, want: tuple[int, ...], carried: int, params: list[Value], also: frozenset[Value] = frozenset()
+    ) -> tuple[list[int], Block, set[Value]]:
+        """Which results of a loop are needed: a fixed point, for a live result may read any carried value."""
+        body, found = equation.blocks[-1], set(want)
+        flag = body.results[len(equation.outs) :]
+        while True:
+            results = [body.results[k] for k in sorted(found)] + flag
+            equations, needed = self.equations(body.equations, results)
+            more = found | {k for k in range(carried) if params[k] in needed or params[k] in also}
+            if more == found:
+                return sorted(found), Block(body.params, equations, results), needed
+            found = more
+
+    def while_loop(self, equation: Equation, want: tuple[int, ...]) -> Shrunk:
+        inits, xs = equation.args
+        test, body = equation.blocks
+        tests, tested = self.equations(test.equations, test.results)
+        also = frozenset(p for p, q in zip(body.params, test.params, strict=True) if q in tested)
+        kept, inner, needed = self.body(equation, want, len(inits), body.params, also)
+        carry = [k for k in kept if k < len(inits)]
+        condition = Block([test.params[k] for k in carry], tests, test.results)
+        loop_body = Block([body.params[k] for k in carry], inner.equations, inner.results)
+        args = (tuple(inits[k] for k in carry), xs)
+        loop = Equation([equation.outs[k] for k in kept], WHILE, args, (condition, loop_body), equation.location)
+        return loop, (needed | tested).difference(condition.params, loop_body.params).union(ir.values(args))
 
 
-def _for(equation: Equation, live: set[Value]) -> Equation | None:
-    bounds, xs, inits = equation.args
-    body = equation.blocks[0]
-    want = _wanted(equation, live, len(inits), body, 1 + len(xs))
-    if want is None:
-        return None
-    carry, lists = [k for k in want if k < len(inits)], [k for k in want if k >= len(inits)]
-    flag = body.results[len(equation.outs) :]
-    inner = remove_dead(Block(body.params, body.equations, [body.results[k] for k in want] + flag))
-    read = set(ir.free(Block([], inner.equations, inner.results)))
-    taken = [k for k in range(len(xs)) if body.params[1 + k] in read]
-    params = [body.params[0], *(body.params[1 + k] for k in taken), *(body.params[1 + len(xs) + k] for k in carry)]
-    args = (bounds, tuple(xs[k] for k in taken), tuple(inits[k] for k in carry))
-    outs = [equation.outs[k] for k in carry + lists]
-    return Equation(outs, FOR, args, (Block(params, inner.equations, inner.results),), equation.location)
-
-
-def _wanted(
-    equation: Equation, live: set[Value], carried: int, body: Block, first: int, also: set[Value] | None = None
-) -> list[int] | None:
-    """Which results of a loop are needed: a fixed point, for a live result may read any carried value."""
-    want = {k for k, o in enumerate(equation.outs) if o in live}
-    flag = body.results[len(equation.outs) :]
-    if not want and not has_effect(body):
-        return None
-    while True:
-        inner = remove_dead(Block(body.params, body.equations, [body.results[k] for k in sorted(want)] + flag))
-        read = set(ir.free(Block([], inner.equations, inner.results))) | (also or set())
-        more = want | {k for k in range(carried) if body.params[first + k] in read}
-        if more == want:
-            return sorted(want)
-        want = more
-
-
-def _while(equation: Equation, live: set[Value]) -> Equation | None:
-    inits, xs = equation.args
-    test, body = equation.blocks
-    read = set(ir.free(Block([], test.equations, test.results)))
-    also = {p for p, q in zip(body.params, test.params, strict=True) if q in read}
-    want = _wanted(equation, live, len(inits), body, 0, also)
-    if want is None:
-        return None
-    carry = [k for k in want if k < len(inits)]
-    flag = body.results[len(equation.outs) :]
-    inner = remove_dead(Block([body.params[k] for k in carry], body.equations, [body.results[k] for k in want] + flag))
-    condition = remove_dead(Block([test.params[k] for k in carry], test.equations, test.results))
-    outs = [equation.outs[k] for k in want]
-    return Equation(outs, WHILE, (tuple(inits[k] for k in carry), xs), (condition, inner), equation.location)
-
-
-_HANDLERS = {IF: _branches, FOR: _for, WHILE: _while}
+_HANDLERS: dict[Any, Any] = {IF: _Sweep.branches, FOR: _Sweep.for_loop, WHILE: _Sweep.while_loop}

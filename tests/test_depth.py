@@ -1,0 +1,63 @@
+"""Programs of any length and depth: no limit of recursion, and the work grows with the program."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+from ad_transform import grad, value_and_grad
+
+TERMS = 1000
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """A function from its text, in a module of its own."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    count = iter(range(100))
+
+    def write(*lines):
+        name = f"deep_{next(count)}_{tmp_path.name}"
+        (tmp_path / f"{name}.py").write_text("import numpy as np\n\n\ndef f(x):\n" + "".join(f"    {line}\n" for line in lines))
+        return __import__(name).f
+
+    yield write
+    for name in [n for n in sys.modules if n.startswith("deep_") and n.endswith(tmp_path.name)]:
+        del sys.modules[name]
+
+
+def test_a_long_sum(written):
+    f = written("return " + " + ".join(f"x * {k}.0" for k in range(TERMS)))
+    assert grad(f)(1.5) == pytest.approx(TERMS * (TERMS - 1) / 2)
+    assert sys.getrecursionlimit() < TERMS * 100  # the limit is put back
+
+
+def test_many_statements(written):
+    f = written("y = x", *("y = np.sin(y) + x" for _ in range(TERMS)), "return np.sum(y)")
+    x = np.array([0.3, 0.7])
+    value, gradient = value_and_grad(f)(x)
+    difference = (f(x + np.array([1e-6, 0.0])) - f(x - np.array([1e-6, 0.0]))) / 2e-6
+    assert value == f(x)
+    assert gradient[0] == pytest.approx(difference, rel=1e-6)
+
+
+def test_a_long_chain_of_elif(written):
+    branches = (line for k in range(1, 80) for line in (f"elif x < {k}.5:", f"    return x * x * {k}.0"))
+    f = written("if x < 0.0:", "    return x", *branches, "else:", "    return 7.0 * x")
+    assert [grad(f)(x) for x in (-1.0, 3.0, 1000.0)] == [1.0, 2.0 * 3.0 * 3.0, 7.0]
+
+
+def test_deep_nests(written):
+    f = written(*("    " * k + f"if x > {k}.5:" for k in range(60)), "    " * 60 + "return x * 5.0", "return x * x")
+    assert [grad(f)(x) for x in (100.0, 30.0)] == [5.0, 60.0]
+    g = written("y = x", *("    " * k + f"for i{k} in range(1):" for k in range(18)), "    " * 18 + "y = y * x", "return y")
+    assert grad(g)(3.0) == 6.0
+
+
+def test_a_long_chain_of_conditions(written):
+    f = written("return x if " + " and ".join(f"x < {k}.5" for k in range(1, 200)) + " else x * x")
+    assert [grad(f)(x) for x in (0.5, 3.0)] == [1.0, 6.0]
+    g = written("return " + " ".join(f"x * {k}.0 if x < {k}.0 else" for k in range(1, 100)) + " x * x")
+    assert [grad(g)(x) for x in (4.5, 1000.0)] == [5.0, 2000.0]
