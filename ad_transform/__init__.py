@@ -2,7 +2,7 @@
 
 from .api import Gradient, export, grad, value_and_grad
 from .checking import check
-from .checkpointing import checkpoint
+from .checkpointing import checkpoint, checkpointed
 from .custom import custom_jvp, custom_vjp, with_cotangent
 from .errors import (
     AliasingError,
@@ -30,6 +30,7 @@ __all__ = [
     "UnsupportedSyntaxError",
     "check",
     "checkpoint",
+    "checkpointed",
     "custom_jvp",
     "custom_vjp",
     "detach",

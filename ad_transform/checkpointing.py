@@ -1,12 +1,17 @@
-"""Reverse mode in less memory: `checkpoint(f)` computes a call again in the adjoint instead of keeping what it computed."""
+"""Reverse mode in less memory: `checkpoint(f)` for calls, `checkpointed(range(n), snapshots=s)` for loops.
+
+The adjoint computes again what it would otherwise have to keep.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from .compose import checkpoints
+
+Item = TypeVar("Item")
 
 
 class Checkpointed:
@@ -52,4 +57,27 @@ def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
     return Checkpointed(function)
 
 
-checkpoints.enter(checkpoint)
+def checkpointed(iterable: Iterable[Item], *, snapshots: int) -> Iterable[Item]:
+    """What a loop runs over, for a loop whose adjoint stores `snapshots` of its states and computes the others again.
+
+    Of n steps each is run at most r times more, where r is the least number with (snapshots + r)! / (snapshots! r!) >= n, and all
+    in all as few as possible: the binomial schedule of Griewank and Walther's revolve. 10 snapshots are enough for 1000 steps with
+    r = 4, 20 for a million with r = 6. A state is all that the loop carries from one step to the next, arrays that it writes in
+    place included.
+
+    iterable : a range, or an array whose rows are run over. The loop has no break.
+    snapshots : at least 1.
+
+    >>> import numpy as np
+    >>> from ad_transform import checkpointed
+    >>> def simulate(u, n):
+    ...     for _ in checkpointed(range(n), snapshots=10):
+    ...         u[1:-1] += 0.1 * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+    ...     return np.sum(u**2)
+    """
+    if snapshots < 1:
+        raise ValueError(f"checkpointed needs snapshots=1 at least, not {snapshots}")
+    return iterable
+
+
+checkpoints.enter(checkpoint, checkpointed)

@@ -10,7 +10,8 @@ Every value is defined once. Arguments are trees: tuples, lists, dicts and slice
     for      args ((start, stop, step), xs, inits)  blocks (body,)            params (i, *xs, *carry), results (*carry, *ys, [stop])
     while    args (inits,)                          blocks (condition, body)  params (*carry), results (bool,) and (*carry, *ys)
 
-`xs` are lists that the loop takes one element from in each iteration, from the end; `ys` are lists that it appends to.
+`xs` are lists that the loop takes one element from in each iteration, from the end; `ys` are lists that it appends to. The bounds
+of a checkpointed `for` have a fourth entry, the number of states that its adjoint may store.
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ from .recursion import with_room
 from .rules import core, creation, library  # noqa: F401
 from .signature import check_overlap
 from .tracebacks import point_at_user
+from .transform.checkpointed import forget_snapshots
 from .transform.control import define_everywhere
 from .transform.gradient import leaf_gradient, reverse_equations, seed
 from .transform.regions import inline_regions
@@ -198,7 +199,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
 
 
 def _optimise(block: Block) -> Block:
-    pure = remove_dead(remove_barriers(inline_regions(block)))
+    pure = remove_dead(remove_barriers(forget_snapshots(inline_regions(block))))
     return checked(schedule(remove_dead(remove_fences(share_common(pure)))))
 
 

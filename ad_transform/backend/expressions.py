@@ -246,7 +246,9 @@ class Expressions:
         return self.tree(e.args[0])
 
     def _range_length(self, e: Equation) -> ast.expr:
-        return call("len", call("range", *(self.tree(a) for a in e.args)))
+        start, _, step = (a.value if isinstance(a, Const) else None for a in e.args)
+        shown = e.args if step != 1 else e.args[1:2] if start == 0 else e.args[:2]
+        return call("len", call("range", *(self.tree(a) for a in shown)))
 
     def _load(self, e: Equation) -> ast.expr:
         found = self.tree(e.args[0])

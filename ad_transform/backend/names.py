@@ -97,6 +97,9 @@ class Lives:
         opened = self.tick()
         for value in (*lists, *params):
             self.define(value)
+        if is_for:  # what is carried is assigned above the `for`, which reads the bounds
+            self.tick()
+            self.read(e.args[0])
         outside: list[Value] = []
         self.loops.append((opened, outside))
         self.tick()

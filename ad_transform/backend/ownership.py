@@ -198,6 +198,8 @@ class _Settle:
         if not isinstance(base, Value) or not pieces or not all(m.ours for m in pieces):
             return self.replaced(base, e)
         users = self.live_users(pieces, out)
+        if isinstance(base.fact, facts.Seq):
+            users = [u for u in users if not isinstance(u.fact, facts.Num)]  # an item is still itself when the list has changed
         if any((isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq)) or not self.is_local(u) for u in users):
             return self.copied(base, e)
         for user in users:

@@ -1,4 +1,7 @@
-"""Calls of checkpointed functions inside what is differentiated: regions of which the adjoint keeps the arguments only."""
+"""Checkpointed functions and loops inside what is differentiated.
+
+A call is a region of which the adjoint keeps the arguments only; a loop says in its equation how many states its adjoint may store.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 from ..frontend import builtins
 from ..frontend.heap import BoundMethod
+from ..frontend.iteration import Wrapped
 from ..frontend.lower import Lowering
 from ..ir import Block
 from ..transform.regions import Checkpoint
@@ -42,6 +46,10 @@ def _checkpoint(lw: Lowering, node: ast.AST, function: Any) -> BoundMethod:
     return abstract(function)
 
 
-def enter(checkpoint: Any) -> None:
-    """Say which Python function this is."""
-    builtins.HANDLERS[checkpoint] = _checkpoint
+def _checkpointed(lw: Lowering, node: ast.AST, iterable: Any, *, snapshots: Any) -> Wrapped:
+    return Wrapped("checkpointed", (iterable,), lw.atom(snapshots))
+
+
+def enter(checkpoint: Any, checkpointed: Any) -> None:
+    """Say which Python functions these are."""
+    builtins.HANDLERS.update({checkpoint: _checkpoint, checkpointed: _checkpointed})

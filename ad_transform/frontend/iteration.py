@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import ops
@@ -26,7 +26,7 @@ class RangeRef:
 
 @dataclass(frozen=True)
 class Wrapped:
-    """`zip`, `enumerate` or `reversed` of iterables, not yet run."""
+    """`zip`, `enumerate`, `reversed` or `checkpointed` of iterables, not yet run."""
 
     kind: str
     parts: tuple[Any, ...]
@@ -40,6 +40,7 @@ class Counted:
     bounds: tuple[Atom, Atom, Atom]
     item: Callable[[Atom], Any]
     is_range: bool = False
+    snapshots: Atom | None = None  # how many states the adjoint may store
 
     def constant_length(self) -> range | None:
         """The integers, where they are known now."""
@@ -125,7 +126,7 @@ def _enumerate(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
             offset = lw.builder.apply(ops.BY_FUNCTION[operator.add], k, shift)
         return offset, inner.item(k)
 
-    return Counted(inner.bounds, item)
+    return Counted(inner.bounds, item, snapshots=inner.snapshots)
 
 
 def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
@@ -138,7 +139,8 @@ def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
     for length in lengths[1:]:
         same = length is shortest or (_size(length) is not None and _size(length) == _size(shortest))
         shortest = shortest if same else lw.builder.apply(ops.BY_FUNCTION[min], shortest, length)
-    return _from_zero(shortest, lambda k: tuple(c.item(_nth(lw, c, k)) for c in counted))
+    snapshots = next((c.snapshots for c in counted if c.snapshots is not None), None)
+    return replace(_from_zero(shortest, lambda k: tuple(c.item(_nth(lw, c, k)) for c in counted)), snapshots=snapshots)
 
 
 def _size(atom: Atom) -> Any:
@@ -171,4 +173,11 @@ def _dynamic(lw: Any, listed: Listed, node: ast.AST) -> Counted:
     return _from_zero(Const(len(listed.items)), lambda k: lw.wrap(lw.builder.apply(core.seq_item, seq, k)))
 
 
-_WRAPPERS = {"reversed": _reversed, "enumerate": _enumerate, "zip": _zip}
+def _checkpointed(lw: Any, thing: Wrapped, node: ast.AST) -> Counted:
+    inner = iterate(lw, thing.parts[0], node)
+    if not isinstance(inner, Counted):
+        raise lw.unsupported(node, "checkpointed runs over a range or an array here", "loop over range and index the list")
+    return replace(inner, snapshots=thing.start)
+
+
+_WRAPPERS = {"reversed": _reversed, "enumerate": _enumerate, "zip": _zip, "checkpointed": _checkpointed}

@@ -32,6 +32,9 @@ def for_statement(lw: Lowering, node: ast.For) -> None:
         lw.heap.set(lw.frame.place, stop, Const(False))
     iterable = lw.expression(node.iter)
     items = iterate(lw, iterable, node.iter)
+    if stop and isinstance(items, Counted) and items.snapshots is not None:
+        what = "break or return in a loop over checkpointed(...), whose number of steps must be known"
+        raise lw.unsupported(node, what, "run all steps")
 
     def body(item: Any) -> None:
         assign(lw, node.target, item)
@@ -112,7 +115,8 @@ def _counted(lw: Lowering, node: Any, items: Counted, index: Value, body: Callab
         (block,) = blocks
         block.params += [c.param for c in carried]
         block.results += [c.result for c in carried] + flag
-        args = (items.bounds, (), tuple(c.init for c in carried))
+        bounds = items.bounds if items.snapshots is None else (*items.bounds, items.snapshots)
+        args = (bounds, (), tuple(c.init for c in carried))
         lw.builder.append(Equation(outs, FOR, args, (block,), lw.builder.location))
 
     fixed_point(lw, node, attempt, finish, stop)

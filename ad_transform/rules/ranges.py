@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import facts, ops, sizes
 from ..ir import Atom, Const
+from ..runtime import helpers
 
 
 def reverse_range(builder: Any, start: Atom, stop: Atom, step: Atom) -> tuple[Atom, Atom, Atom]:
@@ -44,3 +45,9 @@ def _infer_length(start: Any, stop: Any, step: Any) -> Any:
 
 
 range_length = ops.Op("range_length", lambda *bounds: len(range(*bounds)), _infer_length, "range_length", constant=True)
+
+
+@ops.define(helpers.revolve, name="revolve", style="helper", constant=True)
+def revolve(start: Any, stop: Any, free: Any) -> facts.Seq:
+    """Where to store states on the way from a stored state to another: see `helpers.revolve`."""
+    return facts.Seq(facts.INT)

@@ -48,6 +48,28 @@ def seq_add_slice(items, index, more):
     return new
 
 
+def revolve(start, stop, free):
+    """Where to store states on the way from step `start`, whose state is stored, to step `stop`: [start, ..., stop].
+
+    With at most `free` states stored in between, this lets one go back over the steps from `stop` to `start` with the fewest
+    recomputed steps: Griewank and Walther, Algorithm 799 (revolve), 2000.
+    """
+    if start < stop and free < 0:
+        raise ValueError("a checkpointed loop needs snapshots=1 at least")
+    marks = [start][: stop - start + 1]
+    while marks and marks[-1] < stop:
+        steps, states, often = stop - marks[-1] + 1, free + 1, 1
+        reach = states + 1  # (states + often) over states: how many steps can be reversed if none is run more often than this
+        while reach < steps:
+            often += 1
+            reach = reach * (states + often) // often
+        before = reach * often // (states + often)
+        first = min(before, steps - before * states // (states + often - 1))  # both parts keep to the least number of repetitions
+        marks.append(marks[-1] + first if free else stop)
+        free -= 1
+    return marks
+
+
 def last_written(shape, index):
     """Where an assignment `y[index] = v` leaves its value: False for those that a later duplicate of the index overwrites."""
     order = np.empty(shape, dtype=np.intp)

@@ -90,8 +90,12 @@ def _placeholder(fact: Any) -> Const:
 def reverse_for(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: Cotangents) -> list[Equation]:
     """A `for` over the same integers in the opposite order."""
     bounds, xs, inits = e.args
+    if len(bounds) == 4:
+        from .checkpointed import reverse_checkpointed
+
+        return reverse_checkpointed(rev, e, bars, cotangents)
     body = e.blocks[0]
-    loop = _Loop(rev, e, list(inits), xs)
+    loop = Loop(rev, e, list(inits), xs)
     stops = len(body.results) > len(e.outs)
     backward = loop.reverse(bars, cotangents)
     if stops:
@@ -117,7 +121,7 @@ def reverse_while(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents
     """A `for` over as many iterations as were run."""
     inits, _ = e.args
     test = e.blocks[0]
-    loop = _Loop(rev, e, list(inits))
+    loop = Loop(rev, e, list(inits))
     backward = loop.reverse(bars, cotangents)
     count = loop.count()
     index = Value("i", facts.Num(facts.INT.dtype, (), "python"))
@@ -139,7 +143,7 @@ class _Backward:
     appended: list[Atom]
 
 
-class _Loop:
+class Loop:
     """A loop that is being reversed: what its forward form carries and saves."""
 
     def __init__(self, rev: Reverse, e: Equation, inits: list[Atom], xs: tuple[Atom, ...] = ()) -> None:
@@ -198,11 +202,16 @@ class _Loop:
         xs = (*self.lists, *backward.taken.values())
         args = (bounds, xs, tuple(backward.starts))
         rev.builder.append(Equation(outs + list_outs, FOR, args, (body,), self.equation.location))
-        cotangents.update(zip(self.outer, outs[len(self.active) :], strict=True))  # the sums began with what there was
-        for k, out in zip(self.active, outs, strict=False):
-            rev.accumulate(cotangents, self.inits[k], out)
+        self.hand_on(outs, cotangents)
         for x, out in zip(active_xs, list_outs, strict=True):
             rev.accumulate(cotangents, x, out)
+
+    def hand_on(self, outs: list[Value], cotangents: Cotangents) -> None:
+        """Hand the results of the adjoint loop, those for what is carried first, to what the forward loop read."""
+        sums = outs[len(self.active) :]
+        cotangents.update(zip(self.outer, sums, strict=False))  # they began with what there was
+        for k, out in zip(self.active, outs, strict=False):
+            self.rev.accumulate(cotangents, self.inits[k], out)
 
     def count(self) -> Value:
         """A counter of the iterations that are run, carried by the forward loop."""
