@@ -143,8 +143,7 @@ def _seed(output: Tensor, given: Any, tracked: bool) -> Any:
         raise TypeError(f"gradients can be either Tensors or None, but got {type(given).__name__}")
     if given.shape != output.shape:
         raise RuntimeError(
-            f"Mismatch in shape: grad_output[0] has a shape of {list(given.shape)} and output[0] has a shape of "
-            f"{list(output.shape)}."
+            f"Mismatch in shape: grad_output[0] has a shape of {given.shape} and output[0] has a shape of {output.shape}."
         )
     return given if tracked else given._array
 
@@ -197,6 +196,8 @@ def grad(
     Raises RuntimeError for an input that the outputs do not depend on, unless `allow_unused`, where its gradient is None.
     """
     given, chosen = _listed(outputs), _listed(inputs)
+    if not chosen:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     roots = _roots(given, [None] * len(given) if grad_outputs is None else _listed(grad_outputs), create_graph)
     if not all(t.requires_grad for t in chosen):
         raise RuntimeError("One of the differentiated Tensors does not require grad")

@@ -128,5 +128,5 @@ def _saved(tensor: Any, results: tuple[Any, ...]) -> Any:
         return tensor
     for k, result in enumerate(results):
         if tensor is result:
-            return Saved.output(tensor._array, tensor._storage, k, "a Function")
-    return Saved(tensor, "an argument of a Function")
+            return Saved.output(tensor._array, tensor._storage, k)
+    return Saved(tensor)

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..modes import STATE
 from .adjoint import Adjoint
+from .wording import type_name
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -48,32 +49,34 @@ class Edge:
 class Saved:
     """A value that a node needs for its adjoint, as it was when the node was recorded. `edge` leads to where it came from."""
 
-    __slots__ = ("array", "edge", "leaf", "name", "original", "storage", "version")
+    __slots__ = ("array", "edge", "leaf", "original", "storage", "version")
 
-    def __init__(self, tensor: Tensor, name: str, edge: Edge | None = None) -> None:
-        self.array, self.storage, self.version, self.name = tensor._array, tensor._storage, tensor._storage.version, name
+    def __init__(self, tensor: Tensor, edge: Edge | None = None) -> None:
+        self.array, self.storage, self.version = tensor._array, tensor._storage, tensor._storage.version
         self.edge = tensor._edge() if edge is None else edge
         self.leaf = tensor if edge is None and tensor.is_leaf else None
         self.original = weakref.ref(tensor) if edge is None and self.edge is not None else None
 
     @classmethod
-    def output(cls, array: Any, storage: Storage, number: int, of: str) -> Saved:
+    def output(cls, array: Any, storage: Storage, number: int) -> Saved:
         """A result of the node itself."""
         from .tensor import Tensor
 
-        return cls(Tensor._of(array, storage), f"output {number} of {of}", Edge(None, number))
+        return cls(Tensor._of(array, storage), Edge(None, number))
 
     def moved(self, tensor: Tensor) -> None:
         """The value is in the memory of this tensor now."""
         self.array, self.storage, self.version = tensor._array, tensor._storage, tensor._storage.version
 
-    def check(self) -> None:
+    def check(self, node: Node) -> None:
         """RuntimeError where the memory has been written since, or the tensor cut from its history."""
         if self.storage.version != self.version:
+            maker = None if self.edge is None else self.edge.target or node
+            where = f", which is output {self.edge.number} of {maker.operation()}," if self.edge and isinstance(maker, Node) else ""
             raise RuntimeError(
-                f"{MODIFIED}: [{self.array.dtype.name} {list(self.array.shape)}], which is {self.name}, is at version "
-                f"{self.storage.version}; expected version {self.version} instead. Hint: the backtrace further above shows the "
-                "operation that failed to compute its gradient."
+                f"{MODIFIED}: [torch.{type_name(self.array.dtype)}Tensor {list(self.array.shape)}]{where} is at version "
+                f"{self.storage.version}; expected version {self.version} instead. Hint: write into a clone() of what an operation "
+                "has saved."
             )
         original = None if self.original is None else self.original()
         if original is not None and not original._is_recorded():
@@ -83,7 +86,7 @@ class Saved:
         """The array, or where derivatives of derivatives are wanted, a tensor with the history that the value had."""
         from .tensor import Tensor
 
-        self.check()
+        self.check(node)
         if not tracked:
             return self.array
         if self.leaf is not None:
@@ -108,6 +111,10 @@ class Node:
     def name(self) -> str:
         """The name that PyTorch gives to such a node."""
         return self._name
+
+    def operation(self) -> str:
+        """The name without what says that it runs backwards."""
+        return self._name.split("Backward")[0]
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:

@@ -14,6 +14,7 @@ from ..modes import STATE
 from . import record
 from .graph import Saved, Storage
 from .tensor import Tensor
+from .wording import expanded, index_error, type_name
 
 OVERLAP = "Please clone() the tensor before performing the operation."
 
@@ -51,7 +52,8 @@ def _replace(target: Tensor, value: Tensor) -> Tensor:
     if value.shape != target.shape:
         raise RuntimeError(f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(value.shape)}")
     if not np.can_cast(value.dtype, target.dtype, "same_kind"):
-        raise RuntimeError(f"result type {value.dtype} can't be cast to the desired output type {target.dtype}")
+        found, wanted = type_name(value.dtype), type_name(target.dtype)
+        raise RuntimeError(f"result type {found} can't be cast to the desired output type {wanted}")
     _check_inner_overlap(target)
     root = target._root()
     target._array[...] = value._array
@@ -84,21 +86,40 @@ def write(target: Tensor, index: Any, value: Any) -> Tensor:
     check(target, value)
     plain = ir.map_tree(record.raw, index)
     array = record.raw(value)
-    _check_overlap(target._array[record.viewing(plain)], array, target._array)
+    part = _part(target, plain)
+    _check_shape(part.shape, np.shape(array))
+    _check_overlap(part, array, target._array)
     _check_inner_overlap(target)
     root, node = target._root(), None
     tracked = STATE.recording and (root.requires_grad or getattr(value, "requires_grad", False))
     if tracked:  # before the write: a value that is a view of the root has the history from before
         node = record.written(root, target._steps, plain, value)
-    try:
-        target._array[plain] = array
-    except ValueError as error:
-        raise RuntimeError(f"shape mismatch: value of shape {list(np.shape(array))} cannot be written: {error}") from None
+    target._array[plain] = array
     target._storage.version += 1
     if not tracked:
         return target
     root._become(node)
     return _up_to_date(target)
+
+
+def _part(target: Tensor, index: Any) -> Any:
+    """The elements that an index chooses: a view, or a copy where it is an index array."""
+    try:
+        return np.asarray(target._array[record.viewing(index)])
+    except IndexError as error:
+        raise error if STATE.numpy else index_error(error, target._array) from None
+
+
+def _check_shape(part: tuple[int, ...], value: tuple[int, ...]) -> None:
+    """RuntimeError where a value does not have the shape of the part that is written, by broadcasting; leading ones are dropped."""
+    kept = value
+    while len(kept) > len(part) and kept[0] == 1:
+        kept = kept[1:]
+    if len(kept) <= len(part) and all(n in (1, m) for n, m in zip(reversed(kept), reversed(part), strict=False)):
+        return
+    if STATE.numpy:
+        raise ValueError(f"could not broadcast input array from shape {value} into shape {part}")
+    raise RuntimeError(expanded(kept, part))
 
 
 def check(target: Tensor, value: Any) -> None:

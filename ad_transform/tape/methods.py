@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import operator
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .. import ops
 from ..modes import STATE
-
-if TYPE_CHECKING:
-    pass
+from .wording import expanded, out_of_range, type_name
 
 DIFFERENT = {"repeat", "sort", "std", "var", "take", "partition"}  # mean something else in PyTorch than in numpy
 
@@ -24,15 +22,16 @@ def apply(op: Any, *args: Any, **kwargs: Any) -> Any:
     return recorded(op if isinstance(op, ops.Op) else ops.BY_FUNCTION[op], *args, **kwargs)
 
 
-def axes(dim: Any, axis: Any, keepdim: bool, keepdims: bool) -> dict[str, Any]:
-    """The keywords of a reduction, by PyTorch's names and by numpy's."""
-    chosen = axis if dim is None else dim
-    return {"axis": tuple(chosen) if isinstance(chosen, list) else chosen, "keepdims": keepdim or keepdims}
+def named(tensor: Any, name: str) -> Any:
+    """The tensor, with the name that PyTorch gives to its node."""
+    if tensor.grad_fn is not None:
+        tensor.grad_fn._name = name
+    return tensor
 
 
 def _binary(function: Any, swap: bool = False) -> Any:
     def method(self: Any, other: Any) -> Any:
-        if not is_operand(other):
+        if not is_operand(other) or (function is operator.matmul and isinstance(other, (int, float))):
             return NotImplemented
         return apply(function, other, self) if swap else apply(function, self, other)
 
@@ -86,7 +85,7 @@ class Methods:
         return apply(np.round, self, digits or 0)
 
     def __pos__(self) -> Any:
-        return apply(operator.pos, self)
+        return apply(operator.pos, self) if STATE.numpy else self
 
     def __neg__(self) -> Any:
         return apply(operator.neg, self)
@@ -117,7 +116,8 @@ class Methods:
 
     def __bool__(self) -> bool:
         if self._array.size != 1:
-            raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
+            many = "more than one value" if self._array.size else "no values"
+            raise RuntimeError(f"Boolean value of Tensor with {many} is ambiguous")
         return bool(self._array)
 
     def __float__(self) -> float:
@@ -147,7 +147,9 @@ class Methods:
         """The one number in it, as a Python number; in numpy's own source still recorded, and that at an index."""
         if STATE.numpy:
             return self[index] if index else self.reshape(())
-        return self._number_of("item()").item()
+        if self._array.size != 1:
+            raise RuntimeError(f"a Tensor with {self._array.size} elements cannot be converted to Scalar")
+        return self._array.item()
 
     def tolist(self) -> Any:
         """Nested lists of Python numbers."""
@@ -158,7 +160,7 @@ class Methods:
         """`size()` is the shape, `size(dim)` one length of it; in numpy's own source, `size` is the number of elements."""
         if STATE.numpy:
             return self._array.size
-        return lambda dim=None: self._array.shape if dim is None else self._array.shape[dim]
+        return lambda dim=None: self.shape if dim is None else self.shape[dim]
 
     def numel(self) -> int:
         """The number of elements."""
@@ -170,51 +172,70 @@ class Methods:
 
     # ---- reductions ------------------------------------------------------------------------------------------------------
 
+    def _reduced(self, function: Any, dim: Any, keepdim: bool, axis: Any, keepdims: bool) -> Any:
+        """A reduction, its axes and their being kept by PyTorch's names or by numpy's."""
+        chosen = axis if dim is None else dim
+        if not self._array.ndim and chosen in (0, -1) and not STATE.numpy:  # to PyTorch, a number has an axis
+            chosen = None
+        return apply(function, self, axis=tuple(chosen) if isinstance(chosen, list) else chosen, keepdims=keepdim or keepdims)
+
     def sum(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
-        return apply(np.sum, self, **axes(dim, axis, keepdim, keepdims))
+        return self._reduced(np.sum, dim, keepdim, axis, keepdims)
 
     def mean(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
-        return apply(np.mean, self, **axes(dim, axis, keepdim, keepdims))
+        if self._array.dtype.kind not in "fc" and not STATE.numpy:
+            raise RuntimeError(
+                "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
+                f"Got: {type_name(self._array.dtype)}"
+            )
+        return self._reduced(np.mean, dim, keepdim, axis, keepdims)
 
     def prod(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
-        return apply(np.prod, self, **axes(dim, axis, keepdim, keepdims))
+        return self._reduced(np.prod, dim, keepdim, axis, keepdims)
 
     def amax(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
         """The largest element; ties share the gradient equally."""
-        return apply(np.max, self, **axes(dim, axis, keepdim, keepdims))
+        return named(self._reduced(np.max, dim, keepdim, axis, keepdims), "AmaxBackward0")
 
     def amin(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
         """The smallest element; ties share the gradient equally."""
-        return apply(np.min, self, **axes(dim, axis, keepdim, keepdims))
+        return named(self._reduced(np.min, dim, keepdim, axis, keepdims), "AminBackward0")
 
     def max(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
-        """The largest element; along `dim`, the pair of values and indices, which picks one of several that tie."""
-        return self._extremum(np.max, np.argmax, dim, keepdim, axis, keepdims)
+        """The largest element; along `dim`, the pair of values and indices, which picks one of several that tie.
+
+        Of two tensors, the greater elements.
+        """
+        return self._extremum("max", dim, keepdim, axis, keepdims)
 
     def min(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
-        """The smallest element; along `dim`, the pair of values and indices, which picks one of several that tie."""
-        return self._extremum(np.min, np.argmin, dim, keepdim, axis, keepdims)
+        """The smallest element; along `dim`, the pair of values and indices, which picks one of several that tie.
 
-    def _extremum(self, function: Any, place: Any, dim: Any, keepdim: bool, axis: Any, keepdims: bool) -> Any:
-        from .functions import picked
+        Of two tensors, the smaller elements.
+        """
+        return self._extremum("min", dim, keepdim, axis, keepdims)
 
-        if dim is None or STATE.numpy or not isinstance(dim, int):
-            return apply(function, self, **axes(dim, axis, keepdim, keepdims))
-        return picked(self, place, dim, keepdim)
+    def _extremum(self, name: str, dim: Any, keepdim: bool, axis: Any, keepdims: bool) -> Any:
+        from . import functions
+
+        if isinstance(dim, Methods):
+            return getattr(functions, f"{name}imum")(self, dim)
+        chosen = axis if dim is None else dim
+        if chosen is None or STATE.numpy:
+            return self._reduced(getattr(np, name), chosen, keepdim, None, keepdims)
+        return functions.picked(self, name, chosen, keepdim or keepdims)
 
     def argmax(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
-        return apply(np.argmax, self, **axes(dim, axis, keepdim, keepdims))
+        return self._reduced(np.argmax, dim, keepdim, axis, keepdims)
 
     def argmin(self, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
-        return apply(np.argmin, self, **axes(dim, axis, keepdim, keepdims))
+        return self._reduced(np.argmin, dim, keepdim, axis, keepdims)
 
     def cumsum(self, dim: Any = None, *, axis: Any = None) -> Any:
-        return apply(np.cumsum, self, axis if dim is None else dim)
-
-    def logsumexp(self, dim: Any, keepdim: bool = False) -> Any:
-        from .functions import logsumexp
-
-        return logsumexp(self, dim, keepdim)
+        chosen = axis if dim is None else dim
+        if chosen is None and not STATE.numpy:
+            raise TypeError('cumsum() missing 1 required positional arguments: "dim"')
+        return apply(np.cumsum, self, chosen)
 
     # ---- shapes ----------------------------------------------------------------------------------------------------------
 
@@ -227,7 +248,7 @@ class Methods:
         return apply(np.swapaxes, self, -1, -2)
 
     def t(self) -> Any:
-        return self.T
+        return named(self.T, "TBackward0")
 
     def reshape(self, *shape: Any) -> Any:
         """The elements in another shape: a view where the memory allows it."""
@@ -238,16 +259,24 @@ class Methods:
         """The same memory in another shape; RuntimeError where that takes a copy."""
         made = self.reshape(*shape)
         if not np.may_share_memory(made._array, self._array):
-            raise RuntimeError("view size is not compatible with input tensor's size and stride. Use .reshape(...) instead.")
+            raise RuntimeError(
+                "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+                "contiguous subspaces). Use .reshape(...) instead."
+            )
         return made
 
     def flatten(self) -> Any:
         """All elements along one axis; in numpy's own source always a copy."""
-        return self.clone().reshape(-1) if STATE.numpy else self.reshape(-1)
+        if STATE.numpy:
+            return self.clone().reshape(-1)
+        return self if self._array.ndim == 1 else self.reshape(-1)
 
-    def transpose(self, *dims: Any) -> Any:
+    def transpose(self, *dims: Any, dim0: Any = None, dim1: Any = None) -> Any:
         """Two axes exchanged; in numpy's own source, its reordering of all axes."""
-        if STATE.numpy or len(dims) != 2:
+        dims = (*dims, *(d for d in (dim0, dim1) if d is not None))
+        if len(dims) != 2 and not STATE.numpy:
+            raise TypeError('transpose() missing 1 required positional arguments: "dim1"')
+        if STATE.numpy:
             order = dims[0] if len(dims) == 1 else dims
             return apply(np.transpose, self, tuple(order)) if order else self.T
         return apply(np.swapaxes, self, *dims)
@@ -264,12 +293,21 @@ class Methods:
     def expand(self, *shape: Any) -> Any:
         """Broadcast to a shape, without a copy; -1 keeps a length."""
         wanted = list(shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape)
-        lengths = [1] * (len(wanted) - self._array.ndim) + list(self._array.shape)
+        missing = len(wanted) - self._array.ndim
+        if -1 in wanted[: max(missing, 0)]:
+            place = wanted.index(-1)
+            raise RuntimeError(f"The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {place}")
+        if missing < 0:
+            raise RuntimeError(expanded(self._array.shape, wanted))
+        lengths = [1] * missing + list(self._array.shape)
         return apply(np.broadcast_to, self, tuple(n if w == -1 else w for w, n in zip(wanted, lengths, strict=True)))
 
     def unbind(self, dim: int = 0) -> tuple[Any, ...]:
         """The slices along an axis."""
-        axis = operator.index(dim) % max(self._array.ndim, 1)
+        n = self._array.ndim
+        if not -n <= dim < n:
+            raise out_of_range(dim, n) if n else IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        axis = dim % n
         parts = tuple(self[(*[slice(None)] * axis, k)] for k in range(self._array.shape[axis]))
         for number, part in enumerate(parts):
             part._is_one_of_several(number, "Unbind")
@@ -294,6 +332,9 @@ class Methods:
     def float(self) -> Any:
         return self.to(np.float32)
 
+    def int(self) -> Any:
+        return self.to(np.int32)
+
     def long(self) -> Any:
         return self.to(np.int64)
 
@@ -309,40 +350,25 @@ class Methods:
         """Write another tensor into this one."""
         from .inplace import write
 
-        return write(self, Ellipsis, source)  # type: ignore[arg-type]
+        return named(write(self, Ellipsis, source), "CopyBackwards")  # type: ignore[arg-type]
 
     def zero_(self) -> Any:
-        return self.copy_(0.0)
+        return named(self.copy_(0.0), "ZeroBackward0")
 
     def fill_(self, value: Any) -> Any:
-        return self.copy_(value)
+        """Write one number, or the one in a tensor, everywhere."""
+        if np.ndim(value):
+            raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {np.ndim(value)} dimensions.")
+        return named(self.copy_(value), f"FillBackward{3 if isinstance(value, Methods) else 2}")
 
     def fill(self, value: Any) -> None:
         self.copy_(value)
 
-    def add_(self, other: Any, *, alpha: Any = 1) -> Any:
-        return self.__iadd__(other if alpha == 1 else other * alpha)
-
-    def sub_(self, other: Any, *, alpha: Any = 1) -> Any:
-        return self.__isub__(other if alpha == 1 else other * alpha)
-
     def __getattr__(self, name: str) -> Any:
         op = ops.METHODS.get(name)
         if op is None or name.startswith("__") or (name in DIFFERENT and not STATE.numpy):
-            if name.endswith("_") and not name.startswith("_"):
-                return _method_in_place(self, name)
             raise AttributeError(f"'Tensor' object has no attribute '{name}'")
         return lambda *args, **kwargs: apply(op, self, *args, **kwargs)
-
-
-def _method_in_place(tensor: Any, name: str) -> Any:
-    from . import functions
-    from .inplace import update_unary
-
-    function = getattr(functions, name[:-1], None)
-    if name[:-1] not in functions.UNARY or function is None:
-        raise AttributeError(f"'Tensor' object has no attribute '{name}'")
-    return lambda: update_unary(tensor, function)
 
 
 for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor"):
@@ -353,11 +379,3 @@ for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"
         setattr(Methods, f"__i{_name}__", _inplace(_function))
 for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
     setattr(Methods, f"__{_name}__", _binary(getattr(operator, _name)))
-Methods.mul_, Methods.div_, Methods.pow_ = Methods.__imul__, Methods.__itruediv__, Methods.__ipow__  # type: ignore[attr-defined]
-for _name in ("matmul", "mm", "mv"):
-    setattr(Methods, _name, _binary(operator.matmul))
-for _name, _ufunc in {
-    "exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos, "tan": np.tan, "tanh": np.tanh, "sqrt": np.sqrt, "abs": np.absolute,
-    "sign": np.sign, "floor": np.floor, "ceil": np.ceil, "square": np.square,
-}.items():  # fmt: skip
-    setattr(Methods, _name, (lambda ufunc: lambda self: apply(ufunc, self))(_ufunc))

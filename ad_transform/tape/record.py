@@ -13,6 +13,7 @@ from .adjoint import Adjoint, Slot, adjoint, evaluate
 from .graph import Operation, Saved, Storage, check_inference, stand_in
 from .naming import node_name
 from .tensor import Tensor
+from .wording import told_anew
 
 
 def apply(op: ops.Op, *args: Any, **kwargs: Any) -> Any:
@@ -41,6 +42,10 @@ def _run(op: ops.Op, args: Any) -> Any:
     try:
         with np.errstate(all="ignore"):
             return evaluate(op, args)
+    except (ValueError, IndexError) as error:
+        if before:
+            raise
+        raise told_anew(op, args, error) from None
     finally:
         STATE.numpy = before
 
@@ -93,12 +98,12 @@ def _node(op: ops.Op, bound: Any, arrays: list[Any], storages: list[Storage]) ->
     tracked = [a for a, s in zip(leaves, slots, strict=True) if s.wanted and isinstance(a, Tensor)]
     rule = None if op.constant else adjoint(op, described, tuple((a.dtype, a.shape) for a in arrays))
     return Operation(
-        node_name(op, bound),
+        node_name(op, bound, not storages),
         [t._edge() for t in tracked],
         [(a.shape, a.dtype) for a in arrays],
         [(t.shape, t.dtype) for t in tracked],
         rule,
-        [] if rule is None else _saved(rule, op, arrays, storages, leaves),
+        [] if rule is None else _saved(rule, arrays, storages, leaves),
     )
 
 
@@ -112,17 +117,17 @@ def _slot(leaf: Any, differentiable: bool) -> Any:
     return Slot(leaf.dtype, leaf.shape, False) if isinstance(leaf, np.ndarray) else leaf
 
 
-def _saved(rule: Adjoint, op: ops.Op, arrays: list[Any], storages: list[Storage], leaves: list[Any]) -> list[Any]:
+def _saved(rule: Adjoint, arrays: list[Any], storages: list[Storage], leaves: list[Any]) -> list[Any]:
     """What the adjoint reads of results and arguments; of the others, their shape."""
     found: list[Any] = []
     for k, value in enumerate([*arrays, *leaves]):
         if k not in rule.reads:
             found.append(stand_in(raw(value)))
         elif k < len(arrays):
-            found.append(_settled(Saved.output(value, Storage() if STATE.numpy else storages[k], k, op.name)))
+            found.append(_settled(Saved.output(value, Storage() if STATE.numpy else storages[k], k)))
         elif isinstance(value, Tensor) and (value._is_recorded() or not STATE.numpy):
             check_inference(value)
-            found.append(_settled(Saved(value, f"an argument of {op.name}")))
+            found.append(_settled(Saved(value)))
         else:
             found.append(raw(value).copy())
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import warnings
 import weakref
 from collections.abc import Callable
@@ -27,6 +28,19 @@ SEVERAL = (
     "views to be modified inplace. You should replace the inplace operation by an out-of-place one."
 )
 NUMPY = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+
+
+class Size(tuple[int, ...]):
+    """A shape, as PyTorch shows it: `torch.Size([2, 3])`."""
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """The number of elements of a tensor of this shape."""
+        return math.prod(self)
+
+    def __repr__(self) -> str:
+        return f"torch.Size({list(self)})"
 
 
 class Handle:
@@ -280,7 +294,7 @@ class Tensor(Methods):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return self._array.shape  # type: ignore[no-any-return]
+        return self._array.shape if STATE.numpy else Size(self._array.shape)
 
     @property
     def dtype(self) -> Any:
