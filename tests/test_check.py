@@ -175,6 +175,19 @@ def test_check_in_grad(monkeypatch):
     _adjoint.cache_clear()
 
 
+def test_check_on_the_first_call_of_every_signature(monkeypatch):
+    from ad_transform.tape.adjoint import _adjoint
+
+    checked = grad(sine, check=True)
+    checked(X)
+    monkeypatch.setattr(ops.BY_FUNCTION[np.sin], "vjp", lambda y_bar, y, x, *_: 1.01 * y_bar * np.cos(x))
+    _adjoint.cache_clear()
+    checked(X + 1.0)
+    with pytest.raises(GradientMismatch, match="finite differences disagrees"):
+        checked(X.reshape(1, 3))
+    _adjoint.cache_clear()
+
+
 def test_with_auxiliary_data():
     def loss(x):
         return np.sum(x**3), {"norm": np.sum(x)}
