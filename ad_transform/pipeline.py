@@ -22,11 +22,11 @@ from .compose.derivatives import differentiable
 from .compose.results import check_output, split_result
 from .errors import FactError, Location, NeedsStatic
 from .frontend import attributes, branches, calls, comprehensions, expressions, loops, scopes, statements, subset  # noqa: F401
-from .frontend.calls import function_body, run_body
-from .frontend.desugar import RETURN
+from .frontend.calls import frame_of, function_body, run_body
+from .frontend.choices import NeedsChoice
 from .frontend.heap import Place
 from .frontend.inputs import Inputs, Path, Unknown
-from .frontend.lower import Frame, Lowering
+from .frontend.lower import Lowering
 from .frontend.modes import undecorated
 from .frontend.source import Source, find_source
 from .ir import Atom, Block, Const, Value
@@ -134,12 +134,16 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
     source, recording = _source(request.function)
     subset.check(source)
     static: frozenset[Path] = frozenset()
+    choices: frozenset[Any] = frozenset()
     while True:
         inputs = Inputs(static)
         lowering = Lowering(inputs)
+        lowering.heap.choices = choices
         lowering.builder.recording = recording
         try:
             return _generate(request, source, lowering, arguments)
+        except NeedsChoice as need_choice:
+            choices |= need_choice.joins
         except NeedsStatic as need:
             more = _static_roots(lowering, need.value)
             if not more or more <= static:
@@ -255,11 +259,13 @@ def _lower(request: Request, source: Source, lowering: Lowering, arguments: dict
     node = source.node
     body = function_body(node)
     place = lowering.heap.new("frame")
-    frame = Frame(source, place, scopes.local_names(node.args, body) | {RETURN}, None, scopes.declared_names(body))
+    frame = frame_of(source, place)
     lowering.frames.append(frame)
     lowering.builder.location = _at(source)
     for name, argument in arguments.items():
         lowering.heap.set(place, name, lowering.inputs.argument(name, argument))
+    if request.overwrite:
+        lowering.pinned.extend(lowering.heap.contents[place].values())  # the caller can read them
     wrt = [differentiable(lowering, name, lowering.heap.get(place, name)) for name in request.wrt]
     if hasattr(type(request.function), "__derived__"):
         return wrt, _call_derivative(request, lowering, place, node)

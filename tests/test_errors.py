@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from ad_transform import (
+    AliasingError,
     DifferentiationError,
     MissingRuleError,
     SourceUnavailableError,
@@ -99,6 +100,39 @@ REFUSED = [
     Case(
         "class inside", "def f(x):\n    class Point:\n        pass\n    return np.sum(x)\n",
         UnsupportedSyntaxError, ("class",), 3, decoration=True,
+    ),
+    Case(
+        "generator kept", "def f(x):\n    doubled = (v * 2.0 for v in x)\n    x[0] = 5.0\n    return sum(doubled)\n",
+        UnsupportedSyntaxError, ("generator", "iterator", "list"), 3,
+    ),
+    Case(
+        "zip kept", "def f(x):\n    pairs = zip(x, x)\n    return sum(a * b for a, b in pairs)\n",
+        UnsupportedSyntaxError, ("zip", "iterator", "list"), 3,
+    ),
+    Case(
+        "map kept", "def f(x):\n    doubled = map(np.sin, x)\n    x[0] = 5.0\n    return sum(doubled)\n",
+        UnsupportedSyntaxError, ("map", "iterator", "list"), 3,
+    ),
+    Case(
+        "loop over generator", "def f(x):\n    for v in (2.0 * u for u in x):\n        x[2] = v\n    return np.sum(x)\n",
+        UnsupportedSyntaxError, ("generator", "list comprehension"), 3,
+    ),
+    Case(
+        "list grows under a loop",
+        "def f(x):\n    items = [x[0]]\n    for v in x:\n        items.append(v)\n    for v in items:\n        items.append(v)\n"
+        "    return items[1]\n",
+        UnsupportedSyntaxError, ("list", "loop over a copy"), 6,
+    ),
+    Case(
+        "one of two lists changed",
+        "def f(x):\n    a, b = [x], [x]\n    c = a if x[0] > 0.0 else b\n    c[0] = 2.0 * x\n    return np.sum(a[0])\n",
+        AliasingError, ("may or may not be", "list"), 5,
+    ),
+    Case(
+        "one of two dicts changed",
+        "def f(x):\n    a, b = {'k': x}, {'k': x}\n    c = a if x[0] > 0.0 else b\n    a['k'] = 2.0 * x\n"
+        "    return np.sum(c['k'])\n",
+        AliasingError, ("may or may not be", "dict"), 5,
     ),
     Case(
         "in a helper", "def h(x):\n    yield x\n\ndef f(x):\n    return np.sum(list(h(x))[0])\n",

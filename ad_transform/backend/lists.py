@@ -30,7 +30,7 @@ class Lists:
         lists = []
         for x, param in zip(xs, e.blocks[0].params[1:], strict=False):
             single = self.only_here(x) and not settle.is_live(x)
-            lists.append(x if single or counts_down(bounds) else settle.copied(x, e))
+            lists.append(x if single or counts_down(bounds) else settle.copied(x, e, deep=False))
             if single:
                 self.own.add(param)
         return tuple(lists)

@@ -57,6 +57,7 @@ class _Settle:
         self.scope: Scope | None = None
         self.written: set[Memory] = set()
         self.origin: dict[Any, Equation] = {}
+        self.partial: set[Any] = {ir.UNDEFINED}  # what some path leaves undefined: it cannot be copied after the paths meet
 
     # ---- memory ----------------------------------------------------------------------------------------------------------
 
@@ -186,7 +187,7 @@ class _Settle:
         args = (base, *e.args[1:])
         if e.op is indexing.scatter_add and any(self.of(v) & self.of(base) for v in ir.values(e.args[3])):
             args = (*args[:3], self.copied(args[3], e))
-        for value in ir.values(e.args[2:]) if isinstance(e.out.fact, facts.Seq) else ():
+        for value in ir.values(e.args[1:]) if isinstance(e.out.fact, facts.Seq) else ():
             self.memory[base] = self.memory.get(base, frozenset()) | self.of(value)
         self.written |= self.of(base)
         self.place(e.out, *self.of(base))
@@ -200,7 +201,8 @@ class _Settle:
         users = self.live_users(pieces, out)
         if isinstance(base.fact, facts.Seq):
             users = [u for u in users if not isinstance(u.fact, facts.Num)]  # an item is still itself when the list has changed
-        if any((isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq)) or not self.is_local(u) for u in users):
+        lists = [u for u in users if isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq)]
+        if lists or not all(map(self.is_local, users)) or self.partial.intersection(users):
             return self.copied(base, e)
         for user in users:
             copy = self.copied(user, e)
@@ -217,8 +219,8 @@ class _Settle:
             self.renamed[base] = copy
         return copy
 
-    def copied(self, atom: Any, e: Equation) -> Value:
-        """A copy, made just before the current equation."""
+    def copied(self, atom: Any, e: Equation, deep: bool = True) -> Value:
+        """A copy, made just before the current equation; of a list that is not deep, only the list itself."""
         new = Value(getattr(atom, "name", None), atom.fact)
         made = self.origin.get(atom)
         if made is not None and made.op is core.broadcast_like:
@@ -229,10 +231,11 @@ class _Settle:
             self.out.append(Equation([new], *filled, (), e.location))
             self.place(new, Memory(True))
             return new
-        op = core.seq_slice if isinstance(atom.fact, facts.Seq) else core.copy
-        args = (atom, slice(None)) if isinstance(atom.fact, facts.Seq) else (atom,)
-        self.out.append(Equation([new], op, args, (), e.location))
-        self.place(new, Memory(True))
+        is_list = isinstance(atom.fact, facts.Seq)
+        shallow = is_list and not (deep and holds_memory(atom.fact.element))
+        op = core.seq_slice if shallow else core.seq_copy if is_list else core.copy
+        self.out.append(Equation([new], op, (atom, slice(None)) if shallow else (atom,), (), e.location))
+        self.place(new, Memory(True), *(() if deep else self.of(atom)))
         return new
 
     def exclusive(self, results: list[Any]) -> list[Any]:
@@ -258,6 +261,8 @@ class _Settle:
         for k, out in enumerate(e.outs):
             pieces = frozenset().union(*(self.of(results[k]) for _, results in pairs))
             self.place(out, *(pieces or {Memory(True)}))
+            if any(results[k] in self.partial for _, results in pairs):
+                self.partial.add(out)
         self.out.append(Equation(e.outs, IF, e.args, blocks, e.location))
 
     def loop(self, e: Equation) -> None:
@@ -273,18 +278,20 @@ class _Settle:
             self.place(p, piece)
         for p in body.params[1:first]:
             self.place(p, Memory(False))
+        self.partial.update(p for p, init in zip(params, inits, strict=False) if init in self.partial)
         before, self.written = self.written, set()
-        reads = self.reads.content(body)
+        reads = {v for b in e.blocks for v in self.reads.content(b)}
         equations, results = self.body(body, reads)
         exclusive = self._exclusive_params(params, own, results)
         equations, results = self._fix_results(e, params, exclusive, equations, results, len(inits))
         for k, p in enumerate(params):
             if p in exclusive:
-                inits[k] = self.claim_start(inits[k], inits[:k], e)
+                others = frozenset().union(*(self.of(v) for v in ir.values([*reads, *xs, *inits[:k], *inits[k + 1 :]])))
+                inits[k] = self.claim_start(inits[k], others, e)
                 before = before | self.of(inits[k])
         self.written = before
         self.lists.filled(e, len(inits))
-        self._place_outs(e, params, own, exclusive, inits, results)
+        self._place_outs(e, params, own, inits, results)
         blocks = (*e.blocks[:-1], Block(body.params, equations, results))
         args = (e.args[0], xs, tuple(inits)) if is_for else (tuple(inits), *e.args[1:])
         self.out.append(Equation(e.outs, e.op, args, blocks, e.location))
@@ -306,40 +313,44 @@ class _Settle:
         taken: set[Memory] = set()
         inside = {m for eq in equations for o in eq.outs for m in self.of(o)} | {m for p in params for m in self.of(p)}
         saved_out, self.out = self.out, equations
-        for k in range(len(results)):
-            atom = results[k]
-            if k < carried and params[k] in exclusive:
-                pieces = self.of(atom)
-                if not pieces or not all(m.ours and m in inside for m in pieces) or pieces & taken:
-                    atom = self.copied(atom, e)
-                taken |= self.of(atom)
-            elif carried <= k < len(e.outs) and self.of(atom) & taken:
-                atom = self.copied(atom, e)  # kept in a list, while the next iteration writes
-            results[k] = atom
+        written = [k for k in range(carried) if params[k] in exclusive]
+        for k in written:
+            pieces = self.of(results[k])
+            if not pieces or not all(m.ours and m in inside for m in pieces) or pieces & taken:
+                results[k] = self.copied(results[k], e)
+            taken |= self.of(results[k])
+        for k in range(len(e.outs)):  # carried beside it, or kept in a list, while the next iteration writes
+            if k not in written and self.of(results[k]) & taken:
+                results[k] = self.copied(results[k], e)
         self.out = saved_out
         return equations, results
 
-    def claim_start(self, init: Any, others: list[Any], e: Equation) -> Any:
-        """What a loop starts from, where it writes into it."""
+    def claim_start(self, init: Any, others: frozenset[Memory], e: Equation) -> Any:
+        """What a loop starts from, where it writes into it; `others` is the memory of all else that it reads or starts from."""
         pieces = self.of(init)
-        shared = any(pieces & self.of(o) for o in others)
         plain = isinstance(init, Value) and pieces and all(m.ours for m in pieces)
-        if not plain or shared or self.live_users(pieces, None):
+        if not plain or pieces & others or self.live_users(pieces, None):
             return self.replaced(init, e) if init is not ir.UNDEFINED else init
         return init
 
-    def _place_outs(self, e: Equation, params: Any, own: Any, exclusive: Any, inits: Any, results: Any) -> None:
-        starts = {own[p]: self.of(i) for p, i in zip(params, inits, strict=True) if p in own}
+    def _place_outs(self, e: Equation, params: Any, own: Any, inits: Any, results: Any) -> None:
+        """What comes out lies where a result of the last iteration does, or, after no iteration, where the loop started."""
+        ends = {own[p]: (i, r) for p, i, r in zip(params, inits, results, strict=False) if p in own}
+
+        def places(atoms: list[Any]) -> set[Memory]:
+            found: set[Memory] = set()
+            todo = [m for atom in atoms for m in self.of(atom)]
+            while todo:
+                piece = todo.pop()
+                if piece not in found:
+                    found.add(piece)
+                    todo += [m for atom in ends.get(piece, ()) for m in self.of(atom)]
+            return found - ends.keys()
+
         for k, out in enumerate(e.outs):
-            if k < len(params) and params[k] in exclusive:
-                self.place(out, Memory(True))
-                continue
-            pieces: set[Memory] = {Memory(True)}
-            for piece in self.of(results[k]):
-                pieces |= starts.get(piece, frozenset({piece}))
-            if k < len(params):
-                pieces |= self.of(inits[k])
-            self.place(out, *pieces)
+            self.place(out, *(places([results[k], *inits[k : k + 1]]) or {Memory(True)}))
+            if self.partial.intersection([results[k], *inits[k : k + 1]]):
+                self.partial.add(out)
 
 
 def holds_memory(fact: Any) -> bool:

@@ -27,7 +27,7 @@ class Rendering:
         self.taken: dict[Value, ast.expr] = {}  # elements of lists, read where they are used
         self.out: list[ast.stmt] = []
         # what one branch hands on to another variable needs a value on every path, even where nothing reads it
-        self.moved = {v for inner in ir.walk(block) if inner is not block for v in ir.values(inner.results)}
+        self.moved = _moved(block)
         self.last_comment: tuple[str, int] | None = None
         self.in_adjoint = False
         self.block(block)
@@ -196,7 +196,8 @@ class Rendering:
         for target, source in pairs:
             if source is UNDEFINED and target not in self.moved:
                 continue
-            source = None if source is UNDEFINED else source
+            if source is UNDEFINED:
+                source = [] if isinstance(target.fact, facts.Seq) else None
             name, value = dotted(self.names.of[target]), self.expressions.tree(source)
             if ast.dump(name) != ast.dump(value):
                 todo.append((name, value, facts.is_array(target.fact)))
@@ -284,6 +285,18 @@ class Rendering:
             statements = [*before, ast.If(negated(condition), [ast.Break()], []), *statements]
             condition = ast.Constant(True)
         self.emit(ast.While(condition, statements or [ast.Pass()], []), e.location)
+
+
+def _moved(block: Block) -> set[Value]:
+    """The values that are assigned to another variable at the end of a block or at the start of a loop."""
+    found = {v for inner in ir.walk(block) if inner is not block for v in ir.values(inner.results)}
+    loops = [e for inner in ir.walk(block) for e in inner.equations if e.op in (FOR, WHILE)]
+    found.update(v for e in loops for v in ir.values(e.args[-1 if e.op is FOR else 0]))
+    for e in loops:  # where no iteration runs, what comes out is what was put in
+        params = e.blocks[-1].params
+        inits = e.args[-1 if e.op is FOR else 0]
+        found.update(p for p, out in zip(params[len(params) - len(inits) :], e.outs, strict=False) if out in found)
+    return found
 
 
 _SPELLED = {"np.transpose": "method", "np.reshape": "method"}

@@ -17,6 +17,7 @@ from . import builtins, containers, modes
 from .builtins import METHODS, method
 from .calls import call, operation
 from .heap import ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
+from .iteration import Wrapped
 from .lower import EXPRESSIONS, Lowering, handles
 
 
@@ -186,19 +187,19 @@ def pop(lw: Lowering, node: ast.AST, target: Any, index: Any = None) -> Any:
 def insert(lw: Lowering, node: ast.AST, target: Any, index: Any, thing: Any) -> Any:
     things = containers.items(lw, target, node)
     things.insert(lw.static(index, node, "the position must be known"), thing)
-    containers.replace_items(lw, target, things)
+    containers.replace_items(lw, target, things, node)
     return ir.Const(None)
 
 
 @method("list.reverse")
 def reverse(lw: Lowering, node: ast.AST, target: Any) -> Any:
-    containers.replace_items(lw, target, containers.items(lw, target, node)[::-1])
+    containers.replace_items(lw, target, containers.items(lw, target, node)[::-1], node)
     return ir.Const(None)
 
 
 @method("list.clear")
 def clear(lw: Lowering, node: ast.AST, target: Any) -> Any:
-    containers.replace_items(lw, target, [])
+    containers.replace_items(lw, target, [], node)
     return ir.Const(None)
 
 
@@ -209,17 +210,17 @@ def copy_list(lw: Lowering, node: ast.AST, target: Any) -> Any:
 
 @method("dict.items")
 def dict_items(lw: Lowering, node: ast.AST, target: Any) -> Any:
-    return tuple((ir.Const(k), lw.heap.get(target.place, k)) for k in lw.heap.keys(target.place))
+    return Wrapped("items", (target,))
 
 
 @method("dict.values")
 def dict_values(lw: Lowering, node: ast.AST, target: Any) -> Any:
-    return tuple(lw.heap.get(target.place, k) for k in lw.heap.keys(target.place))
+    return Wrapped("values", (target,))
 
 
 @method("dict.keys")
 def dict_keys(lw: Lowering, node: ast.AST, target: Any) -> Any:
-    return tuple(map(ir.Const, lw.heap.keys(target.place)))
+    return Wrapped("keys", (target,))
 
 
 @method("dict.get")
@@ -235,7 +236,7 @@ def dict_update(lw: Lowering, node: ast.AST, target: Any, other: Any = None, **i
     if other is not None:
         items = {**{k: lw.heap.get(other.place, k) for k in lw.heap.keys(other.place)}, **items}
     for key, value in items.items():
-        lw.heap.set(target.place, key, value)
+        containers.store_item(lw, target, ir.Const(key), value, node)
     return ir.Const(None)
 
 
@@ -243,7 +244,7 @@ def dict_update(lw: Lowering, node: ast.AST, target: Any, other: Any = None, **i
 def dict_setdefault(lw: Lowering, node: ast.AST, target: Any, key: Any, default: Any = None) -> Any:
     known = lw.static(key, node, "a key must be known")
     if not lw.heap.has(target.place, known):
-        lw.heap.set(target.place, known, ir.Const(None) if default is None else default)
+        containers.store_item(lw, target, ir.Const(known), ir.Const(None) if default is None else default, node)
     return lw.heap.get(target.place, known)
 
 
@@ -252,8 +253,8 @@ def dict_pop(lw: Lowering, node: ast.AST, target: Any, key: Any, default: Any = 
     known = lw.static(key, node, "a key must be known")
     if not lw.heap.has(target.place, known) and default is not None:
         return default
-    value = lw.heap.get(target.place, known)
-    lw.heap.delete(target.place, known)
+    value = containers.take_item(lw, target, key, node)
+    containers.delete_item(lw, target, known, node)
     return value
 
 

@@ -12,8 +12,9 @@ from ..errors import UnsupportedSyntaxError
 from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import IF, and_, not_, or_
+from .choices import one_of
 from .desugar import RETURN
-from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
+from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
 from .merge import Merger, Side
 
@@ -172,8 +173,10 @@ class _Meeting:
         lw = self.lw
         sides = [Side(self.states[i], functools.partial(self.read, side=i)) for i in (0, 1)]
         merger = Merger(lw.heap, sides[0], sides[1], self.leaf, self.before)
+        merger.choose = self.choose
         for place in sorted(changed, key=lambda p: p.serial):
             self.join_place(merger, place)
+        merger.where = (lw.frame.at, None)
         result = None if a is None and b is None else merger.join(a, b)
         blocks = tuple(Block([], e, r) for e, r in zip(self.equations, self.results, strict=True))
         if self.outs or any(self.equations):
@@ -187,6 +190,7 @@ class _Meeting:
             if ir.UNDEFINED in (a, b) and a is not b and key != RETURN:
                 for loop in self.lw.heap.loops:  # on the other path it is what an earlier iteration made it
                     loop.read_unbound(place, key)
+            merger.where = (self.lw.frame.at, key)
             value = merger.join(a, b)
             if value is not self.before[place].get(key):
                 self.lw.heap.set(place, key, value)
@@ -202,6 +206,26 @@ class _Meeting:
             atom = self.lw.read(ref)
         heap.contents = saved
         return atom
+
+    def choose(self, a: Any, b: Any) -> Any:
+        """A choice of two arrays, which may have been made inside the branches."""
+        return one_of(self.lw, self.condition, self.exported(a, 0), self.exported(b, 1))
+
+    def exported(self, thing: Any, side: int) -> Any:
+        """What one branch refers to, after both: numbers that it has computed come out of the `if`, undefined on the other path."""
+        if isinstance(thing, ArrayRef):
+            self.export_place(thing.place, side)
+            return ArrayRef(thing.place, ir.map_tree(lambda atom: self.exported(atom, side), thing.steps))
+        inside = isinstance(thing, Value) and any(thing in e.outs for e in self.equations[side])
+        return self.leaf(*((thing, ir.UNDEFINED) if side == 0 else (ir.UNDEFINED, thing))) if inside else thing
+
+    def export_place(self, place: Place, side: int) -> None:
+        """Take over an array that one branch has made."""
+        heap = self.lw.heap
+        if place not in self.before and place not in heap.contents:
+            heap.adopt(place, {})
+            for key, thing in self.states[side][place].items():
+                heap.put(place, key, self.exported(thing, side))
 
     def leaf(self, a: ir.Atom, b: ir.Atom) -> ir.Atom:
         if a is b:

@@ -130,8 +130,7 @@ def nested_index(lw: Lowering, node: ast.AST, *args: Any) -> Any:
 
 @handler(map)
 def map_(lw: Lowering, node: ast.AST, function: Any, *iterables: Any) -> Any:
-    rows = containers.items(lw, Wrapped("zip", iterables), node)
-    return containers.new_list(lw, [lw.call(function, list(row), {}, node) for row in rows])
+    return Wrapped("map", iterables, call=lambda row: lw.call(function, list(row), {}, node))
 
 
 # ---- numbers -------------------------------------------------------------------------------------------------------------

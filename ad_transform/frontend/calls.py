@@ -13,10 +13,12 @@ from .. import facts, ir, ops
 from ..errors import FactError, MissingRuleError, SourceUnavailableError
 from ..rules import indexing
 from . import builtins, desugar, modes, scopes, subset
+from .containers import check_kept
 from .expressions import elements
-from .heap import BoundMethod, DictRef, FunctionRef, Named, ObjectRef, is_bottom
+from .heap import BoundMethod, DictRef, FunctionRef, Named, ObjectRef, Place, is_bottom
+from .liveness import live_names
 from .lower import EXPRESSIONS, Frame, Lowering, handles
-from .source import FunctionNode, find_source
+from .source import FunctionNode, Source, find_source
 
 DEEPEST_CALL = 20
 
@@ -32,7 +34,20 @@ def call_expression(lw: Lowering, node: ast.Call) -> Any:
             kwargs[keyword.arg] = value
         else:
             kwargs.update({k: lw.heap.get(value.place, k) for k in lw.heap.keys(value.place)})
+    if _is_followed(function):
+        lw.pending[-1].clear()  # from here on they are what the parameters are bound to
     return call(lw, function, args, kwargs, node)
+
+
+def _is_followed(function: Any) -> bool:
+    """Whether a call runs the body of a function with these arguments, and does nothing else with them."""
+    if isinstance(function, BoundMethod):
+        return _is_followed(function.function)
+    known = function.value if isinstance(function, ir.Const) else function
+    if isinstance(known, FunctionRef):
+        return True
+    special = builtins.find(known) is not None or ops.find(known) is not None or modes.mode_of(known) is not None
+    return isinstance(known, types.FunctionType) and not special
 
 
 def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
@@ -176,7 +191,8 @@ def follow(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any],
     subset.check(source)
     body = function_body(source.node)
     place = lw.heap.new("frame")
-    frame = Frame(source, place, scopes.local_names(source.node.args, body) | {desugar.RETURN}, outer, scopes.declared_names(body))
+    frame = frame_of(source, place, outer)
+    frame.called_at = node
     bind_arguments(lw, frame, function, args, kwargs, node)
     saved = lw.builder.location
     lw.frames.append(frame)
@@ -188,6 +204,18 @@ def follow(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any],
     if place not in lw.closures and not any(loop.frame is place for loop in lw.heap.loops):
         lw.heap.contents.pop(place, None)
     return result
+
+
+def frame_of(source: Source, place: Place, outer: Place | None = None) -> Frame:
+    """An activation of a function."""
+    body = function_body(source.node)
+    local = scopes.local_names(source.node.args, body) | {desugar.RETURN}
+    return Frame(source, place, local, outer, scopes.declared_names(body), _liveness(source.node))
+
+
+@functools.lru_cache(maxsize=1024)
+def _liveness(node: FunctionNode) -> dict[ast.stmt, frozenset[str]]:
+    return live_names(function_body(node), frozenset({desugar.RETURN}))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -230,6 +258,7 @@ def bind_arguments(lw: Lowering, frame: Frame, function: Any, args: list[Any], k
             value = parameter.default
         if isinstance(value, dict):
             value = DictRef(lw.heap.new("dict", value))
+        check_kept(lw, value)
         lw.heap.set(frame.place, name, value)
 
 

@@ -61,7 +61,7 @@ class Loop:
         self.lw, self.plan, self.assigned, self.rebound = lw, plan, assigned, rebound
         self.frame: Place = lw.frame.place
         self.entries: dict[Where, Entry] = {}
-        self.heads: dict[Where, list[tuple[ArrayRef, ArrayRef]]] = {}  # arrays of rebound names: (before the loop, at the head)
+        self.heads: dict[Where, list[tuple[Any, Any]]] = {}  # references of rebound names: (before the loop, at the head)
         self.first_serial = lw.heap.new("mark").serial
         for where in self._rebound_from_start():
             self._rebind(where)
@@ -73,7 +73,12 @@ class Loop:
     def _rebound_from_start(self) -> list[Where]:
         contents = self.lw.heap.contents
         names = [(self.frame, n) for n in sorted(self.rebound) if isinstance(contents[self.frame].get(n), ArrayRef)]
-        return list(dict.fromkeys([*names, *(w for w in self.plan.rebound if w[0] in contents), *self.plan.templates]))
+        planned = [w for w in (*self.plan.rebound, *self.plan.templates) if w[0] in contents and self._is_known(w)]
+        return list(dict.fromkeys([*names, *planned]))
+
+    def _is_known(self, where: Where) -> bool:
+        """Whether a key still is what an earlier pass has seen: a list may have become one value meanwhile."""
+        return where[1] == CONTENT or CONTENT not in self.lw.heap.contents[where[0]] or where[0].kind == "frame"
 
     def _rebind(self, where: Where) -> None:
         heap = self.lw.heap
@@ -108,7 +113,9 @@ class Loop:
             items = {k: self._copy(entry, where, heap.get(thing.place, k)) for k in heap.keys(thing.place)}
             place = heap.new(thing.place.kind, items, thing.place.hint, example=thing.place.example, path=thing.place.path)
             heap.entangle(place, thing.place)
-            return ObjectRef(place, thing.cls) if isinstance(thing, ObjectRef) else type(thing)(place)
+            copied = ObjectRef(place, thing.cls) if isinstance(thing, ObjectRef) else type(thing)(place)
+            self.heads.setdefault(where, []).append((thing, copied))
+            return copied
         return thing
 
     def _entangle(self, where: Where) -> None:
@@ -118,6 +125,8 @@ class Loop:
             heap.entangle(head.place, before.place)
             for other, pairs in self.heads.items():
                 for before_other, head_other in pairs:
+                    if type(head) is not type(head_other):
+                        continue
                     if (head_other is not head and before_other.place is before.place) or (where, other) in self.plan.aliases:
                         heap.entangle_pair(head.place, head_other.place)
             for (one, other_place), _ in self.plan.aliases.items():
@@ -178,7 +187,8 @@ class Loop:
         """Whether an array that stands for a rebound name at the head was written in place."""
         contents = self.lw.heap.contents
         params = {p for p, _ in self.entries[where].params}
-        return any(contents[head.place][CONTENT] not in params for _, head in self.heads.get(where, []))
+        arrays = [head for _, head in self.heads.get(where, []) if isinstance(head, ArrayRef)]
+        return any(contents[head.place][CONTENT] not in params for head in arrays)
 
     def _carried(self, where: Where, entry: Entry, final: Any, node: Any) -> list[Carried] | None:
         plan, place = self.plan, where[0]
@@ -241,7 +251,7 @@ class Loop:
     def _check_aliases(self, changed: list[Any]) -> None:
         """Arrays that names refer to at the end, and that may in a later iteration be the array of another name."""
         heap, heads = self.lw.heap, self.head_places()
-        finals = [(where, final.place) for where, _, final, _ in changed if isinstance(final, ArrayRef)]
+        finals = [(where, ref.place) for where, _, final, _ in changed for ref in references(heap, final)]
         for k, (where, place) in enumerate(finals):
             identities = heap.identities(place)
             for other_where, other in finals[:k]:
@@ -266,10 +276,9 @@ class Loop:
     def origins(self, where: Where, init: Any, last: Any) -> list[Place]:
         """What the array that a name has after the loop may be."""
         found = [other for (one, other), _ in self.plan.aliases.items() if one == where and isinstance(other, Place)]
-        if isinstance(init, ArrayRef):
-            found.append(init.place)
-        if isinstance(last, ArrayRef) and last.place not in self.head_places():
-            found.append(last.place)
+        heads = self.head_places()
+        found += [ref.place for ref in references(self.lw.heap, init)]
+        found += [ref.place for ref in references(self.lw.heap, last) if ref.place not in heads]
         return found
 
 
@@ -301,6 +310,17 @@ def _leaves(lw: Any, thing: Any) -> Iterator[ir.Atom]:
             yield from _leaves(lw, lw.heap.get(thing.place, key))
     elif is_atom(thing) and isinstance(thing.fact, facts.Num | facts.Seq | facts.Opaque if isinstance(thing, Value) else facts.Num):
         yield thing
+
+
+def references(heap: Heap, thing: Any) -> Iterator[Any]:
+    """The references to arrays and containers in an abstract value."""
+    if isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)):
+        yield thing
+    items = thing.items if isinstance(thing, Named) else thing
+    if isinstance(thing, (ListRef, DictRef, ObjectRef)):
+        items = tuple(heap.contents.get(thing.place, {}).values())
+    for item in items if isinstance(items, tuple) else ():
+        yield from references(heap, item)
 
 
 def rebuild(lw: Any, like: Any, atoms: Iterator[ir.Atom]) -> Any:

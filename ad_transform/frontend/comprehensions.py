@@ -9,12 +9,18 @@ from typing import Any
 from . import containers, loops
 from .branches import branch, truth
 from .heap import DictRef, ListRef
-from .iteration import Counted, Listed, iterate
+from .iteration import Counted, Listed, Wrapped, check_lazy, iterate
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .statements import assign
 
 
-@handles(EXPRESSIONS, ast.ListComp, ast.GeneratorExp)
+@handles(EXPRESSIONS, ast.GeneratorExp)
+def generator_expression(lw: Lowering, node: ast.GeneratorExp) -> Any:
+    """Run at once: what keeps it for later, or runs it beside other code, is refused."""
+    return Wrapped("a generator expression", (list_comprehension(lw, node),))
+
+
+@handles(EXPRESSIONS, ast.ListComp)
 def list_comprehension(lw: Lowering, node: ast.ListComp | ast.GeneratorExp) -> Any:
     result = containers.new_list(lw, [])
     _scoped(
@@ -55,7 +61,9 @@ def _generate(lw: Lowering, node: Any, generators: list[ast.comprehension], emit
         emit()
         return
     first, *rest = generators
-    _loop(lw, first, iterate(lw, lw.expression(first.iter), first.iter), lambda: _conditions(lw, node, first.ifs, rest, emit))
+    iterable = lw.expression(first.iter)
+    check_lazy(lw, iterable, first.iter)
+    _loop(lw, first, iterate(lw, iterable, first.iter), lambda: _conditions(lw, node, first.ifs, rest, emit))
 
 
 def _loop(lw: Lowering, generator: ast.comprehension, items: Counted | Listed, inner: Callable[[], None]) -> None:

@@ -10,7 +10,7 @@ import ast
 from typing import Any
 
 from .. import facts, ir, ops
-from ..errors import NeedsStatic
+from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -20,6 +20,15 @@ from .lower import Lowering
 def new_list(lw: Lowering, things: list[Any]) -> ListRef:
     """A new list of these items."""
     return ListRef(lw.heap.new("list", dict(enumerate(things))))
+
+
+def check_kept(lw: Lowering, thing: Any) -> None:
+    """Refuse to keep an iterator for later: it runs once only, and sees then what has changed meanwhile."""
+    if isinstance(thing, Wrapped) and thing.once:
+        raise UnsupportedSyntaxError(
+            f"{thing.kind} makes an iterator, and it is kept for later; make it a list, or loop over it where it is made",
+            lw.builder.location,
+        )
 
 
 def is_dynamic(lw: Lowering, thing: Any) -> bool:
@@ -90,7 +99,11 @@ def as_tree(lw: Lowering, thing: Any) -> Any:
         return {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)}
     if isinstance(thing, ObjectRef):
         return ir.Record(thing.cls, {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)})
-    if isinstance(thing, (RangeRef, Wrapped)):
+    if isinstance(thing, Wrapped):
+        raise UnsupportedSyntaxError(
+            f"{thing.kind} makes an iterator, of which numpy makes no array; make it a list first", lw.builder.location
+        )
+    if isinstance(thing, RangeRef):
         return [as_tree(lw, t) for t in items(lw, thing, lw.frame.source.node)]
     return ir.Const(thing)
 
@@ -107,7 +120,7 @@ def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     if isinstance(base, (tuple, ListRef)):
         return _take_sequence(lw, base, index, node)
     if isinstance(base, RangeRef):
-        return iterate(lw, base, node).item(index)  # type: ignore[union-attr]
+        return iterate(lw, base, node).item(index)
     if isinstance(base, ObjectRef):
         return lw.call(getattr(base.cls, "__getitem__"), [base, index], {}, node)  # noqa: B009
     if isinstance(base, ir.Const):
@@ -125,7 +138,7 @@ def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         return tuple(part) if isinstance(base, tuple) else new_list(lw, part)
     if isinstance(index, ir.Value) and _alike(lw, things):
         atoms = [lw.atom(t) for t in things]
-        return _frozen(lw, lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
+        return frozen(lw, lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
     position = lw.static(index, node, "it selects an item of a list or tuple")
     if not -len(things) <= position < len(things):
         raise lw.program_error(node, f"index {position} is out of range for {len(things)} items")
@@ -142,7 +155,8 @@ def _alike(lw: Lowering, things: list[Any]) -> bool:
     return all(is_atom(t) for t in things) and len({(k.dtype, k.form) for k in kinds if isinstance(k, facts.Num)}) == 1
 
 
-def _frozen(lw: Lowering, out: Any) -> Any:
+def frozen(lw: Lowering, out: Any) -> Any:
+    """An item of a list that is one value: an array that may not be written, for the list would not see it."""
     wrapped = lw.wrap(out)
     if isinstance(wrapped, ArrayRef):
         wrapped.place.kind = "frozen"
@@ -154,7 +168,7 @@ def _take_dynamic(lw: Lowering, base: ListRef, index: Any, node: ast.AST) -> Any
     if isinstance(index, slice):
         bounds = slice(*(None if b is None else lw.atom(b) for b in _bounds(index)))
         return ListRef(lw.heap.new("list", {CONTENT: lw.builder.apply(core.seq_slice, seq, bounds)}))
-    return _frozen(lw, lw.builder.apply(core.seq_item, seq, lw.atom(index)))
+    return frozen(lw, lw.builder.apply(core.seq_item, seq, lw.atom(index)))
 
 
 def make_dynamic(lw: Lowering, place: Place) -> None:
@@ -175,6 +189,8 @@ def _freeze(thing: Any) -> None:
 
 def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
     """`target.append(thing)`."""
+    lw.check_change(target.place, "a list", node)
+    check_kept(lw, thing)
     if not is_dynamic(lw, target):
         lw.heap.set(target.place, len(lw.heap.keys(target.place)), thing)
         return
@@ -187,21 +203,31 @@ def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
 
 def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
     """`target.pop(index)`."""
+    lw.check_change(target.place, "a list", node)
     if is_dynamic(lw, target):
         seq = lw.heap.get(target.place, CONTENT)
         if not (isinstance(index, ir.Const) and index.value == -1):
             raise lw.unsupported(node, "pop from the middle of a list of unknown length", "pop from its end")
-        last = lw.wrap(lw.builder.apply(core.seq_item, seq, ir.Const(-1)))
+        last = frozen(lw, lw.builder.apply(core.seq_item, seq, ir.Const(-1)))
         lw.heap.set(target.place, CONTENT, lw.builder.apply(core.drop_last, seq))
         return last
     things = items(lw, target, node)
     out = things.pop(lw.static(index, node, "it selects an item of a list"))
-    replace_items(lw, target, things)
+    replace_items(lw, target, things, node)
     return out
 
 
-def replace_items(lw: Lowering, target: ListRef, things: list[Any]) -> None:
+def delete_item(lw: Lowering, target: DictRef, key: Any, node: ast.AST) -> None:
+    """`del target[key]` of a dict."""
+    lw.check_change(target.place, "a dict", node)
+    if not lw.heap.has(target.place, key):
+        raise lw.program_error(node, f"the dict has no key {key!r} here")
+    lw.heap.delete(target.place, key)
+
+
+def replace_items(lw: Lowering, target: ListRef, things: list[Any], node: ast.AST) -> None:
     """Give a list other items."""
+    lw.check_change(target.place, "a list", node)
     for key in lw.heap.keys(target.place):
         if not isinstance(key, int) or key >= len(things):
             lw.heap.delete(target.place, key)
@@ -211,6 +237,9 @@ def replace_items(lw: Lowering, target: ListRef, things: list[Any]) -> None:
 
 def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> None:
     """`base[index] = value` of a container."""
+    check_kept(lw, value)
+    if isinstance(base, (DictRef, ListRef)):
+        lw.check_change(base.place, "a container", node)
     if isinstance(base, DictRef):
         lw.heap.set(base.place, lw.static(index, node, "a key must be known"), value)
     elif is_dynamic(lw, base):
@@ -222,7 +251,7 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
         if isinstance(index, slice):
             bounds = [None if b is None else lw.static(b, node, "the slice must be known") for b in _bounds(index)]
             things[slice(*bounds)] = items(lw, value, node)
-            replace_items(lw, base, things)
+            replace_items(lw, base, things, node)
             return
         if isinstance(index, ir.Value) and _alike(lw, things):
             make_dynamic(lw, base.place)

@@ -305,14 +305,22 @@ def elements(lw: Lowering, nodes: list[ast.expr]) -> list[Any]:
 
 @handles(EXPRESSIONS, ast.Tuple)
 def tuple_display(lw: Lowering, node: ast.Tuple) -> Any:
-    return tuple(elements(lw, node.elts))
+    return tuple(_kept(lw, elements(lw, node.elts)))
+
+
+def _kept(lw: Lowering, things: list[Any]) -> list[Any]:
+    from .containers import check_kept
+
+    for thing in things:
+        check_kept(lw, thing)
+    return things
 
 
 @handles(EXPRESSIONS, ast.List)
 def list_display(lw: Lowering, node: ast.List) -> Any:
     from .containers import new_list
 
-    return new_list(lw, elements(lw, node.elts))
+    return new_list(lw, _kept(lw, elements(lw, node.elts)))
 
 
 @handles(EXPRESSIONS, ast.Dict)

@@ -21,6 +21,7 @@ from weakref import WeakSet
 from .. import facts, ir
 
 CONTENT = "content"  # the array in a place; for a list whose length is not known, the list
+ARRAYS = ("array", "frozen", "choice")  # the kinds of places that hold an array
 _serial = count()
 
 
@@ -114,6 +115,8 @@ class Heap:
         self.loops: list[Any] = []
         self.enter_state({})
         self.dirty: set[Place] = set()  # changed since the last snapshot, and so not shared with it
+        self.choices: frozenset[Any] = frozenset()  # the joins that keep apart what they join (choices.py)
+        self.joins: dict[Place, Any] = {}  # the join that made an array out of two
         self.may_be: dict[Place, frozenset[Any]] = {}  # older places that a place may be the same memory as
         self.holders: dict[Any, set[Place]] = {}  # the same, from the other end
 
@@ -127,6 +130,11 @@ class Heap:
     def new_array(self, atom: ir.Atom, hint: str | None = None) -> ArrayRef:
         """A new array with this content."""
         return ArrayRef(self.new("array", {CONTENT: atom}, hint))
+
+    def adopt(self, place: Place, items: dict[Any, Any]) -> None:
+        """Take over a place that another state made."""
+        self.contents[place] = items
+        self.dirty.add(place)
 
     def has(self, place: Place, key: Any) -> bool:
         return key in self.contents[place]
@@ -213,7 +221,7 @@ class Heap:
         """The other places that may be the same memory."""
         identities = self.identities(place)
         found = {p for i in identities for p in self.holders.get(i, ())} | {i for i in identities if isinstance(i, Place)}
-        return found - {place}
+        return {p for p in found if p is not place and p.kind != "choice"}
 
 
 def is_atom(thing: Any) -> TypeGuard[ir.Atom]:

@@ -98,6 +98,10 @@ class Inputs:
         """The abstract value of a global or of a closure cell."""
         return self.abstract(Path(kind, name, holder, id(holder)), example)
 
+    def read_outside(self) -> list[Any]:
+        """The abstract values of globals and cells: their names may be read again at any time."""
+        return [thing for path, thing in self.known.items() if path.kind != "argument"]
+
     def abstract(self, path: Path, example: Any) -> Any:
         """The abstract value of an object that was found at a path, the same one each time."""
         if path not in self.known:

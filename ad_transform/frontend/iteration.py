@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from .. import ops
+from ..errors import UnsupportedSyntaxError
 from ..ir import Atom, Const
 from ..rules import core, shaping
 from ..rules.ranges import range_length, reverse_range
+from .choices import pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, is_atom
 
 
@@ -26,11 +29,17 @@ class RangeRef:
 
 @dataclass(frozen=True)
 class Wrapped:
-    """`zip`, `enumerate`, `reversed` or `checkpointed` of iterables, not yet run."""
+    """`zip`, `enumerate`, `reversed`, `map` or `checkpointed` of iterables, not yet run; or a view of a dict."""
 
     kind: str
     parts: tuple[Any, ...]
     start: Any = None
+    call: Any = None  # what `map` calls
+
+    @property
+    def once(self) -> bool:
+        """Whether this is an iterator, which runs once only."""
+        return self.kind not in ("items", "values", "keys")
 
 
 @dataclass(frozen=True)
@@ -55,9 +64,20 @@ class Counted:
 
 @dataclass(frozen=True)
 class Listed:
-    """A loop over things that are known one by one."""
+    """A loop over things that are known one by one; each is looked up when its turn comes, as Python does."""
 
-    items: tuple[Any, ...]
+    count: Callable[[], int]
+    item: Callable[[int], Any]
+
+    @property
+    def items(self) -> tuple[Any, ...]:
+        """All of them, as they are now."""
+        return tuple(self.item(k) for k in range(self.count()))
+
+
+def listed(items: tuple[Any, ...]) -> Listed:
+    """A loop over these."""
+    return Listed(lambda: len(items), items.__getitem__)
 
 
 def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
@@ -67,19 +87,34 @@ def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
     if isinstance(thing, ArrayRef):
         return _rows(lw, thing, node)
     if isinstance(thing, (tuple, Named)):
-        return Listed(thing if isinstance(thing, tuple) else thing.items)
+        return listed(thing if isinstance(thing, tuple) else thing.items)
     if isinstance(thing, ListRef):
         return _list(lw, thing)
     if isinstance(thing, DictRef):
-        return Listed(tuple(map(Const, lw.heap.keys(thing.place))))
+        return _keys(lw, thing, node, lambda key: Const(key))
     if isinstance(thing, Wrapped):
         return _WRAPPERS[thing.kind](lw, thing, node)
     if isinstance(thing, Const) and isinstance(thing.value, (tuple, list, range, str, dict, frozenset)):
         if isinstance(thing.value, range):
             r = thing.value
             return Counted((Const(r.start), Const(r.stop), Const(r.step)), lambda k: k, True)
-        return Listed(tuple(map(Const, thing.value)))
+        return listed(tuple(map(Const, thing.value)))
     raise lw.unsupported(node, f"a loop over a {lw.describe(thing)}", "loop over range, an array, a list, zip or enumerate")
+
+
+def check_lazy(lw: Any, thing: Any, node: ast.AST) -> None:
+    """Refuse to run over a generator expression beside other code: here all its items are computed first."""
+    if isinstance(thing, Wrapped) and thing.kind == "a generator expression":
+        raise lw.unsupported(node, "a loop over a generator expression", "loop over a list comprehension")
+    for part in thing.parts if isinstance(thing, Wrapped) else ():
+        check_lazy(lw, part, node)
+
+
+def growing(lw: Any, thing: Any) -> list[Any]:
+    """The lists, of lengths that only the run knows, that an iterable runs over, as they are now."""
+    if isinstance(thing, Wrapped):
+        return [seq for part in thing.parts for seq in growing(lw, part)]
+    return [lw.heap.get(thing.place, CONTENT)] if isinstance(thing, ListRef) and lw.heap.has(thing.place, CONTENT) else []
 
 
 def _from_zero(length: Atom, item: Callable[[Atom], Any]) -> Counted:
@@ -97,15 +132,61 @@ def _rows(lw: Any, array: ArrayRef, node: ast.AST) -> Counted:
 
 def _list(lw: Any, thing: ListRef) -> Counted | Listed:
     if not lw.heap.has(thing.place, CONTENT):
-        return Listed(tuple(lw.heap.get(thing.place, k) for k in lw.heap.keys(thing.place)))
-    seq = lw.heap.get(thing.place, CONTENT)
-    return _from_zero(lw.builder.apply(core.seq_length, seq), lambda k: lw.wrap(lw.builder.apply(core.seq_item, seq, k)))
+        return Listed(lambda: _known_length(lw, thing.place), lambda k: lw.heap.get(thing.place, k))
+    length = lw.builder.apply(core.seq_length, lw.heap.get(thing.place, CONTENT))
+
+    def item(k: Atom) -> Any:
+        from .containers import frozen
+
+        return frozen(lw, lw.builder.apply(core.seq_item, lw.heap.get(thing.place, CONTENT), k))
+
+    return _from_zero(length, item)
+
+
+def _known_length(lw: Any, place: Any) -> int:
+    if lw.heap.has(place, CONTENT):
+        raise UnsupportedSyntaxError(
+            f"{place.hint or 'a list'} changes its length while a loop runs over it; loop over a copy", lw.builder.location
+        )
+    return len(lw.heap.keys(place))
+
+
+def _keys(lw: Any, thing: DictRef, node: ast.AST, entry: Callable[[Any], Any]) -> Listed:
+    """The keys of a dict, and what it holds under each when its turn comes."""
+    keys = lw.heap.keys(thing.place)
+
+    def count() -> int:
+        if lw.heap.keys(thing.place) != keys:
+            raise lw.program_error(node, "the dict gets or loses keys while a loop runs over it")
+        return len(keys)
+
+    return Listed(count, lambda k: entry(keys[k]))
+
+
+def _view(lw: Any, thing: Wrapped, node: ast.AST) -> Listed:
+    (held,) = thing.parts
+    entries: dict[str, Callable[[Any], Any]] = {
+        "keys": Const,
+        "values": lambda key: lw.heap.get(held.place, key),
+        "items": lambda key: (Const(key), lw.heap.get(held.place, key)),
+    }  # fmt: skip
+    return _keys(lw, held, node, entries[thing.kind])
+
+
+def _map(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
+    inner: Any = _zip(lw, thing, node)
+    return dataclasses.replace(inner, item=lambda k: thing.call(inner.item(k)))  # type: ignore[no-any-return]
+
+
+def _generator(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
+    return iterate(lw, thing.parts[0], node)
 
 
 def _reversed(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
     inner = iterate(lw, thing.parts[0], node)
     if isinstance(inner, Listed):
-        return Listed(tuple(reversed(inner.items)))
+        last = inner.count() - 1
+        return Listed(lambda: last + 1, lambda k: inner.item(last - k))
     bounds = reverse_range(lw.builder, *inner.bounds)
     return Counted(bounds, inner.item, inner.is_range)
 
@@ -115,7 +196,7 @@ def _enumerate(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
     start = thing.start
     if isinstance(inner, Listed):
         first = lw.static(start, node, "the first number must be known")
-        return Listed(tuple((Const(first + k), x) for k, x in enumerate(inner.items)))
+        return Listed(inner.count, lambda k: (Const(first + k), inner.item(k)))
 
     def item(k: Atom) -> Any:
         offset = k
@@ -132,7 +213,8 @@ def _enumerate(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
 def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
     parts = [iterate(lw, p, node) for p in thing.parts]
     if all(isinstance(p, Listed) for p in parts):
-        return Listed(tuple(zip(*(p.items for p in parts), strict=False)))  # type: ignore[union-attr]
+        known: Any = parts
+        return Listed(lambda: min(p.count() for p in known), lambda k: tuple(p.item(k) for p in known))
     counted = [p if isinstance(p, Counted) else _dynamic(lw, p, node) for p in parts]
     lengths = [_count(lw, c) for c in counted]
     shortest = lengths[0]
@@ -140,7 +222,7 @@ def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
         same = length is shortest or (_size(length) is not None and _size(length) == _size(shortest))
         shortest = shortest if same else lw.builder.apply(ops.BY_FUNCTION[min], shortest, length)
     snapshots = next((c.snapshots for c in counted if c.snapshots is not None), None)
-    return replace(_from_zero(shortest, lambda k: tuple(c.item(_nth(lw, c, k)) for c in counted)), snapshots=snapshots)
+    return dataclasses.replace(_from_zero(shortest, lambda k: tuple(c.item(_nth(lw, c, k)) for c in counted)), snapshots=snapshots)
 
 
 def _size(atom: Atom) -> Any:
@@ -166,18 +248,27 @@ def _nth(lw: Any, c: Counted, k: Atom) -> Atom:
 
 
 def _dynamic(lw: Any, listed: Listed, node: ast.AST) -> Counted:
-    """Things known one by one beside an array: as a list that is read by number."""
-    if not all(is_atom(i) or isinstance(i, ArrayRef) for i in listed.items):
+    """Things known one by one beside an array: picked by number."""
+
+    def item(k: Atom) -> Any:
+        things = listed.items
+        if all(map(is_atom, things)):
+            return lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *things), k)
+        if all(isinstance(t, ArrayRef) for t in things):
+            return pick(lw, k, list(things))
         raise lw.unsupported(node, "zip of an array with a list of unlike things", "loop over range and index both")
-    seq = lw.builder.apply(core.list_of, *(lw.atom(i) for i in listed.items))
-    return _from_zero(Const(len(listed.items)), lambda k: lw.wrap(lw.builder.apply(core.seq_item, seq, k)))
+
+    return _from_zero(Const(listed.count()), item)
 
 
 def _checkpointed(lw: Any, thing: Wrapped, node: ast.AST) -> Counted:
     inner = iterate(lw, thing.parts[0], node)
     if not isinstance(inner, Counted):
         raise lw.unsupported(node, "checkpointed runs over a range or an array here", "loop over range and index the list")
-    return replace(inner, snapshots=thing.start)
+    return dataclasses.replace(inner, snapshots=thing.start)
 
 
-_WRAPPERS = {"reversed": _reversed, "enumerate": _enumerate, "zip": _zip, "checkpointed": _checkpointed}
+_WRAPPERS = {
+    "reversed": _reversed, "enumerate": _enumerate, "zip": _zip, "map": _map, "keys": _view, "values": _view, "items": _view,
+    "checkpointed": _checkpointed, "a generator expression": _generator,
+}  # fmt: skip

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import facts, ir
-from ..errors import NeedsStatic
+from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..ir import Block, Const, Equation, Value
 from ..rules.control import FOR, WHILE
 from .branches import branch, negate, truth
-from .carry import Carried, Loop, Plan, rebuild
-from .heap import CONTENT, ArrayRef, is_atom
-from .iteration import Counted, Listed, Wrapped, iterate
+from .carry import Carried, Loop, Plan, rebuild, references
+from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
+from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
 from .lower import STATEMENTS, Lowering, handles
 from .scopes import assigned_names, rebound_names
 
@@ -31,10 +31,12 @@ def for_statement(lw: Lowering, node: ast.For) -> None:
     if stop:
         lw.heap.set(lw.frame.place, stop, Const(False))
     iterable = lw.expression(node.iter)
+    check_lazy(lw, iterable, node.iter)
     items = iterate(lw, iterable, node.iter)
     if stop and isinstance(items, Counted) and items.snapshots is not None:
         what = "break or return in a loop over checkpointed(...), whose number of steps must be known"
         raise lw.unsupported(node, what, "run all steps")
+    watched = growing(lw, iterable)
 
     def body(item: Any) -> None:
         assign(lw, node.target, item)
@@ -43,6 +45,8 @@ def for_statement(lw: Lowering, node: ast.For) -> None:
     lw.pinned.append(_parts(iterable))
     run(lw, node, items, body, stop)
     lw.pinned.pop()
+    if any(before is not after for before, after in zip(watched, growing(lw, iterable), strict=True)):
+        raise lw.unsupported(node, "a list is changed while a loop runs over it", "loop over a copy, list(...)")
     _otherwise(lw, node, stop)
 
 
@@ -62,7 +66,7 @@ def _otherwise(lw: Lowering, node: ast.For | ast.While, stop: str | None) -> Non
 def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], None], stop: str | None = None) -> None:
     """Run a body once for each item."""
     if isinstance(items, Listed):
-        _write_out(lw, list(items.items), body, stop)
+        _write_out(lw, items, 0, body, stop)
         return
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     index = Value(
@@ -75,19 +79,26 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
             raise
         lw.heap.restore(before)
         del lw.builder.equations[mark:]
-        _write_out(lw, items.constant_items(lw), body, stop)
+        numbers = list(items.constant_length() or ())
+        _write_out(lw, Listed(lambda: len(numbers), lambda k: items.item(Const(numbers[k]))), 0, body, stop)
 
 
-def _write_out(lw: Lowering, items: list[Any], body: Callable[[Any], None], stop: str | None) -> None:
-    for k, item in enumerate(items):
-        body(item)
+LONGEST = 10_000
+
+
+def _write_out(lw: Lowering, items: Listed, first: int, body: Callable[[Any], None], stop: str | None) -> None:
+    k = first
+    while k < items.count():
+        if k == LONGEST:
+            raise UnsupportedSyntaxError(f"a loop that is written out has more than {LONGEST} iterations", lw.builder.location)
+        body(items.item(k))
+        k += 1
         left = lw.heap.get(lw.frame.place, stop) if stop else Const(False)
         if isinstance(left, Const):
             if left.value:
                 return
         else:
-            rest = items[k + 1 :]
-            branch(lw, left, lambda: None, functools.partial(_write_out, lw, rest, body, stop))
+            branch(lw, left, lambda: None, functools.partial(_write_out, lw, items, k, body, stop))
             return
 
 
@@ -220,12 +231,14 @@ def _bind(lw: Lowering, loop: Loop, changed: list[Any], values: Any, same: Any, 
     heap.dirty = set()
     for (place, key), bound, origins in bindings:
         heap.set(place, key, bound)
-        for other in origins if isinstance(bound, ArrayRef) else ():
-            heap.entangle(bound.place, other)
+        for ref in references(heap, bound):
+            for other in origins:
+                if isinstance(ref, ArrayRef) == (other.kind in ARRAYS):
+                    heap.entangle(ref.place, other)
 
 
 def _grow(lw: Lowering, place: Any) -> None:
     from .containers import make_dynamic
 
-    if not lw.heap.has(place, CONTENT):
+    if place in lw.heap.contents and not lw.heap.has(place, CONTENT):
         make_dynamic(lw, place)

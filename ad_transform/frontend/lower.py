@@ -17,9 +17,11 @@ import numpy as np
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
 from ..rules import barriers, creation, indexing
-from . import layout
-from .heap import CONTENT, ArrayRef, Heap, Place, is_atom, reachable
+from . import choices, layout
+from .choices import NeedsChoice
+from .heap import CONTENT, ArrayRef, Heap, Place, Places, is_atom, reachable
 from .inputs import Inputs
+from .liveness import is_last_act, reads_after
 from .modes import Recorder, is_cut
 from .source import Source
 
@@ -47,6 +49,9 @@ class Frame:
     local: frozenset[str]
     outer: Place | None = None  # the frame that a nested function closes over
     declared: dict[str, str] = field(default_factory=dict)  # name -> "global" or "nonlocal"
+    live: dict[ast.stmt, frozenset[str]] = field(default_factory=dict)  # after each statement (liveness.py)
+    at: ast.stmt | None = None  # the statement that runs
+    called_at: ast.AST | None = None  # where the frame below calls this one
 
 
 class Lowering:
@@ -65,6 +70,7 @@ class Lowering:
         self.loop_plans: dict[Any, Any] = {}
         self.pinned: list[Any] = []  # what loops in progress run over
         self.expansions: list[Any] = []  # the derivative rules of the user's that are being lowered
+        self.pending: list[list[Any]] = [[]]  # the operands found so far, of each expression and statement in progress
         inputs.lowering = self
 
     @property
@@ -75,12 +81,17 @@ class Lowering:
 
     def expression(self, node: ast.expr) -> Any:
         """The abstract value of an expression."""
-        return self._dispatch(EXPRESSIONS, node)
+        value = self._dispatch(EXPRESSIONS, node)
+        self.pending[-1].append(value)
+        return value
 
     def statements(self, body: list[ast.stmt]) -> None:
         """Run statements."""
-        for statement in body:
-            self._dispatch(STATEMENTS, statement)
+        frame = self.frame
+        saved = frame.at
+        for frame.at in body:
+            self._dispatch(STATEMENTS, frame.at)
+        frame.at = saved
 
     def _dispatch(self, table: dict[type[ast.AST], Handler], node: Any) -> Any:
         handler = table.get(type(node))
@@ -89,6 +100,7 @@ class Lowering:
         saved = self.builder.location
         if isinstance(node, ast.stmt):
             self.builder.location = self.locate(node)
+        self.pending.append([])
         try:
             return handler(self, node)
         except ProgramError as error:
@@ -96,6 +108,7 @@ class Lowering:
                 error.location = self.locate(node)
             raise
         finally:
+            self.pending.pop()
             self.builder.location = saved
 
     def locate(self, node: ast.AST) -> Location:
@@ -160,7 +173,7 @@ class Lowering:
 
     def read(self, ref: ArrayRef) -> ir.Atom:
         """The value of an array as it is now."""
-        value: ir.Atom = self.heap.get(ref.place, CONTENT)
+        value: ir.Atom = choices.content(self, ref.place) if ref.place.kind == "choice" else self.heap.get(ref.place, CONTENT)
         if ref.seen and ref.seen[0] is value and any(e is ref.seen[2] for e in self.builder.open):
             return ref.seen[1]
         for op, args in ref.steps:
@@ -169,6 +182,9 @@ class Lowering:
 
     def store(self, ref: ArrayRef, op: ops.Op, index: Any, value: Any, node: ast.AST) -> None:
         """Write into an array in place: `op` is setitem or one of its augmented forms."""
+        if ref.place.kind == "choice":
+            choices.store(self, ref, op, index, self.atom(value, node), node)
+            return
         self.check_store(ref, node)
         self.inputs.written.update(self.inputs.places[p] for p in self.heap.identities(ref.place) if p in self.inputs.places)
         base = self.heap.get(ref.place, CONTENT)
@@ -198,19 +214,49 @@ class Lowering:
     def check_store(self, ref: ArrayRef, node: ast.AST) -> None:
         """Refuse a write whose target may be two different arrays."""
         partners = self.heap.partners(ref.place)
-        live = partners & reachable(self.heap, [*(f.place for f in self.frames), *self.pinned]) if partners else set()
-        if live:
-            other = min(p.hint or "another array" for p in live)
-            other = "another array" if other == ref.place.hint else other
-            raise AliasingError(
-                f"this writes into {ref.place.hint or 'an array'}, which may or may not be the same memory as {other}: that is "
-                "decided only when the program runs; make it certain with .copy()",
-                self.locate(node),
-            )
-        if ref.place.kind == "frozen":
+        self.check_change(ref.place, "an array", node, partners)
+        if any(p.kind == "frozen" for p in {ref.place, *partners}):
             raise AliasingError(
                 "this array has been put into a list whose length is not known; write into a copy", self.locate(node)
             )
+
+    def check_change(self, place: Place, kind: str, node: ast.AST, partners: Places | None = None) -> None:
+        """Refuse to change an array or a container that may or may not be one that the program can still read."""
+        partners = self.heap.partners(place) if partners is None else partners
+        live = partners & reachable(self.heap, self.readable(node)) if partners else set()
+        if live:
+            self._ask_for_choices(place, live)
+            other = min(p.hint or f"another {place.kind}" for p in live)
+            other = f"another {place.kind}" if other == place.hint else other
+            raise AliasingError(
+                f"this writes into {place.hint or kind}, which may or may not be the same memory as {other}: that is "
+                "decided only when the program runs; make it certain with .copy()",
+                self.locate(node),
+            )
+
+    def _ask_for_choices(self, place: Place, live: Places) -> None:
+        """Ask to be run again with the arrays kept apart that a branch has made one, if that is where the doubt comes from."""
+        involved = {i for p in (place, *live) for i in (p, *self.heap.identities(p))}
+        joins = frozenset(self.heap.joins[p] for p in involved if p in self.heap.joins) - self.heap.choices
+        if joins:
+            raise NeedsChoice(joins)
+
+    def readable(self, node: ast.AST) -> list[Any]:
+        """What the program can still read after a store to a node: by a live name, from outside, or because it is in use."""
+        last = is_last_act(self.frame.at, node)
+        found: list[Any] = [*self.pinned, *self.inputs.read_outside(), *(self.pending[:-1] if last else self.pending)]
+        for k, frame in enumerate(self.frames):
+            inner = self.frames[k + 1].called_at if k + 1 < len(self.frames) else node
+            found += self._live_in(frame, None if frame is self.frame and last else inner, last and frame is self.frame)
+        return found
+
+    def _live_in(self, frame: Frame, node: ast.AST | None, done: bool) -> list[Any]:
+        """What the live names of a frame are bound to, while its statement evaluates a node, or is done."""
+        contents = self.heap.contents.get(frame.place, {})
+        if frame.at not in frame.live:
+            return list(contents.values())
+        names = frame.live[frame.at] if done else frame.live[frame.at] | reads_after(frame.at, node)
+        return [thing for name, thing in contents.items() if name in names]
 
     # ---- what an abstract value is ----------------------------------------------------------------------------------------
 

@@ -29,7 +29,8 @@ class Merger:
     def __init__(self, heap: Heap, a: Side, b: Side, leaf: Leaf, old: dict[Place, dict[Any, Any]]) -> None:
         self.heap, self.a, self.b, self.leaf, self.old = heap, a, b, leaf, old
         self.memo: dict[Any, Any] = {}
-        self.parts: dict[Any, list[Place]] = {}  # (side, place there) -> the joined places that it went into
+        self.where: Any = None  # the statement and the name that are being joined
+        self.choose: Callable[[Any, Any], Any] | None = None  # makes a choice of two arrays
 
     def join(self, a: Any, b: Any) -> Any:
         """One abstract value that stands for both."""
@@ -74,11 +75,16 @@ class Merger:
         return ObjectRef(place, one.cls) if isinstance(one, ObjectRef) else type(one)(place)
 
     def _numbers(self, a: Any, b: Any) -> Any:
+        arrays = all(isinstance(x, ArrayRef) or x is ir.UNDEFINED for x in (a, b)) and not (is_atom(a) and is_atom(b))
+        if arrays and self.choose is not None and self.where in self.heap.choices:
+            return self.choose(a, b)
         joined = self.leaf(self._content(self.a, a), self._content(self.b, b))
         if not isinstance(a, ArrayRef) and not isinstance(b, ArrayRef):
             return joined
         ref = self.heap.new_array(joined, next((r.place.hint for r in (a, b) if isinstance(r, ArrayRef)), None))
         self._entangle(ref.place, a, b)
+        if arrays and self.choose is not None:
+            self.heap.joins[ref.place] = self.where
         return ref
 
     @staticmethod
@@ -86,16 +92,11 @@ class Merger:
         return side.read(thing) if isinstance(thing, ArrayRef) else thing
 
     def _entangle(self, place: Place, *things: Any) -> None:
-        """Two joined places that come from one place on either side may be the same memory."""
-        for side, thing in enumerate(things):
+        """A joined place may be the memory of what it comes from on either side, and so of all that comes from there."""
+        for thing in things:
             other = getattr(thing, "place", None)
-            if other in self.old:
+            if other is not None:
                 self.heap.entangle(place, other)
-            elif other is not None:
-                siblings = self.parts.setdefault((side, other), [])
-                for sibling in siblings:
-                    self.heap.entangle_pair(place, sibling)
-                siblings.append(place)
 
 
 def _identity(thing: Any) -> Any:

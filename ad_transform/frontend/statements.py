@@ -45,13 +45,14 @@ def assign(lw: Lowering, target: ast.expr, value: Any) -> None:
 
 def bind(lw: Lowering, name: str, value: Any) -> None:
     """Bind a name; a value without a name of its own gets this one, so that the generated code uses it."""
+    containers.check_kept(lw, value)
     own = value if isinstance(value, ir.Value) else None
     if isinstance(value, ArrayRef):
         content = lw.read(value)
         own = content if isinstance(content, ir.Value) else None
-        if value.place.hint is None and not value.steps:
+        if value.place.hint is None and not value.steps and name.isidentifier():
             value.place.hint = name
-    elif isinstance(value, ListRef) and value.place.hint is None:
+    elif isinstance(value, ListRef) and value.place.hint is None and name.isidentifier():
         value.place.hint = name
     if own is not None and own.name is None and name.isidentifier():
         own.name = name
@@ -90,6 +91,7 @@ def store_attribute(lw: Lowering, base: Any, name: str, value: Any, node: ast.AS
         lw.call(setter, [base, value], {}, node)
         return
     lw.inputs.attribute(base, name)
+    lw.check_change(base.place, "an object", node)
     lw.heap.set(base.place, name, value)
 
 
@@ -197,7 +199,7 @@ def delete(lw: Lowering, node: ast.Delete) -> None:
             if isinstance(base, ListRef):
                 containers.pop(lw, base, index, node)
             else:
-                lw.heap.delete(base.place, lw.static(index, node, "a key must be known"))
+                containers.delete_item(lw, base, lw.static(index, node, "a key must be known"), node)
         else:
             raise lw.unsupported(target, "del of this", "delete names and items only")
 

@@ -154,6 +154,17 @@ def seq_slice(seq: Any, index: Any) -> Any:
     return ops.fact(seq)
 
 
+@define(name="copy_of_list", run=helpers.copy_of_list, style="helper")
+def seq_copy(seq: Any) -> Any:
+    """The list with copies of its arrays."""
+    return ops.fact(seq)
+
+
+@vjp(seq_copy)
+def seq_copy_vjp(y_bar, y, seq):
+    return y_bar
+
+
 @define(name="drop_last", run=lambda seq: seq[:-1], style="drop_last", update=True)
 def drop_last(seq: Any) -> Any:
     """The list without its last item."""

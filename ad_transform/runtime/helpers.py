@@ -36,6 +36,11 @@ def zeros_of_list(items):
     return [zeros_of_list(item) if isinstance(item, list) else np.zeros_like(item) for item in items]
 
 
+def copy_of_list(items):
+    """A copy of a list and of the arrays in it, in lists of lists too."""
+    return [copy_of_list(item) if isinstance(item, list) else np.array(item)[()] for item in items]
+
+
 def sum_of_lists(a, b):
     """Add two lists item by item, lists of lists too."""
     return [sum_of_lists(x, y) if isinstance(x, list) else x + y for x, y in zip(a, b, strict=True)]

@@ -26,12 +26,13 @@ from . import (
     numpy_api,
     numpy_shapes,
     scalars,
+    sharing,
 )
 from .inputs import inputs_for
 
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra, scalars,
-    algorithms,
+    algorithms, sharing,
 )  # fmt: skip
 
 
@@ -48,10 +49,8 @@ REFUSED = {
     "loops.nested_comprehension": ("list of unknown length", "UnsupportedSyntaxError"),
     "aliasing.ravel_written": ("may or may not be the same memory", "AliasingError"),
     "aliasing.ravel_of_transpose_is_copy": ("may or may not be the same memory", "AliasingError"),
-    "aliasing.returned_one_of_two": ("may or may not be the same memory", "AliasingError"),
-    "aliasing.chosen_then_written": ("may or may not be the same memory", "AliasingError"),
-    "aliasing.chosen_by_expression_then_written": ("may or may not be the same memory", "AliasingError"),
     "aliasing.diagonal_through_ravel": ("may or may not be the same memory", "AliasingError"),
+    "sharing.alias_bound_in_inner_loop": ("may or may not be the same memory", "AliasingError"),
     "calls.recursion": ("recursion", "FactError"),
     "calls.mutual_recursion": ("recursion", "FactError"),
     "calls.self_recursion": ("recursion", "FactError"),

@@ -1,0 +1,73 @@
+"""Arrays of which only the run knows which of two they are, and that are written while both can be read.
+
+    c = x if p else y        c is a place of the kind "choice": a flag, and the two arrays
+    c[0] = 5.0         ->    if p: x[0] = 5.0 else: y[0] = 5.0
+    f(c)               ->    f(x if p else y)
+
+A join of two arrays becomes a choice when it turns out that it must (NeedsChoice): otherwise it is one array, made by the `if`.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import TYPE_CHECKING, Any
+
+from .. import ir, ops
+from .heap import ArrayRef, Place
+
+if TYPE_CHECKING:
+    from .lower import Lowering
+
+FLAG, FIRST, SECOND = "flag", "first", "second"
+
+
+class NeedsChoice(Exception):  # noqa: N818 - a request between stages, never shown to a user
+    """These joins, each a statement and a name, must keep apart what they join."""
+
+    def __init__(self, joins: frozenset[Any]) -> None:
+        super().__init__(joins)
+        self.joins = joins
+
+
+def one_of(lw: Lowering, flag: ir.Atom, first: Any, second: Any) -> Any:
+    """The array `first` where the flag holds, else `second`; either may be undefined."""
+    if isinstance(flag, ir.Const):
+        return first if flag.value else second
+    refs = [ref for ref in (first, second) if isinstance(ref, ArrayRef)]
+    place = lw.heap.new("choice", {FLAG: flag, FIRST: first, SECOND: second}, refs[0].place.hint)
+    for ref in refs:
+        lw.heap.entangle(place, ref.place)
+    return ArrayRef(place)
+
+
+def pick(lw: Lowering, number: ir.Atom, things: list[Any]) -> Any:
+    """The array with this number."""
+    found = things[-1]
+    for k in range(len(things) - 2, -1, -1):
+        found = one_of(lw, lw.builder.apply(ops.BY_FUNCTION[operator.eq], number, ir.Const(k)), things[k], found)
+    return found
+
+
+def content(lw: Lowering, place: Place) -> ir.Atom:
+    """What the array is now: that of the chosen one."""
+    from .branches import branch
+
+    flag, first, second = (lw.heap.get(place, key) for key in (FLAG, FIRST, SECOND))
+    return branch(lw, flag, lambda: _read(lw, first), lambda: _read(lw, second))  # type: ignore[no-any-return]
+
+
+def _read(lw: Lowering, alternative: Any) -> ir.Atom:
+    return lw.read(alternative) if isinstance(alternative, ArrayRef) else ir.UNDEFINED
+
+
+def store(lw: Lowering, ref: ArrayRef, op: ops.Op, index: Any, value: ir.Atom, node: ast.AST) -> None:
+    """Write into the chosen array."""
+    from .branches import branch
+
+    def into(alternative: Any) -> None:
+        if isinstance(alternative, ArrayRef):
+            lw.store(ArrayRef(alternative.place, alternative.steps + ref.steps), op, index, value, node)
+
+    flag, first, second = (lw.heap.get(ref.place, key) for key in (FLAG, FIRST, SECOND))
+    branch(lw, flag, lambda: into(first), lambda: into(second))
