@@ -9,6 +9,7 @@ this pass every update runs in place, and what is returned shares no memory with
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,7 +45,7 @@ def settle(block: Block, overwrite: bool = False) -> tuple[Block, dict[Value, fr
     for param in block.params:
         pass_.place(param, Memory(overwrite))
     settled = pass_.function(block)
-    return settled, pass_.memory
+    return settled, {value: pieces | pass_.items_of(value) for value, pieces in pass_.memory.items()}
 
 
 class _Settle:
@@ -52,6 +53,7 @@ class _Settle:
         self.lists = lists
         self.reads = Reads()
         self.memory: dict[Value, frozenset[Memory]] = {}
+        self.items: dict[Value, frozenset[Memory]] = {}  # of a list: the memory of the arrays and lists in it
         self.renamed: dict[Value, Value] = {}
         self.out: list[Equation] = []
         self.scope: Scope | None = None
@@ -61,11 +63,11 @@ class _Settle:
 
     # ---- memory ----------------------------------------------------------------------------------------------------------
 
-    def place(self, value: Value, *pieces: Memory) -> None:
-        """Say where a value lies."""
+    def place(self, value: Value, *pieces: Memory, items: Iterable[Memory] = ()) -> None:
+        """Say where a value lies, and what is in it if it is a list."""
         if holds_memory(value.fact):
-            self.memory[value] = frozenset(pieces)
-            for piece in pieces:
+            self.memory[value], self.items[value] = frozenset(pieces), frozenset(items)
+            for piece in self.memory[value] | self.items[value]:
                 piece.users.append(value)
 
     def of(self, atom: Any) -> frozenset[Memory]:
@@ -73,6 +75,14 @@ class _Settle:
         if isinstance(atom, Const):
             return frozenset({Memory(False)}) if holds_memory(atom.fact) else frozenset()
         return self.memory.get(atom, frozenset())
+
+    def items_of(self, atom: Any) -> frozenset[Memory]:
+        """The memory of what is in a list."""
+        return self.items.get(atom, frozenset())
+
+    def reach(self, *trees: Any) -> frozenset[Memory]:
+        """The memory of all that is in some trees."""
+        return frozenset().union(*(self.of(v) | self.items_of(v) for v in ir.leaves(trees)))
 
     def live_users(self, pieces: frozenset[Memory], but: Any) -> list[Value]:
         """The values in some memory that are read after the current equation."""
@@ -156,11 +166,12 @@ class _Settle:
         self.origin.update((out, e) for out in e.outs)
         for out in e.outs:
             if not e.args or e.op.sharing(e.args) == "no":
-                self.place(
-                    out,
-                    Memory(True),
-                    *(m for a in e.args if isinstance(out.fact, facts.Seq) for v in ir.values(a) for m in self.of(v)),
-                )
+                self.place(out, Memory(True), items=self.reach(e.args) if isinstance(out.fact, facts.Seq) else ())
+            elif e.op is core.seq_item:
+                items = self.items_of(e.args[0]) or {Memory(True)}
+                self.place(out, *items, items=items if isinstance(out.fact, facts.Seq) else ())
+            elif e.op is core.seq_slice:
+                self.place(out, Memory(True), items=self.items_of(e.args[0]))
             elif e.op.name in ("broadcast_like", "np.broadcast_to"):
                 self.place(out, Memory(False), *self.of(e.args[0]))  # a read-only view
             else:
@@ -187,10 +198,9 @@ class _Settle:
         args = (base, *e.args[1:])
         if e.op is indexing.scatter_add and any(self.of(v) & self.of(base) for v in ir.values(e.args[3])):
             args = (*args[:3], self.copied(args[3], e))
-        for value in ir.values(e.args[1:]) if isinstance(e.out.fact, facts.Seq) else ():
-            self.memory[base] = self.memory.get(base, frozenset()) | self.of(value)
+        items = self.items_of(base) | self.reach(e.args[1:]) if isinstance(e.out.fact, facts.Seq) else frozenset()
         self.written |= self.of(base)
-        self.place(e.out, *self.of(base))
+        self.place(e.out, *self.of(base), items=items)
         self.out.append(Equation(e.outs, e.op, args, (), e.location, e.spelling))
 
     def claim(self, base: Any, e: Equation, out: Value | None) -> Value:
@@ -199,8 +209,6 @@ class _Settle:
         if not isinstance(base, Value) or not pieces or not all(m.ours for m in pieces):
             return self.replaced(base, e)
         users = self.live_users(pieces, out)
-        if isinstance(base.fact, facts.Seq):
-            users = [u for u in users if not isinstance(u.fact, facts.Num)]  # an item is still itself when the list has changed
         lists = [u for u in users if isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq)]
         if lists or not all(map(self.is_local, users)) or self.partial.intersection(users):
             return self.copied(base, e)
@@ -235,7 +243,7 @@ class _Settle:
         shallow = is_list and not (deep and holds_memory(atom.fact.element))
         op = core.seq_slice if shallow else core.seq_copy if is_list else core.copy
         self.out.append(Equation([new], op, (atom, slice(None)) if shallow else (atom,), (), e.location))
-        self.place(new, Memory(True), *(() if deep else self.of(atom)))
+        self.place(new, Memory(True), items={Memory(True)} if deep and is_list else self.items_of(atom))
         return new
 
     def exclusive(self, results: list[Any]) -> list[Any]:
@@ -243,10 +251,10 @@ class _Settle:
         taken: set[Memory] = set()
 
         def own(atom: Any) -> Any:
-            pieces = self.of(atom)
+            pieces = self.reach(atom)
             if isinstance(atom, Value) and (not all(m.ours for m in pieces) or pieces & taken):
                 atom = self.copied(atom, Equation([], core.copy, ()))
-            taken.update(self.of(atom))
+            taken.update(self.reach(atom))
             return atom
 
         return ir.map_tree(own, results)  # type: ignore[no-any-return]
@@ -259,9 +267,10 @@ class _Settle:
         blocks = tuple(Block(b.params, eqs, results) for b, (eqs, results) in zip(e.blocks, pairs, strict=True))
         self.lists.branches(e)
         for k, out in enumerate(e.outs):
-            pieces = frozenset().union(*(self.of(results[k]) for _, results in pairs))
-            self.place(out, *(pieces or {Memory(True)}))
-            if any(results[k] in self.partial for _, results in pairs):
+            ends = [results[k] for _, results in pairs]
+            pieces, items = (frozenset().union(*map(found, ends)) for found in (self.of, self.items_of))
+            self.place(out, *(pieces or {Memory(True)}), items=items)
+            if self.partial.intersection(ends):
                 self.partial.add(out)
         self.out.append(Equation(e.outs, IF, e.args, blocks, e.location))
 
@@ -274,10 +283,11 @@ class _Settle:
         first = 1 + len(xs) if is_for else 0
         params = body.params[first:]
         own = {p: Memory(True) for p in params if holds_memory(p.fact)}
+        within = {p: Memory(False) for p in own if isinstance(p.fact, facts.Seq)}  # the items of a list, whose else they may be
         for p, piece in own.items():
-            self.place(p, piece)
+            self.place(p, piece, items=[within[p]] if p in within else [])
         for p in body.params[1:first]:
-            self.place(p, Memory(False))
+            self.place(p, Memory(False), items=[Memory(False)])
         self.partial.update(p for p, init in zip(params, inits, strict=False) if init in self.partial)
         before, self.written = self.written, set()
         reads = {v for b in e.blocks for v in self.reads.content(b)}
@@ -286,12 +296,12 @@ class _Settle:
         equations, results = self._fix_results(e, params, exclusive, equations, results, len(inits))
         for k, p in enumerate(params):
             if p in exclusive:
-                others = frozenset().union(*(self.of(v) for v in ir.values([*reads, *xs, *inits[:k], *inits[k + 1 :]])))
+                others = self.reach(list(reads), xs, inits[:k], inits[k + 1 :])
                 inits[k] = self.claim_start(inits[k], others, e)
                 before = before | self.of(inits[k])
         self.written = before
         self.lists.filled(e, len(inits))
-        self._place_outs(e, params, own, inits, results)
+        self._place_outs(e, params, own, within, inits, results)
         blocks = (*e.blocks[:-1], Block(body.params, equations, results))
         args = (e.args[0], xs, tuple(inits)) if is_for else (tuple(inits), *e.args[1:])
         self.out.append(Equation(e.outs, e.op, args, blocks, e.location))
@@ -311,7 +321,7 @@ class _Settle:
     def _fix_results(self, e: Equation, params: Any, exclusive: Any, equations: Any, results: Any, carried: int) -> Any:
         """What goes to the next iteration in memory that is written must not be anyone else's."""
         taken: set[Memory] = set()
-        inside = {m for eq in equations for o in eq.outs for m in self.of(o)} | {m for p in params for m in self.of(p)}
+        inside = self.reach([eq.outs for eq in equations], params)
         saved_out, self.out = self.out, equations
         written = [k for k in range(carried) if params[k] in exclusive]
         for k in written:
@@ -320,7 +330,8 @@ class _Settle:
                 results[k] = self.copied(results[k], e)
             taken |= self.of(results[k])
         for k in range(len(e.outs)):  # carried beside it, or kept in a list, while the next iteration writes
-            if k not in written and self.of(results[k]) & taken:
+            shared = self.items_of(results[k]) if k in written else self.reach(results[k])
+            if shared & taken:
                 results[k] = self.copied(results[k], e)
         self.out = saved_out
         return equations, results
@@ -333,23 +344,28 @@ class _Settle:
             return self.replaced(init, e) if init is not ir.UNDEFINED else init
         return init
 
-    def _place_outs(self, e: Equation, params: Any, own: Any, inits: Any, results: Any) -> None:
+    def _place_outs(self, e: Equation, params: Any, own: Any, within: Any, inits: Any, results: Any) -> None:
         """What comes out lies where a result of the last iteration does, or, after no iteration, where the loop started."""
-        ends = {own[p]: (i, r) for p, i, r in zip(params, inits, results, strict=False) if p in own}
+        carried = list(zip(params, inits, results, strict=False))
+        ends = {own[p]: self.of(i) | self.of(r) for p, i, r in carried if p in own}
+        ends |= {within[p]: self.items_of(i) | self.items_of(r) for p, i, r in carried if p in within}
 
-        def places(atoms: list[Any]) -> set[Memory]:
-            found: set[Memory] = set()
-            todo = [m for atom in atoms for m in self.of(atom)]
+        def places(pieces: frozenset[Memory]) -> set[Memory]:
+            found, todo = set(pieces), list(pieces)
             while todo:
-                piece = todo.pop()
-                if piece not in found:
-                    found.add(piece)
-                    todo += [m for atom in ends.get(piece, ()) for m in self.of(atom)]
+                more = ends.get(todo.pop(), frozenset()) - found
+                found |= more
+                todo += more
             return found - ends.keys()
 
         for k, out in enumerate(e.outs):
-            self.place(out, *(places([results[k], *inits[k : k + 1]]) or {Memory(True)}))
-            if self.partial.intersection([results[k], *inits[k : k + 1]]):
+            atoms = [results[k], *inits[k : k + 1]]
+            if k < len(inits):
+                pieces, items = (places(frozenset().union(*map(found, atoms))) for found in (self.of, self.items_of))
+                self.place(out, *(pieces or {Memory(True)}), items=items)
+            else:
+                self.place(out, Memory(True), items=places(self.reach(results[k])))
+            if self.partial.intersection(atoms):
                 self.partial.add(out)
 
 
