@@ -12,10 +12,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import facts, ir
+from ..errors import UnsupportedSyntaxError
 from ..ir import Const, Value
-from .heap import CONTENT, ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom, reachable
+from .heap import (
+    CONTENT,
+    ArrayRef,
+    BoundMethod,
+    DictRef,
+    FunctionRef,
+    Heap,
+    ListRef,
+    Named,
+    ObjectRef,
+    Place,
+    is_atom,
+    is_bottom,
+    reachable,
+)  # fmt: skip
 
 Where = tuple[Place, Any]
+
+
+class StructureError(UnsupportedSyntaxError):
+    """What a name is bound to has no structure that all iterations share."""
 
 
 @dataclass
@@ -203,7 +222,9 @@ class Loop:
         if entry.header is ir.UNDEFINED:
             return [Carried(Value(getattr(r, "name", None), r.fact), ir.UNDEFINED, r) for r in _leaves(self.lw, final)]
         if not entry.params:
-            if is_atom(entry.header) and is_atom(final):
+            if where in plan.rebound or _is_function(entry.header) or _is_function(final):
+                list(self._matched(entry.header, final, where, node))  # it holds no numbers: nothing in it may change
+            elif is_atom(entry.header) and is_atom(final):
                 plan.note(plan.facts, (*where, 0), facts.widen(entry.init.fact, final.fact))
             else:
                 plan.note(plan.rebound, where)
@@ -238,15 +259,13 @@ class Loop:
                 raise self._structure(where, node)
             for key in heap.keys(header.place):
                 yield from self._matched(heap.get(header.place, key), heap.get(final.place, key), where, node)
-        elif header is not final:
+        elif header != final:
             raise self._structure(where, node)
 
-    def _structure(self, where: Where, node: Any) -> Exception:
+    def _structure(self, where: Where, node: Any) -> StructureError:
         name = where[1] if isinstance(where[1], str) else where[0].hint
-        error: Exception = self.lw.unsupported(
-            node, f"{name!r} is bound to things of different structure in different iterations", "keep its structure fixed"
-        )
-        return error
+        what = f"{name!r} is bound to things of different structure in different iterations; keep its structure fixed"
+        return StructureError(what, self.lw.locate(node))
 
     def _check_aliases(self, changed: list[Any]) -> None:
         """Arrays that names refer to at the end, and that may in a later iteration be the array of another name."""
@@ -280,6 +299,10 @@ class Loop:
         found += [ref.place for ref in references(self.lw.heap, init)]
         found += [ref.place for ref in references(self.lw.heap, last) if ref.place not in heads]
         return found
+
+
+def _is_function(thing: Any) -> bool:
+    return isinstance(thing, (FunctionRef, BoundMethod)) or (isinstance(thing, Const) and callable(thing.value))
 
 
 def _map(template: Any, make: Any, heap: Heap) -> Any:

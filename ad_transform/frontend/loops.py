@@ -16,11 +16,14 @@ from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..ir import Block, Const, Equation, Value
 from ..rules.control import FOR, WHILE
 from .branches import branch, negate, truth
-from .carry import Carried, Loop, Plan, rebuild, references
+from .carry import Carried, Loop, Plan, StructureError, rebuild, references
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
 from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
 from .lower import STATEMENTS, Lowering, handles
 from .scopes import assigned_names, rebound_names
+
+LONGEST = 10_000  # iterations that are written out
+MOST_WRITTEN_OUT = 64  # iterations of a loop in which a name is bound to things of different structure
 
 
 @handles(STATEMENTS, ast.For)
@@ -74,8 +77,8 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
     )
     try:
         _counted(lw, node, items, index, body, stop)
-    except NeedsStatic as need:
-        if not depends_on(lw, need.value, index) or items.constant_length() is None:
+    except (NeedsStatic, StructureError) as need:
+        if not _written_out_instead(lw, need, items, index, node):
             raise
         lw.heap.restore(before)
         del lw.builder.equations[mark:]
@@ -83,7 +86,14 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
         _write_out(lw, Listed(lambda: len(numbers), lambda k: items.item(Const(numbers[k]))), 0, body, stop)
 
 
-LONGEST = 10_000
+def _written_out_instead(lw: Lowering, need: Exception, items: Counted, index: Value, node: Any) -> bool:
+    """Whether the loop can be written out, and then does not have the problem."""
+    known = items.constant_length()
+    if known is None:
+        return False
+    if isinstance(need, NeedsStatic):
+        return depends_on(lw, need.value, index)
+    return isinstance(need, StructureError) and need.lineno == lw.locate(node).line and len(known) <= MOST_WRITTEN_OUT
 
 
 def _write_out(lw: Lowering, items: Listed, first: int, body: Callable[[Any], None], stop: str | None) -> None:

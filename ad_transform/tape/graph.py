@@ -55,7 +55,7 @@ class Saved:
         self.array, self.storage, self.version = tensor._array, tensor._storage, tensor._storage.version
         self.edge = tensor._edge() if edge is None else edge
         self.leaf = tensor if edge is None and tensor.is_leaf else None
-        self.original = weakref.ref(tensor) if edge is None and self.edge is not None else None
+        self.original = weakref.ref(tensor) if edge is None and self.leaf is None else None
 
     @classmethod
     def output(cls, array: Any, storage: Storage, number: int) -> Saved:

@@ -322,3 +322,34 @@ def unused_call(x):
 def nested_calls(x, s):
     """Calls in arguments of calls."""
     return np.sum(_affine(_affine(x, s), shift=np.sum(_square(x))))
+
+
+def _doubled(f):
+    return lambda y: 2.0 * f(y)
+
+
+def function_wrapped_in_a_loop(s):
+    """A name is bound to another function in each iteration."""
+    f = lambda y: np.sin(s * y)  # noqa: E731
+    for _ in range(3):
+        f = _doubled(f)
+    return f(s)
+
+
+def functions_swapped_in_a_loop(x):
+    """Two functions are exchanged."""
+    f, g = np.sin, np.exp
+    for _ in range(3):
+        f, g = g, f
+        x = f(x) * 0.5
+    return np.sum(x * g(x))
+
+
+def functions_in_a_list_exchanged(x):
+    """An element of a list is bound to another function."""
+    functions = [np.sin, _square]
+    total = 0.0
+    for i in range(4):
+        total = total + np.sum(functions[0](x) * functions[1](x[i]))
+        functions[0], functions[1] = functions[1], np.cos
+    return total

@@ -269,6 +269,14 @@ def test_long_chain_to_third_order(torch):
     del y
 
 
+def test_leaf_that_requires_grad_no_more(torch):
+    x, w = leaf(torch, 1.0), leaf(torch, 2.0)
+    y = (x * w * w).sum()
+    w.requires_grad_(False)
+    y.backward()
+    assert x.grad.tolist() == [4.0] and w.grad is None
+
+
 def test_leaf_that_became_the_result_of_an_operation(torch):
     w = leaf(torch, 1.0)
     k = w * 1
