@@ -80,6 +80,14 @@ class GradientMismatch(Exception):  # noqa: N818 - the name says it
         self.report = report
 
 
+class NeedsFunction(Exception):  # noqa: N818 - a request between stages, never shown to a user
+    """A function calls itself to a depth that only the run knows, and must be a function of the generated code."""
+
+    def __init__(self, function: object) -> None:
+        super().__init__("a function of the generated code is needed")
+        self.function = function
+
+
 class NeedsStatic(Exception):  # noqa: N818 - a request between stages, never shown to a user
     """A value must be known when the code is generated; carries the value, so that its source can be made static."""
 

@@ -40,9 +40,15 @@ def _with_defaults(source: str, program: Any, signature: inspect.Signature) -> s
 
 
 def literal(name: str, value: Any) -> str:
-    """A number, None, string or array as text."""
+    """A number, None, a string or an array as text, or a tuple, list or dict of them."""
     if value is None or type(value) in (int, float, bool, str):
         return repr(value) if value == value and value not in (np.inf, -np.inf) else f"float({str(value)!r})"
     if isinstance(value, np.ndarray):
         return f"np.array({value.tolist()!r}, dtype=np.{value.dtype})"
+    if type(value) in (tuple, list):
+        items = [literal(f"{name}[{k}]", item) for k, item in enumerate(value)]
+        inside = ", ".join(items) + ("," if len(items) == 1 else "")
+        return f"({inside})" if type(value) is tuple else f"[{', '.join(items)}]"
+    if type(value) is dict:
+        return "{" + ", ".join(f"{k!r}: {literal(f'{name}[{k!r}]', item)}" for k, item in value.items()) + "}"
     raise ValueError(f"the code reads {name}, which is a {type(value).__name__}; pass what it gives as an argument")

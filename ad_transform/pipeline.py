@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import builtins
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
 
 from . import facts, ir, sizes
 from .analysis.activity import active_values
-from .backend.compile import Compiled, compile_function
+from .backend.compile import Compiled, Definition, compile_functions
+from .backend.expressions import Globals
+from .backend.names import RESERVED
 from .backend.ownership import settle
 from .backend.python import Rendering, is_comment
 from .builder import Builder
-from .compose import jacobians  # noqa: F401
+from .compose import jacobians, recursions  # noqa: F401
 from .compose.derivatives import differentiable
 from .compose.results import check_output, split_result
-from .errors import FactError, Location, NeedsStatic
+from .errors import FactError, Location, NeedsFunction, NeedsStatic
 from .frontend import attributes, branches, calls, comprehensions, expressions, loops, scopes, statements, subset  # noqa: F401
 from .frontend.calls import frame_of, function_body, run_body
 from .frontend.choices import NeedsChoice
@@ -42,6 +45,7 @@ from .tracebacks import point_at_user
 from .transform.checkpointed import forget_snapshots
 from .transform.control import define_everywhere
 from .transform.gradient import leaf_gradient, reverse_equations, seed
+from .transform.recursive import Recursive, functions
 from .transform.regions import inline_regions
 from .transform.residuals import cut
 from .transform.reverse import Reverse
@@ -135,9 +139,10 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
     subset.check(source)
     static: frozenset[Path] = frozenset()
     choices: frozenset[Any] = frozenset()
+    recursive: frozenset[Any] = frozenset()
     while True:
         inputs = Inputs(static)
-        lowering = Lowering(inputs)
+        lowering = Lowering(inputs, recursive)
         lowering.heap.choices = choices
         lowering.builder.recording = recording
         try:
@@ -151,6 +156,8 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
                     f"a value must be known when the code is generated: {need.why}", lowering.builder.location or _at(source)
                 ) from None
             static |= more
+        except NeedsFunction as need:
+            recursive |= {need.function}
 
 
 def _at(source: Source) -> Location:
@@ -208,10 +215,29 @@ def _optimise(block: Block) -> Block:
 
 
 def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Compiled:
+    globals_ = Globals()
+    regions = functions(block)
+    for region in regions:
+        names = (f"{region.name}_{k}" if k else region.name for k in count())
+        taken = {name, *RESERVED, *globals_.functions.values()}
+        globals_.functions[region] = next(n for n in names if n not in taken)
+    definitions = [_definition(block, name, doc, globals_, overwrite)]
+    for region, inner in zip(regions, map(_function_of, regions), strict=True):
+        _name_apart(inner.params, {*RESERVED, *globals_.functions.values()})
+        definitions.append(_definition(inner, globals_.functions[region], region.doc, globals_))
+    return compile_functions(definitions, globals_)
+
+
+def _definition(block: Block, name: str, doc: str, globals_: Globals, overwrite: bool = False) -> Definition:
     settled, memory = settle(block, overwrite)
-    rendering = Rendering(checked(remove_dead(settled)), memory)
-    names = [rendering.names.of[p] for p in block.params]
-    return compile_function(name, names, doc, rendering, _first_adjoint(rendering))
+    rendering = Rendering(checked(remove_dead(settled)), memory, globals_)
+    return Definition(name, [rendering.names.of[p] for p in block.params], doc, rendering, _first_adjoint(rendering))
+
+
+def _function_of(region: Recursive) -> Block:
+    """The block of a recursive region, with one result."""
+    results = region.primal.results
+    return _optimise(Block(region.primal.params, region.primal.equations, [tuple(results) if len(results) > 1 else results[0]]))
 
 
 def _pullback(request: Request, lowering: Lowering, result: Any) -> tuple[Any, Any, PullbackCode]:
@@ -230,9 +256,9 @@ def _pullback(request: Request, lowering: Lowering, result: Any) -> tuple[Any, A
     return lowering.atoms(thing), tuple(divided.saved), PullbackCode(compiled, pullback.outputs)
 
 
-def _name_apart(params: list[Value]) -> None:
+def _name_apart(params: list[Value], taken: Iterable[str] = ()) -> None:
     """Give each parameter a name of its own."""
-    taken: set[str] = set()
+    taken = set(taken)
     for param in params:
         base = param.name if param.name and param.name.isidentifier() else "saved"
         param.name = next(n for n in (base, *(f"{base}_{k}" for k in range(1, len(params) + 1))) if n not in taken)
@@ -260,6 +286,7 @@ def _lower(request: Request, source: Source, lowering: Lowering, arguments: dict
     body = function_body(node)
     place = lowering.heap.new("frame")
     frame = frame_of(source, place)
+    frame.identity = None if hasattr(type(request.function), "__derived__") else source.function
     lowering.frames.append(frame)
     lowering.builder.location = _at(source)
     for name, argument in arguments.items():

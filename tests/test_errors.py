@@ -139,6 +139,32 @@ REFUSED = [
         UnsupportedSyntaxError, ("yield",), 3,
     ),
     Case(
+        "recursion without end", "def f(x):\n    return f(x * x) if x[0] > 0.0 else f(x)\n",
+        UnsupportedSyntaxError, ("f calls itself without end",), 3,
+    ),
+    Case(
+        "recursion of lists",
+        "def h(x, k):\n    return [x] if np.sum(x) > k else h(x * 2.0, k)\ndef f(x):\n    return np.sum(h(x, 9.0)[0])\n",
+        UnsupportedSyntaxError, ("h, which calls itself, returns a list", "tuples"), 5,
+    ),
+    Case(
+        "random recursion",
+        "def h(x):\n    return x if np.sum(x) > 9.0 else h(x + np.random.rand(3))\ndef f(x):\n    return np.sum(h(x * x))\n",
+        MissingRuleError, ("h calls itself", "np.random.rand", "pass them as an argument"), 5,
+    ),
+    Case(
+        "recursion that writes",
+        "def h(x, k):\n    if np.sum(x) < k:\n        x *= 2.0\n        h(x, k)\n    return 0.0\n"
+        "def f(x):\n    h(x, 9.0)\n    return np.sum(x)\n",
+        UnsupportedSyntaxError, ("h changes x", "return the new value"), 8,
+    ),
+    Case(
+        "two recursions",
+        "def h(x, k):\n    return x if k < 1 else h(x, k - 1) + g(x, k - 1)\n"
+        "def g(x, k):\n    return x if k < 1 else g(x, k - 1) * h(x, k - 1)\ndef f(x, k):\n    return np.sum(h(x, k))\n",
+        DifferentiationError, ("call themselves and each other",), 5, args=(X, 3),
+    ),
+    Case(
         "missing rule", "def f(x):\n    y = x * 2.0\n    return np.sum(np.fft.fft2(y[None]).real)\n",
         MissingRuleError, ("fft2", "register_vjp"), 4,
     ),

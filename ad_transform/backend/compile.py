@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import Location
+from .expressions import Globals
 from .printer import to_source
 from .python import Rendering, is_comment
 
@@ -29,18 +30,34 @@ class Compiled:
     filename: str
 
 
-def compile_function(name: str, params: list[str], doc: str, rendering: Rendering, blank_before: ast.stmt | None) -> Compiled:
-    """Compile what was rendered as a function of this name."""
-    arguments = ast.arguments([], [ast.arg(p) for p in params], None, [], [], None, [])
-    body = [ast.Expr(ast.Constant(doc)), *rendering.out]
-    definition = ast.FunctionDef(name, arguments, body, [], lineno=1, col_offset=0)
-    text = _with_blank_line(to_source(definition), definition, blank_before)
+@dataclass(frozen=True)
+class Definition:
+    """A function to be printed: its body is what was rendered, with an empty line above the statement `blank_before`."""
+
+    name: str
+    params: list[str]
+    doc: str
+    rendering: Rendering
+    blank_before: ast.stmt | None = None
+
+    def text(self) -> str:
+        """The text of the function."""
+        arguments = ast.arguments([], [ast.arg(p) for p in self.params], None, [], [], None, [])
+        body = [ast.Expr(ast.Constant(self.doc)), *self.rendering.out]
+        definition = ast.FunctionDef(self.name, arguments, body, [], lineno=1, col_offset=0)
+        return _with_blank_line(to_source(definition), definition, self.blank_before)
+
+
+def compile_functions(definitions: list[Definition], globals_: Globals) -> Compiled:
+    """Compile functions as one module; the first is the one that is called."""
+    name = definitions[0].name
+    text = "\n\n".join(d.text() for d in definitions)
     filename = f"<ad_transform {name} {hashlib.sha1(text.encode()).hexdigest()[:8]}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-    constants, helpers = rendering.expressions.constants, rendering.expressions.helpers
+    constants, helpers = globals_.constants, globals_.helpers
     namespace: dict[str, Any] = {"np": np, "math": math, **constants, **helpers, "__name__": "ad_transform.generated"}
     exec(compile(text, filename, "exec"), namespace)
-    return Compiled(text, namespace[name], constants, helpers, _origin(text, rendering), filename)
+    return Compiled(text, namespace[name], constants, helpers, _origin(text, definitions), filename)
 
 
 def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -55,14 +72,15 @@ def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
     return found
 
 
-def _origin(text: str, rendering: Rendering) -> dict[int, Location]:
-    printed = _statements(ast.parse(text).body[0].body[1:])  # type: ignore[attr-defined]
+def _origin(text: str, definitions: list[Definition]) -> dict[int, Location]:
     origin: dict[int, Location] = {}
-    for new, old in zip(printed, _statements(rendering.out), strict=True):
-        location = rendering.lines.get(old)
-        if location is not None:
-            last = new.lineno if hasattr(new, "body") else new.end_lineno or new.lineno
-            origin.update(dict.fromkeys(range(new.lineno, last + 1), location))
+    for function, definition in zip(ast.parse(text).body, definitions, strict=True):
+        printed = _statements(function.body[1:])  # type: ignore[attr-defined]
+        for new, old in zip(printed, _statements(definition.rendering.out), strict=True):
+            location = definition.rendering.lines.get(old)
+            if location is not None:
+                last = new.lineno if hasattr(new, "body") else new.end_lineno or new.lineno
+                origin.update(dict.fromkeys(range(new.lineno, last + 1), location))
     return origin
 
 

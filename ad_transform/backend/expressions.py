@@ -7,6 +7,7 @@ import builtins
 import inspect
 import math
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,13 +24,21 @@ COMPARE = {"<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE, "==": ast.Eq,
 UNARY = {"-": ast.USub, "+": ast.UAdd, "~": ast.Invert}
 
 
-class Expressions:
-    """Makes syntax trees of atoms and equations; objects that the code names are collected in `constants`."""
+@dataclass
+class Globals:
+    """What the functions of one generated module name beside their own variables: objects, helpers of ours, and each other."""
 
-    def __init__(self, name_of: Callable[[Value], ast.expr]) -> None:
+    constants: dict[str, Any] = field(default_factory=dict)
+    helpers: dict[str, Any] = field(default_factory=dict)
+    functions: dict[Any, str] = field(default_factory=dict)  # region -> the name of its function
+
+
+class Expressions:
+    """Makes syntax trees of atoms and equations; what the code names is entered in `globals`."""
+
+    def __init__(self, name_of: Callable[[Value], ast.expr], globals_: Globals) -> None:
         self.name_of = name_of
-        self.constants: dict[str, Any] = {}
-        self.helpers: dict[str, Any] = {}
+        self.constants, self.helpers, self.functions = globals_.constants, globals_.helpers, globals_.functions
 
     def tree(self, tree: Any) -> ast.expr:
         """A tree of atoms as an expression."""
@@ -79,7 +88,7 @@ class Expressions:
     def bound(self, name: str, value: Any) -> ast.expr:
         """A name of the module's own for an object."""
         name = "".join(c if c.isalnum() else "_" for c in name).lstrip("_") or "constant"
-        while name in self.constants and self.constants[name] is not value:
+        while name in self.functions.values() or (name in self.constants and self.constants[name] is not value):
             name += "_"
         self.constants[name] = value
         return dotted(name)
@@ -108,6 +117,9 @@ class Expressions:
     def _method(self, e: Equation) -> ast.expr:
         args, keywords = self._arguments(e)
         return ast.Call(ast.Attribute(args[0], e.op.name, ast.Load()), args[1:], keywords)
+
+    def _region(self, e: Equation) -> ast.expr:
+        return call(self.functions[e.args[0].value], *(self.tree(a) for a in e.args[1]))
 
     def _draw(self, e: Equation) -> ast.expr:
         generator, name, args, size = e.args

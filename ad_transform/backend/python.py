@@ -9,7 +9,7 @@ from .. import facts, ir
 from ..errors import Location
 from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..rules.control import FOR, IF, WHILE
-from .expressions import Expressions, call, dotted
+from .expressions import Expressions, Globals, call, dotted
 from .inlining import Inlining
 from .lists import counts_down
 from .names import Names
@@ -19,10 +19,10 @@ from .ownership import Memory
 class Rendering:
     """The statements of a function, and the objects that they name."""
 
-    def __init__(self, block: Block, memory: dict[Value, frozenset[Memory]], reserved: frozenset[str] = frozenset()) -> None:
+    def __init__(self, block: Block, memory: dict[Value, frozenset[Memory]], globals_: Globals) -> None:
         self.inlining = Inlining(block, memory)
-        self.names = Names(block, self.inlining, reserved)
-        self.expressions = Expressions(self.name_of)
+        self.names = Names(block, self.inlining, frozenset(globals_.functions.values()))
+        self.expressions = Expressions(self.name_of, globals_)
         self.lines: dict[ast.stmt, Location | None] = {}  # the user's line behind each statement
         self.taken: dict[Value, ast.expr] = {}  # elements of lists, read where they are used
         self.out: list[ast.stmt] = []

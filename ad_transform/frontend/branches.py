@@ -89,7 +89,7 @@ def _lazy(lw: Lowering, op: ops.Op, condition: ir.Atom, right: Callable[[], Any]
     if not _is_bool(condition):
         return None
     before = lw.heap.snapshot()
-    with lw.builder.block() as equations:
+    with lw.sometimes() as equations:
         result = right()
     plain = is_atom(result) and _is_bool(result) and all(e.op.name in _TOTAL and facts.is_scalar(e.out.fact) for e in equations)
     if not plain or _changed(before, lw.heap.contents):
@@ -153,7 +153,7 @@ def _changed(before: Any, after: Any) -> set[Any]:
 
 
 def _run(lw: Lowering, continuation: Callable[[], Any]) -> tuple[Any, list[Equation], Any]:
-    with lw.builder.block() as equations:
+    with lw.sometimes() as equations:
         result = continuation()
     return result, equations, lw.heap.contents
 

@@ -10,17 +10,17 @@ import types
 from typing import Any
 
 from .. import facts, ir, ops
-from ..errors import FactError, MissingRuleError, SourceUnavailableError
+from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailableError
 from ..rules import indexing
 from . import builtins, desugar, modes, scopes, subset
 from .containers import check_kept
 from .expressions import elements
-from .heap import BoundMethod, DictRef, FunctionRef, Named, ObjectRef, Place, is_bottom
+from .heap import BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_bottom
 from .liveness import live_names
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .source import FunctionNode, Source, find_source
 
-DEEPEST_CALL = 20
+DEEPEST_CALL = 300
 
 
 @handles(EXPRESSIONS, ast.Call)
@@ -174,18 +174,50 @@ EFFECTS = {"print", "warnings.warn", "time.sleep"}
 
 
 def follow(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
-    """Run the body of a function in a frame of its own."""
+    """A call of a function with source: its body is run in a frame of its own."""
+    if _identified(lw, function, node)[0] in lw.recursive:
+        return lw.call_recursive(lw, function, args, kwargs, node)
+    return enter(lw, function, args, kwargs, node)
+
+
+def _identified(lw: Lowering, function: Any, node: ast.AST) -> tuple[Any, Source, Any]:
+    """What a function is known by from one lowering to the next, its source, and the frame that it closes over."""
     if isinstance(function, FunctionRef):
-        source, outer = function.source, function.frame
-    else:
-        try:
-            source, outer = find_source(function), None
-        except SourceUnavailableError as error:
-            raise MissingRuleError(f"{error.msg}; or give it a rule with register_vjp", lw.locate(node)) from None
+        return function.source.node, function.source, function.frame
+    try:
+        return function, find_source(function), None
+    except SourceUnavailableError as error:
+        raise MissingRuleError(f"{error.msg}; or give it a rule with register_vjp", lw.locate(node)) from None
+
+
+def signature_of(lw: Lowering, thing: Any) -> Any:
+    """The structure of arguments, with the objects that are known in them; numbers and arrays look all alike."""
+    if isinstance(thing, (tuple, list)):
+        return tuple(signature_of(lw, t) for t in thing)
+    if isinstance(thing, Named):
+        return thing.cls, signature_of(lw, thing.items)
+    if isinstance(thing, (ListRef, DictRef, ObjectRef)):
+        known = getattr(thing, "cls", type(thing)), thing.place.example is not None and id(thing.place.example)
+        return (*known, tuple((k, signature_of(lw, lw.heap.get(thing.place, k))) for k in lw.heap.keys(thing.place)))
+    if isinstance(thing, (FunctionRef, BoundMethod)):
+        return thing
+    if isinstance(thing, ir.Const) and not isinstance(thing.fact, facts.Num):
+        return type(thing.value), id(thing.value) if thing.value.__hash__ is None else thing.value
+    return "number"
+
+
+def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """Run the body of a function here."""
+    identity, source, outer = _identified(lw, function, node)
+    shape = signature_of(lw, (tuple(args), tuple(kwargs.items())))
+    if identity not in lw.recursive and any(
+        f.identity is identity and f.signature in (None, shape) and lw.undecided > f.undecided for f in lw.frames
+    ):
+        raise NeedsFunction(identity)
     if len(lw.frames) >= DEEPEST_CALL:
         raise FactError(
-            f"calls are nested more than {DEEPEST_CALL} deep at {source.name}: recursion whose depth is not known when the code "
-            "is generated is not supported yet; write it as a loop",
+            f"calls are nested more than {DEEPEST_CALL} deep at {source.name}, and nothing but constants decides where they end; "
+            "write it as a loop",
             lw.locate(node),
         )
     subset.check(source)
@@ -193,6 +225,7 @@ def follow(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any],
     place = lw.heap.new("frame")
     frame = frame_of(source, place, outer)
     frame.called_at = node
+    frame.identity, frame.signature, frame.undecided = identity, shape, lw.undecided
     bind_arguments(lw, frame, function, args, kwargs, node)
     saved = lw.builder.location
     lw.frames.append(frame)

@@ -12,7 +12,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core
-from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom
+from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 from .lower import Lowering
 
@@ -62,6 +62,8 @@ def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST
     """The items for `a, b, *c = thing`. An array is taken to have as many rows as names; the run checks it."""
     from .expressions import take
 
+    if is_bottom(thing):
+        return [ir.Value(None, facts.UNDEFINED) for _ in range(count)]
     if isinstance(thing, ArrayRef) and star is None:
         return [take(lw, thing, ir.Const(k), node) for k in range(count)]
     if is_dynamic(lw, thing):

@@ -23,6 +23,7 @@ from .. import facts, ir
 CONTENT = "content"  # the array in a place; for a list whose length is not known, the list
 ARRAYS = ("array", "frozen", "choice")  # the kinds of places that hold an array
 _serial = count()
+_first = count(-(2**60))  # of what was there before the program began
 
 
 @dataclass(eq=False)
@@ -125,6 +126,14 @@ class Heap:
         place = Place(kind, hint, **more)
         self.contents[place] = dict(items or {})
         self.dirty.add(place)
+        return place
+
+    def new_outside(self, kind: str, items: dict[Any, Any], hint: str | None = None, **more: Any) -> Place:
+        """A place that was there before the program began: every state knows it, also those in which it has not been looked at."""
+        place = self.new(kind, items, hint, serial=next(_first), **more)
+        for state in list(self.states):
+            state[place] = self.contents[place]
+        self.dirty.discard(place)
         return place
 
     def new_array(self, atom: ir.Atom, hint: str | None = None) -> ArrayRef:

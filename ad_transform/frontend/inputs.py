@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .. import facts, ir, ops, sizes
-from .heap import DictRef, ListRef, Named, ObjectRef, Place
+from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
 
 _MISSING = object()
 
@@ -132,7 +132,7 @@ class Inputs:
         return ObjectRef(self._place("object", path, {}, example), kind)
 
     def _place(self, kind: str, path: Path, items: dict[Any, Any], example: Any = None) -> Place:
-        place: Place = self.lowering.heap.new(kind, items, str(path), example=example, path=path)
+        place: Place = self.lowering.heap.new_outside(kind, items, str(path), example=example, path=path)
         return place
 
     def _constant(self, path: Path, example: Any) -> ir.Const:
@@ -158,7 +158,7 @@ class Inputs:
         self.leaves[value] = path
         if not facts.is_array(fact):
             return value
-        ref = self.lowering.heap.new_array(value, value.name)
+        ref = ArrayRef(self.lowering.heap.new_outside("array", {CONTENT: value}, value.name))
         self.places[ref.place] = path.name
         return ref
 

@@ -128,7 +128,7 @@ def depends_on(lw: Lowering, value: Any, index: Value) -> bool:
 
 def _counted(lw: Lowering, node: Any, items: Counted, index: Value, body: Callable[[Any], None], stop: str | None) -> None:
     def attempt() -> list[Block]:
-        with lw.builder.block() as equations:
+        with lw.sometimes() as equations:
             body(items.item(index))
         return [Block([index], equations, [])]
 
@@ -151,10 +151,10 @@ def while_statement(lw: Lowering, node: ast.While) -> None:
     conditions: list[ir.Atom] = []
 
     def attempt() -> list[Block]:
-        with lw.builder.block() as test:
+        with lw.sometimes() as test:
             condition = truth(lw, lw.expression(node.test), node.test)
         conditions[:] = [condition]
-        with lw.builder.block() as equations:
+        with lw.sometimes() as equations:
             lw.statements(node.body)
         return [Block([], test, [condition]), Block([], equations, [])]
 

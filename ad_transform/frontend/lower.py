@@ -8,7 +8,8 @@ statements.py, branches.py, loops.py, calls.py, builtins.py, attributes.py.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +53,9 @@ class Frame:
     live: dict[ast.stmt, frozenset[str]] = field(default_factory=dict)  # after each statement (liveness.py)
     at: ast.stmt | None = None  # the statement that runs
     called_at: ast.AST | None = None  # where the frame below calls this one
+    identity: Any = None  # of the function, and the signature of its arguments, to see that it calls itself
+    signature: Any = None
+    undecided: int = 0  # how many blocks were open, of which only the run knows how often they are run
 
 
 class Lowering:
@@ -60,22 +64,36 @@ class Lowering:
     call: Callable[..., Any]  # set by calls.py
     attribute: Callable[..., Any]  # set by attributes.py
     index_tree: Callable[..., Any]  # set by expressions.py
+    call_recursive: Callable[..., Any]  # set where derivatives are composed
 
-    def __init__(self, inputs: Inputs) -> None:
+    def __init__(self, inputs: Inputs, recursive: frozenset[Any] = frozenset()) -> None:
         self.builder = Recorder(simplify=False)
         self.heap = Heap()
         self.inputs = inputs
+        self.recursive = recursive  # the functions that call themselves to a depth that only the run knows
+        self.definitions: list[Any] = []  # of these, each with the facts that it was lowered for
         self.frames: list[Frame] = []
         self.closures: dict[Place, Frame] = {}
         self.loop_plans: dict[Any, Any] = {}
         self.pinned: list[Any] = []  # what loops in progress run over
         self.expansions: list[Any] = []  # the derivative rules of the user's that are being lowered
         self.pending: list[list[Any]] = [[]]  # the operands found so far, of each expression and statement in progress
+        self.undecided = 0  # how many blocks are open of which only the run knows how often they are run
         inputs.lowering = self
 
     @property
     def frame(self) -> Frame:
         return self.frames[-1]
+
+    @contextmanager
+    def sometimes(self) -> Iterator[list[ir.Equation]]:
+        """Write a block of which only the run knows how often it is run."""
+        self.undecided += 1
+        try:
+            with self.builder.block() as equations:
+                yield equations
+        finally:
+            self.undecided -= 1
 
     # ---- walking the tree ------------------------------------------------------------------------------------------------
 

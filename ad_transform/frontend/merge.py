@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import ir
-from .heap import CONTENT, ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, is_atom
+from .heap import CONTENT, ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 
 Leaf = Callable[[ir.Atom, ir.Atom], ir.Atom]
 Read = Callable[[ArrayRef], ir.Atom]
@@ -49,6 +49,8 @@ class Merger:
         return place is None or place in self.old
 
     def _join(self, a: Any, b: Any) -> Any:
+        if (is_bottom(a) and not is_atom(b)) or (is_bottom(b) and not is_atom(a)):  # nothing is known yet of one side
+            a, b = (ir.UNDEFINED if is_bottom(x) else x for x in (a, b))
         one = b if a is ir.UNDEFINED else a
         if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
             return tuple(map(self.join, a, b))

@@ -33,9 +33,10 @@ def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: C
         if any(i.get(v) is not cotangents.get(v) for *_, i in arms)
     ]
     blocks = []
-    for _, adjoint, inner in arms:
+    for arm, (_, adjoint, inner) in enumerate(arms):
         with rev.builder.resume(adjoint):
-            blocks.append(Block([], adjoint, [rev.current(inner, v) for v in wrt]))
+            ends = [_placeholder(v.fact) if _is_undefined(rev, v, e, arm) else rev.current(inner, v) for v in wrt]
+            blocks.append(Block([], adjoint, ends))
     cuts = []
     for block, primal, (forward, _, _) in zip(blocks, e.blocks, arms, strict=True):
         provided = {r: out for r, out in zip(primal.results, e.outs, strict=True) if isinstance(r, Value)}
@@ -46,6 +47,16 @@ def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: C
     rev.builder.append(Equation(outs, IF, e.args, tuple(c.adjoint for c in cuts), e.location))
     cotangents.update(zip(wrt, outs, strict=True))
     return [_saving_if(e, [forward for forward, _, _ in arms], cuts)]
+
+
+def _is_undefined(rev: Reverse, value: Value, e: Equation, arm: int) -> bool:
+    """Whether an earlier `if` with the same condition makes a value, and not on this path: then it has no shape here."""
+    made = rev.builder.origin.get(value)
+    return made is not None and made.op is IF and made.args[0] is e.args[0] and _result(made, value, arm) is UNDEFINED
+
+
+def _result(made: Equation, value: Value, arm: int) -> Any:
+    return made.blocks[arm].results[made.outs.index(value)]
 
 
 def _reverse_arm(rev: Reverse, block: Block, bars: list[Atom | None], cotangents: Cotangents) -> Any:

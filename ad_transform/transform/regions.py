@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from .. import facts, ir
 from ..analysis.activity import active_values
@@ -33,6 +33,7 @@ class Region:
     name: str
     primal: Block
     arity: int  # how many of the parameters are arguments of the call
+    stays: ClassVar[bool] = False  # a function of the generated code, not written out
 
     def __repr__(self) -> str:
         return self.name
@@ -61,15 +62,15 @@ def _nothing(*args: object) -> None:
     raise NotImplementedError("regions are made by the front end, never applied")
 
 
-CALL = Op("region", _nothing, _nothing)
-CALL_WITH_EFFECT = Op("region", _nothing, _nothing, effect=True)
+CALL = Op("region", _nothing, _nothing, "region")
+CALL_WITH_EFFECT = Op("region", _nothing, _nothing, "region", effect=True)
 CALLS = (CALL, CALL_WITH_EFFECT)
 
 
 # ---- writing closed blocks -----------------------------------------------------------------------------------------------
 
 
-def _placed(block: Block, arguments: Any) -> Block:
+def placed(block: Block, arguments: Any) -> Block:
     """The block with values of its own, its parameters replaced."""
     return ir.refreshed(Block([], block.equations, block.results), dict(zip(block.params, arguments, strict=True)))
 
@@ -131,7 +132,7 @@ class WithVjp(Region):
 
     def reverse(self, rev: Reverse, e: Equation, bars: list[Atom], cotangents: Cotangents) -> list[Equation]:
         self.refuse_captured(e, rev.active)
-        whole = _placed(self.rule, [*e.args[1], *bars])
+        whole = placed(self.rule, [*e.args[1], *bars])
         count = len(e.outs)
         ends = _rewritten(rev.builder, Block([], whole.equations[self.split :], whole.results[count:]))
         for argument, end in zip(e.args[1], ends, strict=False):
@@ -141,7 +142,7 @@ class WithVjp(Region):
     def forward(self, fwd: Forward, e: Equation) -> None:
         self.refuse_captured(e, fwd.tangents)
         bars = [Value(None, cotangent_fact(out.fact)) for out in e.outs]
-        whole = _placed(self.rule, [*e.args[1], *bars])
+        whole = placed(self.rule, [*e.args[1], *bars])
         count = len(e.outs)
         _write(fwd.builder, [*whole.equations[: self.split], *_named(e.outs, whole.results[:count])])
         pairs = [(end, fwd.tangents[a]) for a, end in zip(e.args[1], whole.results[count:], strict=False) if fwd.has_tangent(a)]
@@ -165,7 +166,7 @@ class WithJvp(Region):
     def forward(self, fwd: Forward, e: Equation) -> None:
         self.refuse_captured(e, fwd.tangents)
         dots = [fwd.tangent(a) for a in e.args[1][: self.arity]]
-        found = _rewritten(fwd.builder, _placed(self.rule, [*e.args[1], *dots]))
+        found = _rewritten(fwd.builder, placed(self.rule, [*e.args[1], *dots]))
         count = len(e.outs)
         _write(fwd.builder, _named(e.outs, found[:count]))
         for out, dot in zip(e.outs, found[count:], strict=True):
@@ -176,7 +177,7 @@ class WithJvp(Region):
         self.refuse_captured(e, rev.active)
         own = e.args[1][: self.arity]
         dots = [Value(None, cotangent_fact(a.fact)) for a in own]
-        whole = _placed(self.rule, [*e.args[1], *dots])
+        whole = placed(self.rule, [*e.args[1], *dots])
         count = len(e.outs)
         pairs = [(dot, bar) for dot, bar in zip(whole.results[count:], bars, strict=True) if isinstance(dot, Value)]
         block = Block(dots, whole.equations, [dot for dot, _ in pairs])
@@ -213,7 +214,7 @@ class Checkpoint(Region):
 
     def reverse(self, rev: Reverse, e: Equation, bars: list[Atom], cotangents: Cotangents) -> list[Equation]:
         fenced = {a: rev.builder.emit(barriers.fence, (a,)) for a in ir.values(e.args[1])}
-        again = _placed(self.primal, [fenced.get(a, a) for a in e.args[1]])
+        again = placed(self.primal, [fenced.get(a, a) for a in e.args[1]])
         changing = [fenced[a] for a in fenced if a in rev.active]
         inner = Reverse(rev.builder, active_values(again, changing))
         found: Cotangents = {}
@@ -226,7 +227,7 @@ class Checkpoint(Region):
 
     def forward(self, fwd: Forward, e: Equation) -> None:
         params = [Value(p.name, p.fact) for p in self.primal.params]
-        primal = _placed(self.primal, params)
+        primal = placed(self.primal, params)
         moving = {p: a for p, a in zip(params, e.args[1], strict=True) if fwd.has_tangent(a)}
         dots = {p: Value(f"{p.name}_dot" if p.name else None, cotangent_fact(p.fact)) for p in moving}
         inner = Forward(Builder(), active_values(primal, moving), dict(dots))
@@ -267,8 +268,8 @@ def inline_regions(block: Block) -> Block:
     """The block with the code of its regions in their places."""
     equations: list[Equation] = []
     for e in block.equations:
-        if e.op in CALLS:
-            code = inline_regions(_placed(e.args[0].value.primal, e.args[1]))
+        if e.op in CALLS and not e.args[0].value.stays:
+            code = inline_regions(placed(e.args[0].value.primal, e.args[1]))
             equations += [*code.equations, *_named(e.outs, code.results)]
         else:
             equations.append(dataclasses.replace(e, blocks=tuple(map(inline_regions, e.blocks))))

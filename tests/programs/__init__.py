@@ -25,6 +25,7 @@ from . import (
     numpy_algebra,
     numpy_api,
     numpy_shapes,
+    recursion,
     scalars,
     sharing,
 )
@@ -32,7 +33,7 @@ from .inputs import inputs_for
 
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra, scalars,
-    algorithms, sharing,
+    algorithms, recursion, sharing,
 )  # fmt: skip
 
 
@@ -51,9 +52,6 @@ REFUSED = {
     "aliasing.ravel_of_transpose_is_copy": ("may or may not be the same memory", "AliasingError"),
     "aliasing.diagonal_through_ravel": ("may or may not be the same memory", "AliasingError"),
     "sharing.alias_bound_in_inner_loop": ("may or may not be the same memory", "AliasingError"),
-    "calls.recursion": ("recursion", "FactError"),
-    "calls.mutual_recursion": ("recursion", "FactError"),
-    "calls.self_recursion": ("recursion", "FactError"),
     "numpy_api.where_indices": ("np.where", "UnsupportedSyntaxError"),
     "numpy_api.sum_where": ("'where'", "UnsupportedSyntaxError"),
     "numpy_algebra.einsums": ("einsum", "DifferentiationError"),

@@ -195,6 +195,15 @@ def recursion(s, n):
     return _factorial_power(s, n)
 
 
+def global_read_in_one_branch(s):
+    """A global array that is looked at first where only the run knows whether it is."""
+    if s > 1.0:
+        y = _WEIGHTS[0] * s
+    else:
+        y = _WEIGHTS[1] * s
+    return y * _WEIGHTS[2] + _TABLE["shift"][1]
+
+
 def _is_even_power(x, n):
     return x if n == 0 else np.sin(_is_odd_power(x, n - 1))
 

@@ -321,3 +321,17 @@ def returns_in_nested_branches(x, s, n):
     if x[1] > 1e6 and not n > 1:
         return x[1]
     return s * x[0]
+
+
+def array_of_its_own_length_in_one_branch(x, n):
+    """What one branch saves has no shape on the other path."""
+    if n == 0:
+        return np.sum(x * x)
+    y = np.concatenate((x, np.cos(x[1:])))
+    z = np.sin(y * y)
+    return np.sum(z * z * y)
+
+
+def array_of_its_own_length_in_the_other_branch(x, n):
+    """As above, on the path that does not make it."""
+    return np.sum(x * x) if n == 4 else np.sum(np.sin(np.concatenate((x, x[1:])) ** 2))

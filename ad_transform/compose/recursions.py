@@ -1,0 +1,262 @@
+"""Calls of functions that call themselves to a depth that only the run knows: they become functions of the generated code.
+
+The body is lowered again and again, with wider facts of its arguments and results, until the calls inside it fit: as for a loop.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+from .. import facts, sizes
+from ..errors import FactError, UnsupportedSyntaxError
+from ..frontend import builtins, calls
+from ..frontend.heap import ArrayRef, BoundMethod, FunctionRef, Named, is_atom, is_bottom
+from ..frontend.lower import Lowering
+from ..ir import Atom, Block, Const, Equation, Value
+from ..optimise.dce import has_effect
+from ..transform.recursive import Recursive
+from ..transform.regions import CALL, CALL_WITH_EFFECT
+from .copies import rebuilt, structure_leaves
+from .derivatives import bottom, contains_bottom, name_of, parameter_names, recorded, touch
+from .isolation import captured, closed, isolated, leaf_atom
+
+MOST_PASSES = 20
+
+
+@dataclass(eq=False)
+class Definition:
+    """A function that is being lowered, or has been: `params` are the facts of its arguments, `result` its result with facts for
+    numbers (None while nothing is known of it), `inner` the calls of itself inside it."""
+
+    function: Any
+    signature: Any
+    region: Recursive
+    params: list[Any]
+    result: Any = None
+    inner: list[Equation] = field(default_factory=list)
+    captured: list[Value] = field(default_factory=list)
+    surroundings: dict[Any, Any] = field(default_factory=dict)  # what was there outside of frames when it was lowered
+    known: dict[Any, Const] = field(default_factory=dict)  # the constants in its result
+    is_open: bool = True
+
+
+class _Wider(Exception):  # noqa: N818 - a request to lower the definition again
+    def __init__(self, definition: Definition) -> None:
+        super().__init__()
+        self.definition = definition
+
+
+@recorded
+def call_recursive(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """The call of a recursive function."""
+    if contains_bottom(lw, (args, tuple(kwargs.values()))):
+        return bottom()
+    given = [*args, *kwargs.values()]
+    for thing in given:
+        touch(lw, thing)
+    name = name_of(function)
+    signature = calls.signature_of(lw, (tuple(args), tuple(kwargs.items())))
+    leaves = [leaf_atom(lw, leaf, node, name) for leaf in _numbers(lw, given)]
+    same = (d for d in lw.definitions if d.function == function and d.signature == signature)
+    found = next((d for d in same if _serves(lw, d, leaves)), None)
+    if found is None:
+        found = _define(lw, function, args, kwargs, node, signature, [_general(lw, leaf.fact) for leaf in leaves])
+    return _call(lw, found, leaves, node)
+
+
+def _serves(lw: Lowering, definition: Definition, leaves: list[Atom]) -> bool:
+    """Whether a definition can be called here: from inside, or where what it captures is still there, and the facts fit."""
+    if definition.is_open:
+        return True
+    there = {*lw.inputs.roots.values(), *(out for e in lw.inputs.loads for out in e.outs)}
+    return (
+        not isinstance(definition.function, FunctionRef)
+        and there.issuperset(definition.captured)
+        and all(lw.heap.contents.get(place) is items for place, items in definition.surroundings.items())
+        and _widened(lw, definition.params, leaves) == definition.params
+    )
+
+
+def _numbers(lw: Lowering, things: list[Any]) -> list[Any]:
+    return [leaf for thing in things for leaf in structure_leaves(lw, thing) if _is_number(leaf)]
+
+
+def _is_number(leaf: Any) -> bool:
+    return isinstance(leaf, (Value, ArrayRef)) or (isinstance(leaf, Const) and isinstance(leaf.fact, facts.Num))
+
+
+def _general(lw: Lowering, fact: Any) -> Any:
+    """What holds of a value at every depth: a length that only one level knows is a length of its own."""
+    if not isinstance(fact, facts.Num):
+        return fact
+    known = set(lw.inputs.lengths.values())
+    shape = None if fact.shape is None else tuple(n if isinstance(n, int) or n in known else sizes.fresh() for n in fact.shape)
+    return dataclasses.replace(fact, shape=shape, value=None)
+
+
+def _widened(lw: Lowering, old: list[Any], new: list[Atom]) -> list[Any]:
+    return [facts.widen(fact, _general(lw, a.fact)) for fact, a in zip(old, new, strict=True)]
+
+
+def _call(lw: Lowering, definition: Definition, leaves: list[Atom], node: ast.AST) -> Any:
+    """Write a call; what it returns, in places of its own."""
+    if definition.is_open:
+        if definition is not next(d for d in reversed(lw.definitions) if d.is_open):
+            raise FactError(
+                f"{definition.region.name} is called by another function that calls itself: two functions that call themselves and "
+                "each other cannot be differentiated; make them one function",
+                lw.locate(node),
+            )
+        wider = _widened(lw, definition.params, leaves)
+        if wider != definition.params:
+            definition.params = wider
+            raise _Wider(definition)
+        if definition.result is None:
+            return bottom()
+    outs: list[Value] = []
+
+    def bound(fact: Any) -> Any:
+        if isinstance(fact, Const):
+            return fact
+        outs.append(Value(None, _general(lw, fact)))
+        return lw.wrap(outs[-1])
+
+    result = _structured(definition.result, bound)
+    op = CALL_WITH_EFFECT if not definition.is_open and has_effect(definition.region.primal) else CALL
+    equation = Equation(outs, op, (Const(definition.region), (*leaves, *definition.captured)), (), lw.builder.location)
+    if definition.is_open:
+        definition.inner.append(equation)
+    lw.builder.append(equation)
+    return result
+
+
+def _structured(template: Any, make: Any) -> Any:
+    if isinstance(template, tuple):
+        return tuple(_structured(t, make) for t in template)
+    if isinstance(template, Named):
+        return Named(template.cls, _structured(template.items, make))
+    return make(template)
+
+
+def _define(
+    lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST, signature: Any, params: list[Any]
+) -> Definition:
+    """Lower a function for arguments of these facts, and of those that it calls itself with."""
+    name = name_of(function)
+    region = Recursive(name, Block(), len(params), doc=f"The function {name}, which calls itself.")
+    definition = Definition(function, signature, region, params)
+    lw.definitions.append(definition)
+    definition.surroundings = {p: items for p, items in lw.heap.snapshot().items() if p.kind != "frame"}
+    for _ in range(MOST_PASSES):
+        found = _attempt(lw, definition, args, kwargs, node)
+        if found is None:
+            continue
+        inside, block, result = found
+        if result == definition.result:
+            _close(definition, inside, block)
+            return definition
+        definition.result = result
+    raise FactError(f"what {name} takes or returns is of another type at each depth; keep it the same", lw.locate(node))
+
+
+def _attempt(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """One pass that leaves nothing behind; None where a call inside showed that the arguments need wider facts."""
+    before, mark, count = lw.heap.snapshot(), len(lw.builder.equations), len(lw.definitions)
+    pinned, loops = list(lw.pinned), list(lw.heap.loops)
+    definition.inner = []
+    try:
+        return _lowered(lw, definition, args, kwargs, node)
+    except _Wider as wider:
+        if wider.definition is not definition:
+            raise
+        lw.pinned[:], lw.heap.loops[:] = pinned, loops
+        return None
+    finally:
+        lw.heap.restore(before)
+        del lw.builder.equations[mark:]
+        del lw.definitions[count:]
+
+
+def _lowered(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """One pass: the parameters and equations, and the result with facts for its numbers."""
+    names = iter(_names(lw, definition.function, args, kwargs))
+    params = [Value(next(names), fact) for fact in definition.params]
+    fresh = iter(params)
+
+    def own(leaf: Any) -> Any:
+        if not _is_number(leaf):
+            return leaf
+        value = next(fresh)
+        return lw.heap.new_array(value, value.name) if facts.is_array(value.fact) else value
+
+    things = [rebuilt(lw, thing, own) for thing in [*args, *kwargs.values()]]
+    name = definition.region.name
+    named = dict(zip(kwargs, things[len(args) :], strict=True))
+    outcome = isolated(lw, BoundMethod((definition.function,), "recursive body"), things[: len(args)], node, name, named)
+    atoms: list[Atom] = []
+    result = _template(lw, outcome.thing, definition, node, atoms)
+    return params, Block([], outcome.equations, list(atoms)), result
+
+
+@builtins.method("recursive body")
+def _body(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: Any) -> Any:
+    """The body of a function, where a call of it would be the call of a region."""
+    return calls.enter(lw, bound[0], list(args), kwargs, node)
+
+
+def _names(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]) -> list[str]:
+    """A name for each number: that of the parameter in which it is."""
+    given = [*zip_longest(parameter_names(lw, function)[: len(args)], args, fillvalue="value"), *kwargs.items()]
+    return [name for name, thing in given for _ in _numbers(lw, [thing])]
+
+
+def _template(lw: Lowering, thing: Any, definition: Definition, node: ast.AST, atoms: list[Atom]) -> Any:
+    """What a function returns, with the facts of numbers and arrays, widened by those of the last pass."""
+    old = _facts_of(definition.result)
+
+    def fact_of(thing: Any) -> Any:
+        if isinstance(thing, tuple):
+            return tuple(fact_of(t) for t in thing)
+        if isinstance(thing, Named):
+            return Named(thing.cls, fact_of(thing.items))
+        if not (isinstance(thing, ArrayRef) or is_atom(thing)):
+            raise lw.unsupported(
+                node,
+                f"{definition.region.name}, which calls itself, returns a {lw.describe(thing)}",
+                "let it return numbers, arrays and tuples",
+            )
+        if is_bottom(thing):
+            raise UnsupportedSyntaxError(f"{definition.region.name} calls itself without end", lw.locate(node))
+        if isinstance(thing, Const) and not _is_number(thing):
+            return definition.known.setdefault((type(thing.value), repr(thing.value)), thing)
+        atom = lw.atom(thing)
+        atoms.append(atom)
+        fact = _general(lw, atom.fact)
+        return facts.widen(old[len(atoms) - 1], fact) if len(old) >= len(atoms) else fact
+
+    return fact_of(thing)
+
+
+def _facts_of(template: Any) -> list[Any]:
+    if isinstance(template, (tuple, Named)):
+        return [f for t in (template if isinstance(template, tuple) else template.items) for f in _facts_of(t)]
+    return [] if template is None or isinstance(template, Const) else [template]
+
+
+def _close(definition: Definition, params: list[Value], block: Block) -> None:
+    """What the body reads from around it becomes parameters too, which it hands on to itself."""
+    region = definition.region
+    definition.captured = captured(params, block)
+    op = CALL_WITH_EFFECT if has_effect(block) else CALL
+    for e in definition.inner:
+        e.op, e.args = op, (e.args[0], (*e.args[1], *definition.captured))
+    region.primal = closed(block, [*params, *definition.captured])
+    region.arity = len(params)
+    definition.is_open = False
+
+
+Lowering.call_recursive = staticmethod(call_recursive)

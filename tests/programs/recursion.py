@@ -1,0 +1,101 @@
+"""Functions that call themselves as deep as the run decides."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_SCALE = np.array([1.0, 0.5, 0.25, 0.125, 0.0625])
+
+
+def _simpson(f, a, b, fa, fm, fb, tolerance):
+    m = 0.5 * (a + b)
+    fl, fr = f(0.5 * (a + m)), f(0.5 * (m + b))
+    whole = (b - a) / 6.0 * (fa + 4.0 * fm + fb)
+    parts = (b - a) / 12.0 * (fa + 4.0 * fl + 2.0 * fm + 4.0 * fr + fb)
+    if abs(parts - whole) < 15.0 * tolerance:
+        return parts + (parts - whole) / 15.0
+    return _simpson(f, a, m, fa, fl, fm, 0.5 * tolerance) + _simpson(f, m, b, fm, fr, fb, 0.5 * tolerance)
+
+
+def adaptive_quadrature(s, t):
+    """Adaptive Simpson: how deep depends on the integrand, which closes over what is differentiated."""
+
+    def f(x):
+        return np.exp(-s * x * x) * np.cos(t * x)
+
+    return _simpson(f, 0.0, 1.0, f(0.0), f(0.5), f(1.0), 1e-4)
+
+
+def _halves(x):
+    if len(x) <= 1:
+        return x * x
+    k = len(x) // 2
+    return np.tanh(np.concatenate((_halves(x[k:]), np.sin(_halves(x[:k])))))
+
+
+def divide_and_conquer(x):
+    """Arrays of another length at each depth."""
+    return np.sum(_halves(x))
+
+
+def _layers(A, h, n):
+    if n == 0:
+        return h, np.sum(h)
+    out, total = _layers(A, np.tanh(A @ h), n - 1)
+    return out * _SCALE[: len(out)], total + np.sum(h**2)
+
+
+def pair_of_results(A, n):
+    """A matrix that is handed down, a pair that is handed up, a global array."""
+    out, total = _layers(A, A[:, 0], n)
+    return np.sum(out) * total
+
+
+def recursion_in_a_loop(x, n):
+    """A recursive helper in each iteration, whose depth is the index."""
+    total = 0.0
+    for i in range(n):
+        total = total + _power(x[i], i)
+    return total
+
+
+def _power(s, n):
+    assert n >= 0
+    if n == 0:
+        return 1.0
+    half = _power(s, n // 2)
+    return half * half * (s if n % 2 == 1 else 1.0)
+
+
+def in_place_inside(x, n):
+    """Each depth writes into an array of its own."""
+
+    def smooth(y, k):
+        if k == 0:
+            return y
+        z = y.copy()
+        for i in range(1, len(z) - 1):
+            z[i] = 0.5 * z[i - 1] + y[i + 1] * y[i]
+        return smooth(z, k - 1)
+
+    return np.sum(smooth(x, n) ** 2)
+
+
+def _steps(n):
+    return 0 if n <= 1 else 1 + _steps(n // 2)
+
+
+def recursion_that_counts(s, n):
+    """The recursion counts; the count is a number of iterations."""
+    for _ in range(_steps(n)):
+        s = np.sin(s) + s * s
+    return s
+
+
+def _fibonacci(s, t, n):
+    return s if n <= 0 else t if n == 1 else _fibonacci(s, t, n - 1) * _fibonacci(s, t, n - 2) + s
+
+
+def two_calls(s, t, n):
+    """Two calls of itself in one expression, and two calls of the helper."""
+    return _fibonacci(s, t, n) + _fibonacci(t, s * s, n - 1)
