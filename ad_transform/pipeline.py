@@ -83,6 +83,7 @@ class Request:
     has_aux: bool = False
     overwrite: bool = False
     with_pullback: bool = False
+    beside: tuple[str, ...] = ()  # parameters that the user's function does not see: tangents
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,12 @@ class Program:
     names: tuple[str, ...]  # of the parameters of the user's function
     outside: tuple[Path, ...]  # the globals, cells and objects that are passed after the arguments
     pullback: PullbackCode | None = None  # the second of a pair of functions
+    beside: tuple[str, ...] = ()  # as in the request
 
     def run(self, arguments: tuple[Any, ...]) -> Any:
         """Call the generated function; an error in it points at the user's line."""
         if self.inputs.written:
-            named = dict(zip(self.names, arguments, strict=True))
+            named = {name: a for name, a in zip(self.names, arguments, strict=True) if name not in self.beside}
             check_overlap({**named, **{p.name: p.root({}) for p in self.outside}}, self.inputs.written)
         try:
             result = self.compiled.function(*arguments, *(path.root({}) for path in self.outside))
@@ -206,7 +208,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     stages["optimise"] = block = _optimise(_loading(block, inputs))
     compiled = _compile(block, request.name, request.doc, request.overwrite)
     outside = tuple(p for p in inputs.roots if p.kind != "argument")
-    return Program(compiled, inputs, stages, tuple(arguments), outside, companion)
+    return Program(compiled, inputs, stages, tuple(arguments), outside, companion, request.beside)
 
 
 def _optimise(block: Block) -> Block:

@@ -35,7 +35,8 @@ class Transform(Generated):
         self._derivative = derivatives.Derivative(kind, names, not isinstance(wrt, tuple))
         name = f"{generated_name(function)}_{suffix}"
         doc = f"{self.doc} of {generated_name(function)}."
-        super().__init__(pipeline.Request(self, name, doc, with_pullback=kind == "vjp"), self.__signature__)
+        beside = tuple(n for n in self.__signature__.parameters if n not in signature.parameters and n != "primals")
+        super().__init__(pipeline.Request(self, name, doc, with_pullback=kind == "vjp", beside=beside), self.__signature__)
         pipeline.check_function(function)
 
     def __derived__(self) -> Any:

@@ -257,6 +257,11 @@ class Expressions:
     def _identity(self, e: Equation) -> ast.expr:
         return self.tree(e.args[0])
 
+    def _copy_if_there(self, e: Equation) -> ast.expr:
+        value = self.tree(e.args[0])
+        there = ast.Compare(value, [ast.IsNot()], [ast.Constant(None)])
+        return ast.IfExp(there, method(value, "copy"), ast.Constant(None))
+
     def _range_length(self, e: Equation) -> ast.expr:
         start, _, step = (a.value if isinstance(a, Const) else None for a in e.args)
         shown = e.args if step != 1 else e.args[1:2] if start == 0 else e.args[:2]
@@ -310,6 +315,11 @@ def _is_default(argument: Any, default: Any) -> bool:
     if argument is None:
         return default is None
     return isinstance(argument, Const) and type(argument.value) is type(default) and argument.value == default
+
+
+def method(thing: ast.expr, name: str, *args: ast.expr) -> ast.expr:
+    """`thing.name(...)`."""
+    return ast.Call(ast.Attribute(thing, name, ast.Load()), list(args), [])
 
 
 def dotted(name: str) -> ast.expr:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import facts, ir
+from ..analysis.definedness import doubtful_values
 from ..ir import Block, Const, Equation, Value
 from ..rules import core, indexing
 from ..rules.arithmetic import add
@@ -41,7 +42,7 @@ class Scope:
 
 def settle(block: Block, overwrite: bool = False) -> tuple[Block, dict[Value, frozenset[Memory]]]:
     """The block with copies inserted, and the memory of each value."""
-    pass_ = _Settle(Lists(block))
+    pass_ = _Settle(Lists(block), doubtful_values(block))
     for param in block.params:
         pass_.place(param, Memory(overwrite))
     settled = pass_.function(block)
@@ -49,8 +50,9 @@ def settle(block: Block, overwrite: bool = False) -> tuple[Block, dict[Value, fr
 
 
 class _Settle:
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, lists: Lists, doubtful: set[Value]) -> None:
         self.lists = lists
+        self.doubtful = doubtful
         self.reads = Reads()
         self.memory: dict[Value, frozenset[Memory]] = {}
         self.items: dict[Value, frozenset[Memory]] = {}  # of a list: the memory of the arrays and lists in it
@@ -59,7 +61,6 @@ class _Settle:
         self.scope: Scope | None = None
         self.written: set[Memory] = set()
         self.origin: dict[Any, Equation] = {}
-        self.partial: set[Any] = {ir.UNDEFINED}  # what some path leaves undefined: it cannot be copied after the paths meet
 
     # ---- memory ----------------------------------------------------------------------------------------------------------
 
@@ -73,7 +74,7 @@ class _Settle:
     def of(self, atom: Any) -> frozenset[Memory]:
         """The memory that an atom may lie in."""
         if isinstance(atom, Const):
-            return frozenset({Memory(False)}) if holds_memory(atom.fact) else frozenset()
+            return frozenset({Memory(False)}) if holds_memory(atom.fact) and atom is not ir.UNDEFINED else frozenset()
         return self.memory.get(atom, frozenset())
 
     def items_of(self, atom: Any) -> frozenset[Memory]:
@@ -210,7 +211,7 @@ class _Settle:
             return self.replaced(base, e)
         users = self.live_users(pieces, out)
         lists = [u for u in users if isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq)]
-        if lists or not all(map(self.is_local, users)) or self.partial.intersection(users):
+        if lists or not all(map(self.is_local, users)):
             return self.copied(base, e)
         for user in users:
             copy = self.copied(user, e)
@@ -241,8 +242,14 @@ class _Settle:
             return new
         is_list = isinstance(atom.fact, facts.Seq)
         shallow = is_list and not (deep and holds_memory(atom.fact.element))
-        op = core.seq_slice if shallow else core.seq_copy if is_list else core.copy
-        self.out.append(Equation([new], op, (atom, slice(None)) if shallow else (atom,), (), e.location))
+        if atom in self.doubtful:
+            self.doubtful.add(new)
+            copy = Equation([new], core.seq_copy if is_list and not shallow else core.copy_if_there, (atom,), (), e.location)
+        elif shallow:
+            copy = Equation([new], core.seq_slice, (atom, slice(None)), (), e.location)
+        else:
+            copy = Equation([new], core.seq_copy if is_list else core.copy, (atom,), (), e.location)
+        self.out.append(copy)
         self.place(new, Memory(True), items={Memory(True)} if deep and is_list else self.items_of(atom))
         return new
 
@@ -270,8 +277,6 @@ class _Settle:
             ends = [results[k] for _, results in pairs]
             pieces, items = (frozenset().union(*map(found, ends)) for found in (self.of, self.items_of))
             self.place(out, *(pieces or {Memory(True)}), items=items)
-            if self.partial.intersection(ends):
-                self.partial.add(out)
         self.out.append(Equation(e.outs, IF, e.args, blocks, e.location))
 
     def loop(self, e: Equation) -> None:
@@ -288,7 +293,6 @@ class _Settle:
             self.place(p, piece, items=[within[p]] if p in within else [])
         for p in body.params[1:first]:
             self.place(p, Memory(False), items=[Memory(False)])
-        self.partial.update(p for p, init in zip(params, inits, strict=False) if init in self.partial)
         before, self.written = self.written, set()
         reads = {v for b in e.blocks for v in self.reads.content(b)}
         equations, results = self.body(body, reads)
@@ -365,8 +369,6 @@ class _Settle:
                 self.place(out, *(pieces or {Memory(True)}), items=items)
             else:
                 self.place(out, Memory(True), items=places(self.reach(results[k])))
-            if self.partial.intersection(atoms):
-                self.partial.add(out)
 
 
 def holds_memory(fact: Any) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 from .. import facts, ir
 from ..errors import Location
 from ..ir import UNDEFINED, Block, Const, Equation, Value
+from ..rules import core
 from ..rules.control import FOR, IF, WHILE
-from .expressions import Expressions, Globals, call, dotted
+from .expressions import Expressions, Globals, call, dotted, method
 from .inlining import Inlining
 from .lists import counts_down
 from .names import Names
@@ -26,8 +27,7 @@ class Rendering:
         self.lines: dict[ast.stmt, Location | None] = {}  # the user's line behind each statement
         self.taken: dict[Value, ast.expr] = {}  # elements of lists, read where they are used
         self.out: list[ast.stmt] = []
-        # what one branch hands on to another variable needs a value on every path, even where nothing reads it
-        self.moved = _moved(block)
+        self.moved = _handed_on(block)
         self.last_comment: tuple[str, int] | None = None
         self.in_adjoint = False
         self.block(block)
@@ -287,23 +287,31 @@ class Rendering:
         self.emit(ast.While(condition, statements or [ast.Pass()], []), e.location)
 
 
-def _moved(block: Block) -> set[Value]:
-    """The values that are assigned to another variable at the end of a block or at the start of a loop."""
-    found = {v for inner in ir.walk(block) if inner is not block for v in ir.values(inner.results)}
-    loops = [e for inner in ir.walk(block) for e in inner.equations if e.op in (FOR, WHILE)]
-    found.update(v for e in loops for v in ir.values(e.args[-1 if e.op is FOR else 0]))
-    for e in loops:  # where no iteration runs, what comes out is what was put in
-        params = e.blocks[-1].params
-        inits = e.args[-1 if e.op is FOR else 0]
-        found.update(p for p, out in zip(params[len(params) - len(inits) :], e.outs, strict=False) if out in found)
-    return found
-
-
 _SPELLED = {"np.transpose": "method", "np.reshape": "method"}
 
 
 def _is(atom: Any, value: Any) -> bool:
     return isinstance(atom, Const) and type(atom.value) is type(value) and bool(atom.value == value)
+
+
+def _handed_on(block: Block) -> set[Value]:
+    """What is moved, kept in a list, copied or measured whether or not it is used later: it needs a value on every path."""
+    found = set(ir.values(block.results))
+    loops = [e for inner in ir.walk(block) for e in inner.equations if e.op in (FOR, WHILE)]
+    for inner in ir.walk(block):
+        found.update(ir.values(inner.results))
+        for e in inner.equations:
+            kept = e.op in (core.copy_if_there, core.seq_copy, core.push)
+            found.update(ir.values(e.args if kept else [e.args[k] for k in e.op.shape_of]))
+    found.update(v for e in loops for v in ir.values(_inits(e)))
+    for e in loops:  # where no iteration runs, what comes out is what was put in
+        params = e.blocks[-1].params[-len(_inits(e)) :] if _inits(e) else []
+        found.update(p for p, out in zip(params, e.outs, strict=False) if out in found)
+    return found
+
+
+def _inits(loop: Equation) -> tuple[Any, ...]:
+    return loop.args[-1 if loop.op is FOR else 0]  # type: ignore[no-any-return]
 
 
 def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -331,11 +339,6 @@ def store(node: ast.expr) -> Any:
     if isinstance(node, ast.Subscript):
         return ast.Subscript(node.value, node.slice, ast.Store())
     return node
-
-
-def method(thing: ast.expr, name: str, *args: ast.expr) -> ast.expr:
-    """`thing.name(...)`."""
-    return ast.Call(ast.Attribute(thing, name, ast.Load()), list(args), [])
 
 
 def negated(test: ast.expr) -> ast.expr:

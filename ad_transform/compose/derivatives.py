@@ -22,6 +22,7 @@ from ..frontend import builtins, containers
 from ..frontend.heap import BoundMethod, DictRef, FunctionRef, is_bottom
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
+from ..optimise.dce import remove_dead
 from ..rules import core
 from ..transform.forward import Forward, zeros
 from ..transform.gradient import leaf_gradient, reverse_equations, seed
@@ -116,7 +117,8 @@ class Inner:
         """Lower the call; what it returns, in places of its own: views in it are read here."""
         with self.lw.builder.block() as equations, self.lw.builder.mode(self.lw.builder.recording):
             result = mapped(self.lw, self.lw.call(function, self.args, self.kwargs, self.node), lambda atom: atom)
-        self.equations = equations
+        left = [v for items in self.lw.heap.contents.values() for v in items.values() if isinstance(v, Value)]
+        self.equations = remove_dead(Block([], equations, [*ir.values(self.lw.atoms(result)), *left])).equations
         for block in ir.walk(Block([], equations, [])):  # loops have put other values into what was written first
             self.lw.builder.origin.update((out, e) for e in block.equations for out in e.outs)
         self.copies.check(self.contents, self.node)

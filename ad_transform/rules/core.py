@@ -55,6 +55,10 @@ def copy_vjp(y_bar, y, a):
     return y_bar
 
 
+copy_if_there = ops.Op("copy_if_there", lambda a: a if a is None else a.copy(), ops.fact, "copy_if_there")
+"""A copy of an array or a list, of a value that the path taken may not have made: it is None then, and nothing reads the copy."""
+
+
 @define(name="identity", run=lambda a: a, style="identity", view="yes")
 def identity(a: Any) -> Any:
     """`a` itself, as a value of its own: what a nested derivative is taken with respect to."""

@@ -37,7 +37,9 @@ def zeros_of_list(items):
 
 
 def copy_of_list(items):
-    """A copy of a list and of the arrays in it, in lists of lists too."""
+    """A copy of a list and of the arrays in it, in lists of lists too; None for None, a list that the path taken has not made."""
+    if items is None:
+        return None
     return [copy_of_list(item) if isinstance(item, list) else np.array(item)[()] for item in items]
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from .. import facts, ir
 from ..ir import UNDEFINED, Atom, Block, Const, Equation, Value
+from ..rules import core
 from ..rules.arithmetic import add, mul
 from ..rules.control import FOR, IF, WHILE
 from ..rules.ranges import reverse_range
@@ -87,12 +88,16 @@ def define_everywhere(equations: list[Equation], value: Any) -> None:
     k = made.outs.index(value)
     for block in made.blocks:
         if block.results[k] is UNDEFINED:
-            block.results[k] = _placeholder(value.fact)
+            block.results[k] = _placeholder(block, value.fact)
         else:
             define_everywhere(block.equations, block.results[k])
 
 
-def _placeholder(fact: Any) -> Const:
+def _placeholder(block: Block, fact: Any) -> Atom:
+    if isinstance(fact, facts.Seq):
+        empty = Value(None, fact)
+        block.equations.append(Equation([empty], core.list_of, ((),)))
+        return empty
     if facts.is_array(fact):
         return Const(np.float64(0.0))
     return Const(0.0 if facts.is_float(fact) else None)

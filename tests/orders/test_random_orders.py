@@ -1,0 +1,74 @@
+"""Random programs in forward mode and in the four second-order combinations.
+
+The gradient of these programs is checked elsewhere against finite differences. The tangent must be its inner product with the
+direction, and v H v must come out the same in all combinations; differences of the gradient are compared where there is no jump
+within a step.
+"""
+
+from __future__ import annotations
+
+import copy
+import warnings
+
+import numpy as np
+import pytest
+
+from ad_transform import AliasingError, grad, jvp, vjp
+
+from .. import fuzz
+from ..random_programs import source_of
+from .directions import direction, inner, slope
+
+SEED, BATCH = 77, 10
+WRT = (0, 1, 2, 3)
+
+
+def second_orders(f, args, v):
+    """The tangent, and v H v in four ways."""
+    gradient = grad(f, wrt=WRT)
+    chosen = tuple(v[k] for k in WRT)
+
+    def along(*a):
+        return jvp(f, a, v)[1]
+
+    tangent = along(*args)
+    first = inner(gradient(*args), chosen)
+    ways = {
+        "forward over reverse": inner(jvp(gradient, args, v)[1], chosen),
+        "reverse over reverse": inner(vjp(gradient, *args)[1](chosen), v),
+        "reverse over forward": inner(vjp(along, *args)[1](1.0), v),
+        "forward over forward": float(np.asarray(jvp(along, args, v)[1])),
+    }
+    return tangent, first, ways
+
+
+def check(number, seed=SEED):
+    """What is wrong with one program, None if nothing is."""
+    source = source_of(fuzz.generate(seed, number))
+    f, args = fuzz.load(source), fuzz.arguments(f"{seed}:{number}")
+    if not fuzz.runs(f, args):
+        return None
+    v = direction(args, WRT, number)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tangent, first, ways = second_orders(f, args, v)
+            gradient = grad(f, wrt=WRT)
+            expected = slope(lambda *a: inner(gradient(*a), tuple(v[k] for k in WRT)), copy.deepcopy(args), v)
+    except AliasingError:
+        return None
+    scale = max(1.0, abs(first), *map(abs, ways.values()))
+    if not np.isfinite(scale):
+        return None
+    if abs(tangent - first) > 1e-9 * max(1.0, abs(first)):
+        return f"program {number} of seed {seed}: the tangent is {tangent}, by the gradient {first}\n{source}"
+    found = list(ways.values())
+    if max(found) - min(found) > 1e-8 * scale:
+        return f"program {number} of seed {seed}: {ways}, by differences {expected}\n{source}"
+    return None
+
+
+@pytest.mark.parametrize("start", range(0, 80, BATCH))
+def test_random_programs_to_the_second_order(start):
+    failed = [what for n in range(start, start + BATCH) if (what := check(n)) is not None]
+    assert not failed, "\n".join(failed)
