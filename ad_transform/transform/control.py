@@ -36,7 +36,7 @@ def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: C
     blocks = []
     for arm, (_, adjoint, inner) in enumerate(arms):
         with rev.builder.resume(adjoint):
-            ends = [_placeholder(v.fact) if _is_undefined(rev, v, e, arm) else rev.current(inner, v) for v in wrt]
+            ends = [_placeholder(adjoint, v.fact) if _is_undefined(rev, v, e, arm) else rev.current(inner, v) for v in wrt]
             blocks.append(Block([], adjoint, ends))
     cuts = []
     for block, primal, (forward, _, _) in zip(blocks, e.blocks, arms, strict=True):
@@ -88,15 +88,15 @@ def define_everywhere(equations: list[Equation], value: Any) -> None:
     k = made.outs.index(value)
     for block in made.blocks:
         if block.results[k] is UNDEFINED:
-            block.results[k] = _placeholder(block, value.fact)
+            block.results[k] = _placeholder(block.equations, value.fact)
         else:
             define_everywhere(block.equations, block.results[k])
 
 
-def _placeholder(block: Block, fact: Any) -> Atom:
+def _placeholder(equations: list[Equation], fact: Any) -> Atom:
     if isinstance(fact, facts.Seq):
         empty = Value(None, fact)
-        block.equations.append(Equation([empty], core.list_of, ((),)))
+        equations.append(Equation([empty], core.list_of, ((),)))
         return empty
     if facts.is_array(fact):
         return Const(np.float64(0.0))
