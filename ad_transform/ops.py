@@ -79,6 +79,18 @@ class Op:
         return self.run(*args, **kwargs)
 
 
+ARRAYS = (
+    "a", "b", "x", "y", "x1", "x2", "weights", "v", "A", "B", "m", "arr", "values", "array", "ary", "val", "a_min", "a_max", "min",
+    "max", "fill_value",
+)  # fmt: skip
+
+
+def becomes_array(op: Op) -> tuple[bool, ...]:
+    """For each parameter whether numpy makes an array of what is given for it: `np.sum([a, b])`."""
+    numpy = op.name.startswith("np.") or op.style == "binary"
+    return tuple(numpy and p.name in ARRAYS and p.kind is not p.VAR_POSITIONAL for p in op.signature.parameters.values())
+
+
 BY_FUNCTION: dict[Any, Op] = {}  # numpy function, math function, operator -> Op
 METHODS: dict[str, Op] = {}  # method of an array -> Op; the array is the first argument
 SCALAR_TWINS: dict[Any, Any] = {}  # numpy function -> the function of `math` for Python numbers

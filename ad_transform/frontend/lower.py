@@ -24,6 +24,7 @@ from .heap import CONTENT, ArrayRef, Heap, Place, Places, is_atom, reachable
 from .inputs import Inputs
 from .liveness import is_last_act, reads_after
 from .modes import Recorder, is_cut
+from .sequences import as_arrays
 from .source import Source
 
 Handler = Callable[["Lowering", Any], Any]
@@ -151,6 +152,9 @@ class Lowering:
             bound = op.bind(positional, named)
         except TypeError as error:
             raise ProgramError(f"{op.name}: {error}") from error
+        arrays = as_arrays(self.builder, op, bound)
+        if arrays is not bound:
+            return self.wrap(self.builder.apply_bound(op, arrays, name, spelling))
         base = args[0] if args and isinstance(args[0], ArrayRef) else None
         sharing = op.sharing(bound) if base is not None else "no"
         if sharing == "maybe" and layout.reshapes_in_order(self.builder, op, bound):

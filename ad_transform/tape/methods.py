@@ -51,7 +51,8 @@ def _inplace(function: Any) -> Any:
 
 def is_operand(thing: Any) -> bool:
     """Whether an operator of a tensor accepts it."""
-    return isinstance(thing, (Methods, np.ndarray, np.generic, int, float, bool, complex))
+    sequence = STATE.numpy and isinstance(thing, (list, tuple))
+    return sequence or isinstance(thing, (Methods, np.ndarray, np.generic, int, float, bool, complex))
 
 
 class Methods:

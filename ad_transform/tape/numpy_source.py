@@ -20,6 +20,7 @@ import numpy as np
 
 from .. import ops
 from ..modes import STATE
+from .dispatch import OPERATORS, function_call
 from .methods import apply
 from .tensor import Tensor
 
@@ -92,6 +93,21 @@ INSTEAD: dict[Any, Callable[..., Any]] = {
 }
 
 
+class _OnLists:
+    """A numpy function that finds the tensors in a list too, where numpy itself would make an array of it."""
+
+    def __init__(self, original: Any) -> None:
+        self._original = original
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if any(isinstance(a, (list, tuple)) and _holds_tensor(a) for a in [*args, *kwargs.values()]):
+            return function_call(OPERATORS.get(self._original, self._original), args, kwargs)
+        return self._original(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)
+
+
 # ---- functions that see them -----------------------------------------------------------------------------------------------
 
 
@@ -121,7 +137,7 @@ def _replaced(thing: Any, seen: dict[int, Any]) -> Any:
     if id(thing) in seen:
         return seen[id(thing)][1]
     if isinstance(thing, types.ModuleType):
-        mine = thing in (np, math) or not _is_library(thing.__name__)
+        mine = thing in (np, np.linalg, math) or not _is_library(thing.__name__)
         return _View(thing, seen) if mine else thing
     if isinstance(thing, types.FunctionType) and thing not in INSTEAD and not _is_library(thing.__module__):
         return _copied(thing, seen)
@@ -130,9 +146,12 @@ def _replaced(thing: Any, seen: dict[int, Any]) -> Any:
     if isinstance(thing, functools._lru_cache_wrapper):
         return _replaced(thing.__wrapped__, seen)
     try:
-        return INSTEAD.get(thing, thing)
+        if thing in INSTEAD:
+            return INSTEAD[thing]
     except TypeError:  # unhashable
         return thing
+    of_numpy = (getattr(thing, "__module__", None) or "").startswith("numpy") and not isinstance(thing, type)
+    return _OnLists(thing) if of_numpy and ops.find(thing) is not None else thing
 
 
 def _copied(function: types.FunctionType, seen: dict[int, Any]) -> Any:

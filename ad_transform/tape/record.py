@@ -21,6 +21,8 @@ def apply(op: ops.Op, *args: Any, **kwargs: Any) -> Any:
     bound = ir.map_tree(lambda const: const.value, op.bind(args, kwargs))
     if op is indexing.getitem:
         bound = (bound[0], _plain_index(bound[0], bound[1]))
+    if any(isinstance(tree, (list, tuple)) for tree in bound):
+        bound = _as_tensors(op, bound)
     if op.elementwise and not STATE.numpy:
         bound = _without_weak_promotion(bound)
     found = _run(op, ir.map_tree(raw, bound))
@@ -34,6 +36,19 @@ def apply(op: ops.Op, *args: Any, **kwargs: Any) -> Any:
         storage = Storage()
         return Tensor._of(array, storage, record(op, bound, [array], [storage]))
     return base._view(array, op, bound[1:], record(op, bound, [array]))
+
+
+def _as_tensors(op: ops.Op, bound: Any) -> Any:
+    """The arguments, with a tensor or array in the place of a sequence of which numpy makes an array."""
+    wanted = ops.becomes_array(op)
+    return tuple(_stacked(tree) if w and isinstance(tree, (list, tuple)) else tree for w, tree in zip(wanted, bound, strict=True))
+
+
+def _stacked(tree: Any) -> Any:
+    if not any(isinstance(leaf, Tensor) for leaf in ir.leaves(tree)):
+        return np.asarray(tree)
+    items = [_stacked(item) if isinstance(item, (list, tuple)) else item for item in tree]
+    return apply(ops.BY_FUNCTION[np.stack], [i if isinstance(i, Tensor) else Tensor._new(np.asarray(i)) for i in items], 0)
 
 
 def _run(op: ops.Op, args: Any) -> Any:

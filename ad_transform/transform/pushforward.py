@@ -90,8 +90,10 @@ def _diagonally(builder: Builder, e: Equation, dots: Any) -> Atom | None:
     total: Atom | None = None
     leaves = bound_leaves(e.op, e.args)
     for k, dot in enumerate(bound_leaves(e.op, dots)):
-        if not isinstance(dot, (Value, Const)):
+        if all(d is None for d in ir.leaves(dot)):
             continue
+        if isinstance(dot, (tuple, list)):
+            raise MissingRuleError(f"{e.op.name} of a list or tuple that is differentiated; give it an array", e.location)
         seen, y, args = lift(builder, (dot, e.out, e.args))
         results = lower_tree(call(lambda *a, seen=seen, y=y, **kw: e.op.vjp(seen, y, *a, **kw), e.op, args))
         results = results if isinstance(results, tuple) else (results,)

@@ -78,14 +78,26 @@ class Reverse:
             )
         results = lower_tree(call(lambda *a, **k: op.vjp(y_bar, y, *a, **k), op, args))
         results = results if isinstance(results, tuple) else (results,)
-        for argument, bar in zip(bound_leaves(op, equation.args), results, strict=False):
+        arguments = bound_leaves(op, equation.args)
+        rest = [a for k, a in enumerate(arguments) if k >= len(results) and k not in op.shape_of]
+        if any(v in self.active and facts.is_float(v.fact) for v in ir.values(rest)):
+            raise self.incomplete(op, "an argument behind those for which its derivative rule gives a cotangent")
+        for argument, bar in zip(arguments, results, strict=False):
             self.spread(cotangents, op, argument, bar)
+
+    def incomplete(self, op: ops.Op, what: str) -> MissingRuleError:
+        """The error for a derivative that would be lost."""
+        message = f"{op.name}: {what} is differentiated; give it an array, or a rule with register_vjp"
+        return MissingRuleError(message, self.builder.location)
 
     def spread(self, cotangents: Cotangents, op: ops.Op, argument: Any, bar: Any) -> None:
         """Hand a rule's result on to the argument, a tree like it."""
         if isinstance(argument, (tuple, list)) and isinstance(bar, (tuple, list)):
             for a, b in zip(argument, bar, strict=True):
                 self.spread(cotangents, op, a, b)
+        elif isinstance(argument, (tuple, list)):
+            if bar is not None and any(v in self.active for v in ir.values(argument)):
+                raise self.incomplete(op, "a list or tuple for which its derivative rule gives one cotangent")
         elif isinstance(argument, Value) and argument in self.active and bar is not None:
             if op.elementwise:
                 bar = self.builder.apply(core.unbroadcast, bar, shaping.shape_source(self.builder, argument))

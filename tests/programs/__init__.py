@@ -27,13 +27,14 @@ from . import (
     numpy_shapes,
     recursion,
     scalars,
+    sequences,
     sharing,
 )
 from .inputs import inputs_for
 
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra, scalars,
-    algorithms, recursion, sharing,
+    algorithms, recursion, sequences, sharing,
 )  # fmt: skip
 
 

@@ -1,0 +1,66 @@
+"""Lists and tuples where numpy takes an array, and makes one of them."""
+
+import numpy as np
+
+
+def reductions_of_lists(x):
+    """Sums, means and extrema of lists of numbers."""
+    parts = [x[0], 2.0 * x[1], x[2] * x[3]]
+    return np.sum(parts) * np.mean((x[0], x[4])) + np.max([x[1], 5.0]) * np.min(parts) + np.prod(parts)
+
+
+def reductions_of_a_list_from_a_loop(x):
+    """A list whose length only the run knows."""
+    losses = []
+    for k in range(len(x)):
+        losses.append(x[k] ** 2)
+    return np.mean(losses) + np.max(losses) * np.linalg.norm(losses)
+
+
+def rows_in_a_list(x):
+    """A list of arrays, reduced along the axis that it becomes."""
+    rows = [x * k for k in range(3)]
+    return np.sum(np.sum(rows, axis=0) ** 2) + np.sum(np.mean((x, x * x), axis=0) * x)
+
+
+def functions_of_lists(x):
+    """Elementwise functions."""
+    return np.sum(np.sqrt(np.square((x[0], x[2]))) * np.exp([x[1], 1.0])) + np.clip([x[0], 4.0], 0.0, 2.0).sum()
+
+
+def chosen_from_lists(x):
+    """`where`, with a list on each side."""
+    return np.sum(np.where([True, False], [x[0], x[1]], (x[2], x[3] * x[4])))
+
+
+def operators_with_lists(x):
+    """An array and a list."""
+    return np.sum(x * [x[0], 2.0, x[1], 1.0, x[2]]) + np.sum([1.0, x[0], 2.0, 0.0, x[3]] @ x) - np.sum((x[0], x[1]) - x[:2])
+
+
+def products_of_lists(x):
+    """Vectors and matrices that are written out."""
+    matrix = [[x[0], 1.0], [x[1], x[2]]]
+    product = np.matmul(matrix, [x[3], x[4]])
+    return np.dot([x[0], x[1]], [x[1], 3.0]) * np.sum(product) + np.outer([x[0], 1.0], x).sum()
+
+
+def algebra_of_lists(x):
+    """Determinant, trace and solution of what is written out."""
+    matrix = [[x[0] + 3.0, 1.0], [x[1], x[2] + 4.0]]
+    return np.linalg.det(matrix) + np.trace(matrix) * np.linalg.solve(matrix, [x[0], x[1]]).sum() * np.linalg.norm((x[3], x[4]))
+
+
+def shapes_of_lists(x):
+    """Reshaped, repeated, reversed."""
+    pair = [x[0], x[1]]
+    return (
+        np.sum(np.reshape(pair, (2, 1)) * np.tile(pair, 2))
+        + np.cumsum(pair)[1] * np.flip(pair)[0]
+        + np.average(pair, weights=[1.0, 2.0])
+    )
+
+
+def arguments_that_are_lists(scalars, pair):
+    """Lists of numbers that are differentiated themselves."""
+    return np.sum(np.sin(scalars)) * np.dot(scalars, scalars) + pair[0] * np.mean(scalars) * np.linalg.norm(scalars)
