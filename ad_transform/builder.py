@@ -79,12 +79,13 @@ class Builder:
         """As `apply`, with the arguments in the order of the signature, none left out."""
         if self.witnesses:
             bound = self._witnessed(op, bound)
-        if self.simplify:
-            simpler = algebra.simplify(self, op, bound)
-            if simpler is not None:
-                return simpler
-        folded = _fold(op, bound)
-        return folded if folded is not None else self.emit(op, bound, name, spelling)
+        simpler = self.simpler(op, bound)
+        return simpler if simpler is not None else self.emit(op, bound, name, spelling)
+
+    def simpler(self, op: ops.Op, bound: tuple[Any, ...]) -> Any:
+        """The result of an operation without the operation; None where it must be written."""
+        found = algebra.simplify(self, op, bound) if self.simplify else None
+        return found if found is not None else _fold(op, bound)
 
     def emit(self, op: ops.Op, bound: tuple[Any, ...], name: str | None = None, spelling: str | None = None) -> Any:
         """Write the equation as it is."""

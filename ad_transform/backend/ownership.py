@@ -17,9 +17,11 @@ from .. import facts, ir
 from ..analysis.definedness import doubtful_values
 from ..ir import Block, Const, Equation, Value
 from ..rules import core, indexing
-from ..rules.arithmetic import add
+from ..rules.arithmetic import add, sub
 from ..rules.control import FOR, IF, WHILE
 from .lists import Lists
+
+IN_PLACE = {add: indexing.additem, sub: indexing.subitem}  # sums of cotangents that may be made in the memory of the first
 
 
 @dataclass(eq=False)
@@ -157,8 +159,8 @@ class _Settle:
             handler(e)
         elif e.op.update:
             self.update(e)
-        elif e.op is add and self.may_add_in_place(e):
-            self.update(Equation(e.outs, indexing.additem, (e.args[0], (), Ellipsis, e.args[1]), (), e.location))
+        elif e.op in IN_PLACE and self.may_add_in_place(e):
+            self.update(Equation(e.outs, IN_PLACE[e.op], (e.args[0], (), Ellipsis, e.args[1]), (), e.location))
         else:
             self.plain(e)
 

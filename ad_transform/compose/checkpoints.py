@@ -14,7 +14,7 @@ from ..frontend.iteration import Wrapped
 from ..frontend.lower import Lowering
 from ..ir import Block
 from ..transform.regions import Checkpoint
-from .derivatives import bottom, contains_bottom, name_of, recorded
+from .calls import bottom, contains_bottom, name_of, recorded
 from .isolation import Arguments, captured, closed, isolated, place_call, undecided
 
 

@@ -23,8 +23,8 @@ from ..rules import core
 from ..transform.forward import zeros
 from ..transform.regions import CALLS, BeyondRule, Region, WithJvp, WithVjp
 from ..transform.reverse import cotangent_fact
+from .calls import bottom, contains_bottom, name_of, recorded
 from .copies import matched, rebuilt
-from .derivatives import bottom, contains_bottom, name_of, recorded
 from .isolation import Arguments, Outcome, captured, closed, isolated, place_call, undecided
 
 DEEPEST_RULE = 3  # how often rules that call each other are written out; a rule that calls its own function has no limit

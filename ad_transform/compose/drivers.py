@@ -12,13 +12,13 @@ import numpy as np
 
 def forward_columns(push: Any, x: Any, ys: Any) -> Any:
     """The Jacobians of some outputs with respect to one array, one column at a time: by forward mode."""
-    columns = [np.empty((np.size(x), *np.shape(y)), dtype=float) for y in ys]
+    columns = [np.empty((*np.shape(y), np.size(x)), dtype=float) for y in ys]
     for k in range(np.size(x)):
         basis = np.zeros(np.size(x))
         basis[k] = 1.0
-        for jacobian, y_dot in zip(columns, push(np.reshape(basis, np.shape(x))), strict=True):
-            jacobian[k] = y_dot
-    return [np.reshape(np.moveaxis(c, 0, -1), (*np.shape(y), *np.shape(x))) for c, y in zip(columns, ys, strict=True)]
+        for jacobian, y_dot in zip(columns, push(_shaped(basis, np.shape(x))), strict=True):
+            jacobian[..., k] = y_dot
+    return [_shaped(c, (*np.shape(y), *np.shape(x))) for c, y in zip(columns, ys, strict=True)]
 
 
 def reverse_rows(pull: Any, xs: Any, y: Any) -> Any:
@@ -27,6 +27,11 @@ def reverse_rows(pull: Any, xs: Any, y: Any) -> Any:
     for k in range(np.size(y)):
         basis = np.zeros(np.size(y))
         basis[k] = 1.0
-        for jacobian, x_bar in zip(rows, pull(np.reshape(basis, np.shape(y))), strict=True):
+        for jacobian, x_bar in zip(rows, pull(_shaped(basis, np.shape(y))), strict=True):
             jacobian[k] = x_bar
-    return [np.reshape(r, (*np.shape(y), *np.shape(x))) for r, x in zip(rows, xs, strict=True)]
+    return [_shaped(r, (*np.shape(y), *np.shape(x))) for r, x in zip(rows, xs, strict=True)]
+
+
+def _shaped(a: Any, shape: Any) -> Any:
+    """An array in another shape; itself, where it has as many axes, and so has the shape already."""
+    return a if np.ndim(a) == len(shape) else np.reshape(a, shape)

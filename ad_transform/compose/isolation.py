@@ -14,8 +14,8 @@ from ..ir import Atom, Block, Const, Equation, Value
 from ..optimise.dce import has_effect
 from ..rules import core
 from ..transform.regions import CALL, CALL_WITH_EFFECT, Region
+from .calls import contains_bottom, touch
 from .copies import rebuilt, structure_leaves
-from .derivatives import contains_bottom, touch
 
 
 class Arguments:

@@ -12,8 +12,10 @@ from ..frontend.lower import Lowering
 from ..ir import Const
 from ..rules import core
 from . import drivers
+from .calls import bottom, contains_bottom, selected
 from .copies import Copies, mapped, rebuilt, structure_leaves
-from .derivatives import KINDS, Derivative, bottom, call_pullback, contains_bottom, derive, jvp, selected, vjp
+from .derivatives import KINDS, Derivative, derive, jvp
+from .pullbacks import call_pullback, vjp
 
 
 def _positional(function: Any, d: Derivative, args: list[Any], kwargs: dict[str, Any]) -> Any:

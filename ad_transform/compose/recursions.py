@@ -20,8 +20,8 @@ from ..ir import Atom, Block, Const, Equation, Value
 from ..optimise.dce import has_effect
 from ..transform.recursive import Recursive
 from ..transform.regions import CALL, CALL_WITH_EFFECT
+from .calls import bottom, contains_bottom, name_of, parameter_names, recorded, touch
 from .copies import rebuilt, structure_leaves
-from .derivatives import bottom, contains_bottom, name_of, parameter_names, recorded, touch
 from .isolation import captured, closed, isolated, leaf_atom
 
 MOST_PASSES = 20

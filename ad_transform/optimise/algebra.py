@@ -55,6 +55,9 @@ def _mul(builder: Any, x: Any, y: Any) -> Any:
             inner = builder.definition(other, a.mul)
             if inner is not None and is_number(inner[0]):
                 return builder.apply(a.mul, Const(one.value * inner[0].value), inner[1])
+        minus = builder.definition(one, a.neg)
+        if minus is not None:
+            return builder.apply(a.neg, builder.apply(a.mul, *((minus[0], other) if one is x else (other, minus[0]))))
         quotient = builder.definition(one, a.div)
         if quotient is not None and is_const(quotient[0], 1.0):
             return builder.apply(a.div, other, quotient[1])
@@ -79,9 +82,10 @@ def _add(builder: Any, x: Any, y: Any) -> Any:
             return other
     if x is y and _is_float(x):
         return builder.apply(a.mul, Const(2.0), x)
-    minus = builder.definition(y, a.neg)
-    if minus is not None and _same_shape(x, y):
-        return builder.apply(a.sub, x, minus[0])
+    for one, other in ((x, y), (y, x)):
+        minus = builder.definition(other, a.neg)
+        if minus is not None and _same_shape(x, y):
+            return builder.apply(a.sub, one, minus[0])
     product = builder.definition(y, a.mul)
     if product is not None and is_number(product[0]) and product[0].value < 0:
         return builder.apply(a.sub, x, builder.apply(a.mul, Const(-product[0].value), product[1]))
@@ -185,12 +189,33 @@ def _unexpand(builder: Any, op: ops.Op, args: tuple[Any, ...]) -> Any:
 
 
 def _add_into(builder: Any, base: Any, steps: Any, index: Any, value: Any) -> Any:
+    return _accumulated(builder, indexing.subitem, base, steps, index, value)
+
+
+def _take_from(builder: Any, base: Any, steps: Any, index: Any, value: Any) -> Any:
+    return _accumulated(builder, indexing.additem, base, steps, index, value)
+
+
+def _accumulated(builder: Any, opposite: ops.Op, base: Any, steps: Any, index: Any, value: Any) -> Any:
+    """What is added with a minus sign is taken away."""
+    if is_const(value, 0):
+        return base
+    minus = builder.definition(value, a.neg)
+    if minus is not None:
+        return builder.apply(opposite, base, steps, index, minus[0])
+    product = builder.definition(value, a.mul)
+    if product is not None and is_number(product[0]) and product[0].value < 0:
+        return builder.apply(opposite, base, steps, index, builder.apply(a.mul, Const(-product[0].value), product[1]))
+    return None
+
+
+def _scatter(builder: Any, base: Any, steps: Any, index: Any, value: Any) -> Any:
     return base if is_const(value, 0) else None
 
 
 _HANDLERS: dict[ops.Op, Handler] = {
     a.mul: _mul, a.neg: _neg, a.add: _add, a.sub: _sub, a.div: _div, a.power: _power,
     shaping.transpose: _transpose, core.broadcast_like: _broadcast_like, shaping.reshape_like: _reshape_like,
-    core.cast_like: _cast_like, core.unbroadcast: _unbroadcast, indexing.additem: _add_into, indexing.subitem: _add_into,
-    indexing.scatter_add: _add_into,
+    core.cast_like: _cast_like, core.unbroadcast: _unbroadcast, indexing.additem: _add_into, indexing.subitem: _take_from,
+    indexing.scatter_add: _scatter,
 }  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from .. import facts, ir
 from ..analysis.activity import active_values
 from ..builder import Builder
-from ..errors import Location, MissingRuleError, RuleError
+from ..errors import MissingRuleError, RuleError
 from ..ir import Atom, Block, Const, Equation, Value
 from ..ops import Op
 from ..rules import barriers, core
@@ -24,6 +24,7 @@ from . import control, forward_control
 from .forward import Forward
 from .pushforward import transpose
 from .reverse import Cotangents, Reverse, cotangent_fact
+from .rewriting import as_adjoint, rewrite
 
 
 @dataclass(eq=False)
@@ -85,39 +86,6 @@ def _write(builder: Builder, equations: list[Equation]) -> None:
         builder.append(e)
 
 
-def _rewritten(builder: Builder, block: Block) -> list[Any]:
-    """Write the equations of a block with the algebra of generated code; its results."""
-    instead: dict[Value, Atom] = {}
-    saved = builder.location
-    for e in block.equations:
-        if e.blocks or e.op in CALLS or e.op.update:
-            (copy,) = ir.substitute(Block([], [e], []), instead).equations
-            builder.append(copy)
-            continue
-        builder.location = _adjoint(e.location) or saved
-        args = ir.map_tree(lambda a: instead.get(a, a) if isinstance(a, Value) else a, e.args)
-        found = builder.apply_bound(e.op, args, e.outs[0].name, e.spelling)
-        instead.update(zip(e.outs, found if isinstance(found, tuple) else (found,), strict=True))
-    builder.location = saved
-    return ir.map_tree(lambda a: instead.get(a, a) if isinstance(a, Value) else a, block.results)  # type: ignore[no-any-return]
-
-
-def _recomputed(equations: list[Equation]) -> list[Equation]:
-    """Forward equations that are part of an adjoint."""
-    return [
-        dataclasses.replace(
-            e,
-            location=_adjoint(e.location),
-            blocks=tuple(Block(b.params, _recomputed(b.equations), b.results) for b in e.blocks),
-        )
-        for e in equations
-    ]
-
-
-def _adjoint(location: Location | None) -> Location | None:
-    return None if location is None else dataclasses.replace(location, adjoint=True)
-
-
 # ---- rules of the user's -------------------------------------------------------------------------------------------------
 
 
@@ -134,7 +102,7 @@ class WithVjp(Region):
         self.refuse_captured(e, rev.active)
         whole = placed(self.rule, [*e.args[1], *bars])
         count = len(e.outs)
-        ends = _rewritten(rev.builder, Block([], whole.equations[self.split :], whole.results[count:]))
+        ends = rewrite(rev.builder, Block([], whole.equations[self.split :], whole.results[count:]))
         for argument, end in zip(e.args[1], ends, strict=False):
             rev.accumulate(cotangents, argument, end)
         return [*whole.equations[: self.split], *_named(e.outs, whole.results[:count])]
@@ -166,7 +134,7 @@ class WithJvp(Region):
     def forward(self, fwd: Forward, e: Equation) -> None:
         self.refuse_captured(e, fwd.tangents)
         dots = [fwd.tangent(a) for a in e.args[1][: self.arity]]
-        found = _rewritten(fwd.builder, placed(self.rule, [*e.args[1], *dots]))
+        found = rewrite(fwd.builder, placed(self.rule, [*e.args[1], *dots]))
         count = len(e.outs)
         _write(fwd.builder, _named(e.outs, found[:count]))
         for out, dot in zip(e.outs, found[count:], strict=True):
@@ -220,7 +188,7 @@ class Checkpoint(Region):
         found: Cotangents = {}
         with rev.builder.block() as adjoint:
             computed = inner.block(again, bars, found)
-        _write(rev.builder, _recomputed(computed) + adjoint)
+        _write(rev.builder, as_adjoint(computed) + adjoint)
         for a, copy in fenced.items():
             rev.accumulate(cotangents, a, found.get(copy))
         return [e]

@@ -6,7 +6,6 @@ of its operation; `cotangents` maps a value to the sum of what has come for it s
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,9 +13,10 @@ import numpy as np
 
 from .. import facts, ir, ops
 from ..builder import Builder, call
-from ..errors import Location, MissingRuleError
+from ..errors import MissingRuleError
 from ..ir import Atom, Block, Const, Equation, Value
 from ..rules import arithmetic, core, shaping
+from .rewriting import adjoint_location
 from .tracing import lift, lower_tree
 
 Cotangents = dict[Value, Atom]
@@ -46,7 +46,7 @@ class Reverse:
             return [equation]
         for out, bar in zip(equation.outs, bars, strict=True):
             name_cotangent(out, bar)
-        saved, self.builder.location = self.builder.location, _adjoint(equation.location)
+        saved, self.builder.location = self.builder.location, adjoint_location(equation.location)
         handler = control.HANDLERS.get(equation.op)
         if handler is not None:
             forward = handler(self, equation, bars, cotangents)
@@ -128,10 +128,6 @@ class Reverse:
         if facts.is_scalar(value.fact):
             return Const(0.0)
         return self.builder.apply(core.zeros_like, shaping.shape_source(self.builder, value))  # type: ignore[no-any-return]
-
-
-def _adjoint(location: Location | None) -> Location | None:
-    return None if location is None else dataclasses.replace(location, adjoint=True)
 
 
 def bound_leaves(op: ops.Op, args: tuple[Any, ...]) -> tuple[Any, ...]:
