@@ -8,7 +8,7 @@ of atoms: a keyword that `infer` does not name is not accepted.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,7 @@ class Op:
     style        how it is printed: "call" (by `name`), or the name of a form that the printer knows
     elementwise  the rule gives a cotangent of the result's shape; the engine sums over broadcast axes
     view         the result may share memory with the first argument: "yes", "maybe" or "no"; or a function of the bound arguments
+    base         the position of that argument, where it is another one
     update       the result is the first argument with something written into it
     effect       it is kept, once and in order, even where its result is not used
     constant     its derivative is zero by declaration
@@ -44,6 +45,7 @@ class Op:
     style: str = "call"
     elementwise: bool = False
     view: str | Callable[..., str] = "no"
+    base: int = 0
     update: bool = False
     effect: bool = False
     constant: bool = False
@@ -66,6 +68,14 @@ class Op:
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return tuple(as_tree(a) for a in bound.arguments.values())
+
+    def accepts(self, args: Sequence[Any], kwargs: dict[str, Any]) -> bool:
+        """Whether the operation takes these arguments, by their number and names."""
+        try:
+            self.signature.bind(*args, **kwargs)
+        except TypeError:
+            return False
+        return True
 
     def sharing(self, bound: tuple[Any, ...]) -> str:
         """Whether the result shares memory with the first argument, for these arguments: "yes", "maybe" or "no"."""

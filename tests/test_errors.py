@@ -177,7 +177,7 @@ REFUSED = [
         DifferentiationError, ("byteswap",), 3,
     ),
     Case(
-        "unknown keyword", "def f(x):\n    return np.sum(x, initial=2.0)\n",
+        "unknown keyword", "def f(x):\n    return np.sum(x, middle=2.0)\n",
         DifferentiationError, ("sum",), 3,
     ),
     Case(

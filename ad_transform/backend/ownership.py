@@ -178,7 +178,7 @@ class _Settle:
             elif e.op.name in ("broadcast_like", "np.broadcast_to"):
                 self.place(out, Memory(False), *self.of(e.args[0]))  # a read-only view
             else:
-                base = self.of(e.args[0])
+                base = frozenset().union(*map(self.of, ir.leaves(e.args[e.op.base])))
                 self.place(out, *(base or {Memory(True)}))
         self.out.append(e)
 

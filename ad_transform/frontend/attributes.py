@@ -93,6 +93,7 @@ PROPERTIES: dict[str, Callable[..., Any]] = {
     "size": _size,
     "dtype": _dtype,
     "T": lambda lw, thing, node: lw.apply(shaping.transpose, thing) if isinstance(thing, ArrayRef) else thing,
+    "mT": lambda lw, thing, node: lw.apply(shaping.swapaxes, thing, ir.Const(-1), ir.Const(-2)),
     "real": lambda lw, thing, node: operation(lw, ops.BY_FUNCTION[np.real], [thing], {}, node),
 }
 

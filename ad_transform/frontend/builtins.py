@@ -13,7 +13,7 @@ import numpy as np
 from .. import facts, ir, ops
 from .. import modes as public
 from ..errors import ProgramError
-from ..rules import core, indexing, shaping
+from ..rules import contraction, core, indexing, shaping
 from . import branches, containers, modes, subset
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -398,6 +398,17 @@ def _at(subtract: Any) -> Any:
 
 
 HANDLERS[np.add.at], HANDLERS[np.subtract.at] = _at(False), _at(True)
+
+
+@handler(np.cross)
+def cross(lw: Lowering, node: ast.AST, a: Any, b: Any) -> Any:
+    """Of vectors with 3 components; the run checks it where it is not known."""
+    return lw.apply(contraction.cross, *(_vectors(lw, v) for v in (a, b)))
+
+
+def _vectors(lw: Lowering, thing: Any) -> Any:
+    shape = getattr(lw.fact(thing), "shape", None)
+    return lw.apply(contraction.require_3d, thing) if shape and not isinstance(shape[-1], int) else thing
 
 
 @handler(np.random.default_rng)

@@ -12,6 +12,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailableError
 from ..rules import indexing
+from ..rules.expansions import EXPANSIONS
 from . import builtins, desugar, modes, scopes, subset
 from .containers import check_kept
 from .expressions import elements
@@ -85,6 +86,8 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
     op = ops.find(function)
     if op is not None:
         return operation(lw, op, args, kwargs, node)
+    if (body := _expansion(function)) is not None:
+        return expanded(lw, body, args, kwargs, node)
     if isinstance(function, functools.partial):
         return call(lw, function.func, [*map(ir.Const, function.args), *args], {**_constants(function.keywords), **kwargs}, node)
     if isinstance(function, types.MethodType):
@@ -121,9 +124,14 @@ def _is_library(function: Any) -> bool:
 
 def operation(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any], node: ast.AST, spelling: str | None = None) -> Any:
     """A call of a function that has an operation; `out=` stores the result into an array."""
-    out, where = kwargs.pop("out", None), kwargs.pop("where", None)
-    _check_keywords(lw, op, args, kwargs, where, node)
-    result = lw.apply(op, *args, spelling=spelling, **kwargs)
+    out = kwargs.pop("out", None)
+    body = _expansion(op.run)
+    inside = any(f.identity is body for f in lw.frames)  # then it is the operation that is meant
+    if body is not None and not inside and not op.accepts(args, kwargs):
+        result = expanded(lw, body, args, kwargs, node)
+    else:
+        _check_keywords(lw, op, args, kwargs, node)
+        result = lw.apply(op, *args, spelling=spelling, **kwargs)
     if out is None or (isinstance(out, ir.Const) and out.value is None):
         return result
     target = out[0] if isinstance(out, tuple) else out
@@ -131,14 +139,37 @@ def operation(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any],
     return target
 
 
-def _check_keywords(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any], where: Any, node: ast.AST) -> None:
+def _expansion(function: Any) -> Any:
+    """What a call of a numpy function may be replaced by."""
+    try:
+        return EXPANSIONS.get(function)
+    except TypeError:  # unhashable
+        return None
+
+
+def expanded(lw: Lowering, body: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """The call of a function in terms of others: what happens in it happens at the user's line."""
+    if "out" in kwargs:
+        raise lw.unsupported(node, f"out= of {body.__name__}", "assign the result")
+    names = inspect.signature(body).parameters
+    try:
+        given = inspect.signature(body).bind(*args, **kwargs).arguments
+    except TypeError as error:
+        name = ast.unparse(node.func) if isinstance(node, ast.Call) else body.__name__
+        raise lw.unsupported(node, f"{name} called so ({error})", f"it accepts {', '.join(names)}") from None
+    optional = {n: ir.Const(p.default) for n, p in names.items() if n not in given and p.default is not p.empty}
+    shown, lw.shown_at = lw.shown_at, lw.shown_at or lw.locate(node)
+    saved, lw.builder.location = lw.builder.location, lw.shown_at
+    try:
+        return follow(lw, body, args, {**kwargs, **optional}, node)
+    finally:
+        lw.shown_at, lw.builder.location = shown, saved
+
+
+def _check_keywords(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> None:
     names = op.signature.parameters
     variadic = any(p.kind is p.VAR_KEYWORD for p in names.values())
     strange = [k for k in kwargs if k not in names and not variadic]
-    if where is not None and "where" not in names:
-        strange.append("where")
-    if where is not None and "where" in names:
-        kwargs["where"] = where
     if strange:
         raise lw.unsupported(node, f"the keyword {strange[0]!r} of {op.name}", f"it accepts {', '.join(names)}")
     try:
@@ -318,13 +349,18 @@ def _signature(lw: Lowering, function: Any, frame: Frame) -> inspect.Signature:
 def _defaults(lw: Lowering, function: Any) -> tuple[list[Any], dict[str, Any]]:
     if isinstance(function, FunctionRef):
         return list(function.defaults), dict(function.kwdefaults)
-    positional = function.__defaults__ or ()
-    named = function.__kwdefaults__ or {}
+    holder, named = _positional_defaults(function), function.__kwdefaults__ or {}
     read = lw.inputs.outside
     return (
-        [read("global", f"default_{k}", {f"default_{k}": d}, d) for k, d in enumerate(positional)],
-        {k: read("global", k, {k: d}, d) for k, d in named.items()},
+        [read("global", name, holder, d) for name, d in holder.items()],
+        {k: read("global", k, named, d) for k, d in named.items()},
     )
+
+
+@functools.lru_cache(maxsize=1024)
+def _positional_defaults(function: Any) -> dict[str, Any]:
+    """The defaults by names of their own, in one dict for each function: what is known of them is known by it."""
+    return {f"default_{k}": d for k, d in enumerate(function.__defaults__ or ())}
 
 
 # ---- classes -------------------------------------------------------------------------------------------------------------

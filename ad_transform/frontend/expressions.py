@@ -9,6 +9,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .. import facts, ir, ops
 from ..rules import indexing
 from . import branches
@@ -228,6 +230,8 @@ def _identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> bool:
             if _kind(b) == "Opaque":
                 break  # one path made it None, another did not: only the run can tell
             return False
+        if isinstance(a, ir.Const) and isinstance(b, ArrayRef) and lw.fact(b).form == "array":
+            return False  # an array is no Python number
     else:
         if not is_atom(left) and not is_atom(right):
             return bool(left == right)
@@ -268,6 +272,8 @@ def take(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         return lw.wrap(lw.builder.apply(indexing.getitem, lw.read(base), entry))
     if isinstance(base, ir.Value) and isinstance(base.fact, facts.Num):
         return lw.apply(indexing.getitem, base, index_tree(lw, index, node))
+    if isinstance(base, ir.Const) and (base.value is np.r_ or base.value is np.c_):
+        return lw.call(base, list(index) if isinstance(index, tuple) else [index], {}, node)
     return take_item(lw, base, index, node)
 
 

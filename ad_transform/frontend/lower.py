@@ -79,6 +79,7 @@ class Lowering:
         self.pinned: list[Any] = []  # what loops in progress run over
         self.expansions: list[Any] = []  # the derivative rules of the user's that are being lowered
         self.pending: list[list[Any]] = [[]]  # the operands found so far, of each expression and statement in progress
+        self.shown_at: Location | None = None  # the call of a numpy function whose expansion is being lowered
         self.undecided = 0  # how many blocks are open of which only the run knows how often they are run
         inputs.lowering = self
 
@@ -131,7 +132,7 @@ class Lowering:
             self.builder.location = saved
 
     def locate(self, node: ast.AST) -> Location:
-        return self.frame.source.location(node)
+        return self.shown_at or self.frame.source.location(node)
 
     def unsupported(self, node: ast.AST, what: str, instead: str) -> UnsupportedSyntaxError:
         """The error for a construct that is refused."""
@@ -155,7 +156,7 @@ class Lowering:
         arrays = as_arrays(self.builder, op, bound)
         if arrays is not bound:
             return self.wrap(self.builder.apply_bound(op, arrays, name, spelling))
-        base = args[0] if args and isinstance(args[0], ArrayRef) else None
+        base = args[op.base] if len(args) > op.base and isinstance(args[op.base], ArrayRef) else None
         sharing = op.sharing(bound) if base is not None else "no"
         if sharing == "maybe" and layout.reshapes_in_order(self.builder, op, bound):
             sharing = "yes"

@@ -99,6 +99,38 @@ def digitize(x: Any, bins: Any, right: Any = False) -> facts.Num:
     return facts.result(INDEX, ops.number(x).shape)
 
 
+def _of_triangle(n: Any, k: Any = 0, m: Any = None) -> tuple[facts.Num, ...]:
+    return (_unknown_length(),) * 2
+
+
+def _of_triangle_from(arr: Any, k: Any = 0) -> tuple[facts.Num, ...]:
+    return (_unknown_length(),) * 2
+
+
+for _indices, _pair in (
+    (np.triu_indices, _of_triangle), (np.tril_indices, _of_triangle),
+    (np.triu_indices_from, _of_triangle_from), (np.tril_indices_from, _of_triangle_from),
+):  # fmt: skip
+    define(_indices, constant=True)(_pair)
+
+
+@define(np.diag_indices, constant=True)
+def diag_indices(n: Any, ndim: Any = 2) -> tuple[facts.Num, ...]:
+    return (facts.array(INDEX, (ops.size_value(n),)),) * int(ops.static(ndim))
+
+
+@define(np.linalg.matrix_rank, name="np.linalg.matrix_rank", constant=True)
+def matrix_rank(A: Any, tol: Any = None, hermitian: Any = False) -> facts.Num:
+    return facts.result(INDEX, ops.shape(A)[:-2]) if ops.rank(A) > 1 else facts.INT
+
+
+@define(np.argpartition, method="argpartition", constant=True)
+def argpartition(a: Any, kth: Any, axis: Any = -1) -> facts.Num:
+    if ops.static(axis) is None:
+        raise TypeError("np.argpartition over all axes is not supported; ravel the array first")
+    return facts.array(INDEX, ops.number(a).shape)
+
+
 @define(np.bincount, constant=True)
 def bincount(x: Any, *, minlength: Any = 0) -> facts.Num:
     """Without `weights=`, in which it is not constant."""

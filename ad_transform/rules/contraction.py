@@ -307,7 +307,8 @@ def vectors_3d(a):
 @define(name="require_3d", run=helpers.require_3d, style="helper", view="yes")
 def require_3d(a: Any) -> facts.Num:
     """`a` itself, after the check that its vectors have 3 components."""
-    return ops.number(a)
+    found = ops.number(a)
+    return found if not found.shape else facts.array(found.dtype, (*found.shape[:-1], 3))
 
 
 @vjp(require_3d)

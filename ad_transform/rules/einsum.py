@@ -43,13 +43,17 @@ def _dots(count: int, free: list[str]) -> str:
     return "".join(free[:count][::-1])
 
 
-@define(np.einsum)
+def _sharing(subscripts: Any, operands: Any, optimize: Any) -> str:
+    """One operand without a sum: numpy gives a view of it."""
+    terms, output = parse(ops.static(subscripts), [ops.rank(x) for x in operands])
+    return "maybe" if len(terms) == 1 and sorted(output) == sorted(set(terms[0])) else "no"
+
+
+@define(np.einsum, view=_sharing, base=1)
 def einsum(subscripts: Any, *operands: Any, optimize: Any = False) -> facts.Num:
     if not isinstance(subscripts, ir.Const | ir.Value) or isinstance(ops.fact(subscripts), facts.Num):
         raise TypeError("np.einsum is supported with subscripts as a string, np.einsum('ij,jk->ik', a, b), not as lists of numbers")
     terms, output = parse(ops.static(subscripts), [ops.rank(x) for x in operands])
-    if len(terms) == 1 and sorted(output) == sorted(set(terms[0])):
-        raise TypeError("np.einsum of one operand without a sum gives a view of it; write np.transpose, np.swapaxes or np.diagonal")
     lengths: dict[str, sizes.SizeLike] = {}
     for term, operand in zip(terms, operands, strict=True):
         for letter, n in zip(term, ops.shape(operand), strict=True):

@@ -18,7 +18,7 @@ TWINS = {
     math.sqrt: np.sqrt, math.sin: np.sin, math.cos: np.cos, math.tan: np.tan, math.asin: np.arcsin, math.acos: np.arccos,
     math.atan: np.arctan, math.atan2: np.arctan2, math.sinh: np.sinh, math.cosh: np.cosh, math.tanh: np.tanh,
     math.asinh: np.arcsinh, math.acosh: np.arccosh, math.atanh: np.arctanh, math.degrees: np.degrees, math.radians: np.radians,
-    math.copysign: np.copysign, math.fabs: np.fabs, math.fmod: np.fmod,
+    math.exp2: np.exp2, math.cbrt: np.cbrt, math.copysign: np.copysign, math.fabs: np.fabs, math.fmod: np.fmod,
 }  # fmt: skip
 
 

@@ -144,8 +144,6 @@ def test_einsum_that_is_refused():
     op = ops.BY_FUNCTION[np.einsum]
     for args, message in (
         ((square, [0, 1]), "subscripts as a string"),
-        (("ij->ji", square), "a view of it"),
-        (("ii->i", square), "a view of it"),
         (("ijk->i", square), "2 axes"),
         (("ij,jk->ik", square), "number of operands"),
         (("ij,ij->i", square, ir.Value(None, facts.array(np.float64, (3, 4)))), "differ in length"),
