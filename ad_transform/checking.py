@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from . import modes
+from . import modes, trees
 from .errors import GradientMismatch
-from .oracles import differences, trees
+from .oracles import differences
 
 TAPE, DIFFERENCES, SYMPY = "tape", "finite differences", "sympy"
 TOLERANCES = {TAPE: 1e-9, DIFFERENCES: 2e-6, SYMPY: 1e-9}

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from . import pipeline, tracebacks
+from . import arguments, pipeline, tracebacks
 from .compose import derivatives
 from .generated import Generated, generated_name, parameter_name
 
@@ -22,7 +22,7 @@ class Transform(Generated):
 
     def __init__(self, function: Callable[..., Any], kind: str, wrt: Wrt | None = 0) -> None:
         if not callable(function):
-            raise TypeError(f"{kind} needs a function, not {function!r}, which is of type {type(function).__name__}")
+            raise TypeError(f"{_called(kind)} needs a function, not {function!r}, which is of type {type(function).__name__}")
         functools.update_wrapper(self, function)
         self.primal = function
         self.kind = kind
@@ -38,6 +38,37 @@ class Transform(Generated):
         beside = tuple(n for n in self.__signature__.parameters if n not in signature.parameters and n != "primals")
         super().__init__(pipeline.Request(self, name, doc, with_pullback=kind == "vjp", beside=beside), self.__signature__)
         pipeline.check_function(function)
+
+    def _first_call(self, given: tuple[Any, ...]) -> Any:
+        """A call with lengths that were not seen before: what is passed must fit."""
+        named = dict(zip(self._names, given, strict=True))
+        if self.kind == "jvp":
+            self._check_jvp(**named)
+        elif self.kind != "vjp":
+            for name in self._derivative.wrt:
+                arguments.check_floats(_called(self.kind), str(name), named[str(name)])
+        if self.kind == "hvp":
+            self._check_vector(named)
+        return super()._first_call(given)
+
+    def _check_jvp(self, primals: Any, tangents: Any) -> None:
+        arguments.check_pair("jvp", primals, tangents)
+        try:
+            inspect.signature(self.primal).bind(*primals)
+        except TypeError as error:
+            raise TypeError(f"{generated_name(self.primal)}() {error} (given: {len(primals)} primals)") from None
+        for k, (primal, tangent) in enumerate(zip(primals, tangents, strict=True)):
+            arguments.check_tangent("jvp", f"primals[{k}]", primal, tangent)
+
+    def _check_vector(self, named: dict[str, Any]) -> None:
+        vector = named[next(n for n in self._names if n not in inspect.signature(self.primal).parameters)]
+        wrt = [str(n) for n in self._derivative.wrt]
+        if self._derivative.single:
+            arguments.check_tangent("hvp", wrt[0], named[wrt[0]], vector)
+            return
+        arguments.check_pair("hvp", wrt, vector)
+        for name, part in zip(wrt, vector, strict=True):
+            arguments.check_tangent("hvp", name, named[name], part)
 
     def __derived__(self) -> Any:
         """The derivative as the front end sees it, where a program calls it."""
@@ -75,6 +106,13 @@ _SUFFIXES = {
     "hessian": ("hessian", "Hessian"),
     "elementwise": ("derivative", "Elementwise derivative"),
 }
+
+
+def _called(kind: str) -> str:
+    """The name of the function that makes transforms of this kind."""
+    return {"elementwise": "elementwise_grad"}.get(kind, kind)
+
+
 _POSITIONAL = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
@@ -126,7 +164,9 @@ def jvp(function: Callable[..., Any], primals: tuple[Any, ...] | None = None, ta
     (6.0, 3.0)
     """
     transform = _pushed(function)
-    return transform if primals is None else transform(primals, tangents)
+    if primals is None and tangents is None:
+        return transform
+    return transform(primals, tangents)
 
 
 def vjp(function: Callable[..., Any], *args: Any, wrt: Wrt | None = None, **kwargs: Any) -> Any:

@@ -1,6 +1,7 @@
 """Jacobians as programs: ordinary functions, which the front end follows like the user's own.
 
-`push` and `pull` stand for a jvp and a pullback with all but one tangent or cotangent left out; both return tuples.
+`push` and `pull` stand for a jvp and a pullback with all but one tangent or cotangent left out; both return tuples. `kinds` are the
+dtypes of the Jacobians.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from typing import Any
 import numpy as np
 
 
-def forward_columns(push: Any, x: Any, ys: Any) -> Any:
+def forward_columns(push: Any, x: Any, ys: Any, kinds: Any) -> Any:
     """The Jacobians of some outputs with respect to one array, one column at a time: by forward mode."""
-    columns = [np.empty((*np.shape(y), np.size(x)), dtype=float) for y in ys]
+    columns = [np.empty((*np.shape(y), np.size(x)), dtype=kind) for y, kind in zip(ys, kinds, strict=True)]
     for k in range(np.size(x)):
         basis = np.zeros(np.size(x))
         basis[k] = 1.0
@@ -21,9 +22,9 @@ def forward_columns(push: Any, x: Any, ys: Any) -> Any:
     return [_shaped(c, (*np.shape(y), *np.shape(x))) for c, y in zip(columns, ys, strict=True)]
 
 
-def reverse_rows(pull: Any, xs: Any, y: Any) -> Any:
+def reverse_rows(pull: Any, xs: Any, y: Any, kinds: Any) -> Any:
     """The Jacobians of one array with respect to some inputs, one row at a time: by reverse mode."""
-    rows = [np.empty((np.size(y), *np.shape(x)), dtype=float) for x in xs]
+    rows = [np.empty((np.size(y), *np.shape(x)), dtype=kind) for x, kind in zip(xs, kinds, strict=True)]
     for k in range(np.size(y)):
         basis = np.zeros(np.size(y))
         basis[k] = 1.0

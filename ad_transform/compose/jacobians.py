@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+import numpy as np
+
 from .. import facts
 from ..frontend import builtins
 from ..frontend.heap import BoundMethod, is_bottom
@@ -12,7 +14,7 @@ from ..frontend.lower import Lowering
 from ..ir import Const
 from ..rules import core
 from . import drivers
-from .calls import bottom, contains_bottom, selected
+from .calls import bottom, contains_bottom, name_of, selected
 from .copies import Copies, mapped, rebuilt, structure_leaves
 from .derivatives import KINDS, Derivative, derive, jvp
 from .pullbacks import call_pullback, vjp
@@ -46,6 +48,7 @@ def elementwise(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwa
     if is_bottom(result):
         return result
     value, pullback = result
+    _numbers(lw, value, "elementwise_grad", function)
     ones = mapped(lw, value, lambda a: Const(1.0) if facts.is_scalar(a.fact) else lw.builder.apply(core.ones_like, a))
     found = call_pullback(lw, node, pullback.instance, ones)
     return found[0] if d.single else found
@@ -58,7 +61,7 @@ def jacfwd(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwargs: 
     value = _value(lw, function, args, node)
     if contains_bottom(lw, (args, value)):
         return bottom()
-    outputs = structure_leaves(lw, value)
+    outputs = _numbers(lw, value, "jacfwd", function)
     columns: list[dict[int, Any]] = [{} for _ in outputs]  # for each output, by input leaf
     parts = {key: structure_leaves(lw, args[key]) for key in which}
     for key, leaves in parts.items():
@@ -67,7 +70,7 @@ def jacfwd(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwargs: 
             if facts.is_scalar(lw.fact(leaf)):
                 found = lw.call(push, [Const(1.0)], {}, node)
             else:
-                found = lw.call(Const(drivers.forward_columns), [push, leaf, tuple(outputs)], {}, node)
+                found = lw.call(Const(drivers.forward_columns), [push, leaf, tuple(outputs), _kinds(lw, outputs)], {}, node)
             for row, jacobian in zip(columns, _items(lw, found), strict=True):
                 row[id(leaf)] = jacobian
     return _assembled(lw, value, outputs, [args[key] for key in which], parts, columns, d.single)
@@ -80,7 +83,7 @@ def jacrev(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwargs: 
     if is_bottom(result):
         return result
     value, pullback = result
-    outputs = structure_leaves(lw, value)
+    outputs = _numbers(lw, value, "jacrev", function)
     parts = {key: structure_leaves(lw, args[key]) for key in which}
     inputs = [leaf for leaves in parts.values() for leaf in leaves]
     rows: list[dict[int, Any]] = []
@@ -89,7 +92,7 @@ def jacrev(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwargs: 
         if facts.is_scalar(lw.fact(leaf)):
             found = lw.call(pull, [Const(1.0)], {}, node)
         else:
-            found = lw.call(Const(drivers.reverse_rows), [pull, tuple(inputs), leaf], {}, node)
+            found = lw.call(Const(drivers.reverse_rows), [pull, tuple(inputs), leaf, _kinds(lw, inputs)], {}, node)
         rows.append({id(x): jacobian for x, jacobian in zip(inputs, _items(lw, found), strict=True)})
     return _assembled(lw, value, outputs, [args[key] for key in which], parts, rows, d.single)
 
@@ -112,6 +115,21 @@ def _value(lw: Lowering, function: Any, args: list[Any], node: ast.AST) -> Any:
     """What the function returns: the structure and the shapes of the Jacobian."""
     copies = Copies(lw)
     return lw.call(function, [copies.copy(a) for a in args], {}, node)
+
+
+def _numbers(lw: Lowering, value: Any, kind: str, function: Any) -> list[Any]:
+    """The numbers and arrays of a result; TypeError where there is anything else in it."""
+    leaves = structure_leaves(lw, value)
+    for leaf in leaves:
+        if not isinstance(lw.fact(leaf), facts.Num):
+            found = f"{name_of(function)} returned a {lw.describe(leaf)}"
+            raise TypeError(f"{kind} needs a function that returns numbers and arrays, but {found}")
+    return leaves
+
+
+def _kinds(lw: Lowering, leaves: list[Any]) -> tuple[Const, ...]:
+    """The dtypes of the Jacobians of these results, or by these arguments: single precision stays."""
+    return tuple(Const(np.float32) if lw.fact(leaf).dtype == np.float32 else Const(float) for leaf in leaves)
 
 
 def _items(lw: Lowering, found: Any) -> list[Any]:

@@ -105,6 +105,8 @@ def fitted(lw: Lowering, given: Any, like: Any, node: ast.AST) -> Atom:
     ranks = given.fact.rank, like.fact.rank
     if None not in ranks and ranks[0] != ranks[1]:
         raise lw.program_error(node, f"a tangent or cotangent with {ranks[0]} axes, of a value with {ranks[1]}")
+    if any(m == 1 and n != 1 for m, n in zip(given.fact.shape or (), like.fact.shape or (), strict=False)):
+        raise lw.program_error(node, "a tangent or cotangent with an axis of length 1, of a value where it is longer")
     return lw.builder.apply(core.broadcast_like, given, like)  # type: ignore[no-any-return]
 
 

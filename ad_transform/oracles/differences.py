@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import trees
+from .. import trees
 
 STEPS = (4e-3, 2e-3, 1e-3)
 SCALES = (1.0, 0.02)  # of the steps: the smaller ones where the larger leave the domain

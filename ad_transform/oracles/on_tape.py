@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from .. import trees
 from ..tape import Tensor
 from ..tape.numpy_source import on_tape, running_numpy
-from . import trees
 
 
 def gradient(function: Callable[..., Any], arguments: dict[str, Any], wrt: tuple[str, ...], has_aux: bool) -> dict[str, list[Any]]:

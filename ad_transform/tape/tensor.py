@@ -206,7 +206,7 @@ class Tensor(Methods):
         """Cut it from its history, in place."""
         if self._base is not None:
             raise RuntimeError("Can't detach views in-place. Use detach() instead.")
-        self._become(None)
+        self._node, self._number, self._requires = None, 0, False
         return self
 
     # ---- gradients -------------------------------------------------------------------------------------------------------

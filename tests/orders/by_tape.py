@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ad_transform import tape
-from ad_transform.oracles import trees
+from ad_transform import tape, trees
 from ad_transform.tape.numpy_source import on_tape, running_numpy
 
 

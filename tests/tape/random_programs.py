@@ -97,7 +97,7 @@ def joined(w: Writer) -> str:
     b = w.pick(lambda s: s == w.shapes[a])
     if w.random.random() < 0.5:
         return w.named(f"torch.stack([{a}, {b}])", (2, *w.shapes[a]))
-    return w.named(f"torch.where({a} > 0.6, {a}, {b})", w.shapes[a])
+    return w.named(f"torch.where({a} > 0.63, {a}, {b})", w.shapes[a])
 
 
 def cut(w: Writer) -> str:
@@ -112,7 +112,7 @@ def written(w: Writer) -> str:
     n, *rest = w.shapes[a]
     index, shape = w.random.choice([("0", rest), ("-1", rest), ("1:", [n - 1, *rest]), ("[0]", [1, *rest]), (":", [n, *rest])])
     if w.random.random() < 0.15:
-        return f"{a}[{a} > 0.8] = 1.5"
+        return f"{a}[{a} > 0.83] = 1.5"
     return f"{a}[{index}] = {w.like(tuple(shape)) if tuple(shape) in w.shapes.values() else 1.5}"
 
 

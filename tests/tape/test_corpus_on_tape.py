@@ -7,9 +7,9 @@ import inspect
 import numpy as np
 import pytest
 
-from ad_transform import grad
+from ad_transform import grad, trees
 from ad_transform.checking import by_name
-from ad_transform.oracles import on_tape, trees
+from ad_transform.oracles import on_tape
 
 from ..programs import PROGRAMS, inputs_for
 from ..test_corpus import float_parameters
