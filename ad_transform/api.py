@@ -13,6 +13,7 @@ from . import pipeline, tracebacks
 from .compose import derivatives
 from .errors import GradientMismatch, ProgramError
 from .export import module_text
+from .frontend.spelled import spelled_out
 from .generated import Generated, generated_name, parameter_name
 from .signature import exact_key, same_shapes
 
@@ -31,6 +32,7 @@ class Gradient(Generated):
     ) -> None:
         if not callable(function):
             raise TypeError(f"grad needs a function, not {function!r}, which is of type {type(function).__name__}")
+        function = spelled_out(function)
         functools.update_wrapper(self, function)
         self.primal = function
         self.wrt = wrt

@@ -12,6 +12,7 @@ from typing import Any
 
 from . import arguments, pipeline, tracebacks
 from .compose import derivatives
+from .frontend.spelled import spelled_out
 from .generated import Generated, generated_name, parameter_name
 
 Wrt = int | str | tuple[int | str, ...]
@@ -23,6 +24,7 @@ class Transform(Generated):
     def __init__(self, function: Callable[..., Any], kind: str, wrt: Wrt | None = 0) -> None:
         if not callable(function):
             raise TypeError(f"{_called(kind)} needs a function, not {function!r}, which is of type {type(function).__name__}")
+        function = spelled_out(function)
         functools.update_wrapper(self, function)
         self.primal = function
         self.kind = kind

@@ -12,6 +12,8 @@ import sympy
 
 from ad_transform import elementwise_grad, grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp
 
+from .directions import slope
+
 X, Y = np.array([0.4, 0.9, 1.3]), np.array([[0.7, -0.6], [0.3, 0.2]])
 
 
@@ -192,6 +194,24 @@ def test_orders_one_to_four_by_taylor_series():
     for order in range(5):
         assert float(f(at)) == pytest.approx(coefficients[order] * math.factorial(order), rel=1e-11)
         f = grad(f) if order < 2 else pushed(f)
+
+
+# ---- functions of numpy themselves ---------------------------------------------------------------------------------------------
+
+
+def with_slopes_of_library_functions(x):
+    return np.sum(elementwise_grad(np.tanh)(x) * grad(np.prod)(x)) + grad(np.sin)(x[0])
+
+
+def test_functions_of_numpy_are_differentiated_themselves():
+    assert grad(np.sin)(0.5) == pytest.approx(np.cos(0.5)) and grad(grad(math.sin))(0.5) == pytest.approx(-np.sin(0.5))
+    np.testing.assert_allclose(elementwise_grad(np.tanh)(X), 1.0 - np.tanh(X) ** 2)
+    np.testing.assert_allclose(grad(np.linalg.norm)(X), X / np.linalg.norm(X))
+    np.testing.assert_array_equal(jacobian(np.cumsum)(X), np.tril(np.ones((3, 3))))
+    assert grad(np.multiply, wrt=(0, 1))(2.0, 3.0) == (3.0, 2.0)
+    assert "# return np.sin(x)" in grad(np.sin).source
+    expected = slope(with_slopes_of_library_functions, (X,), (X,))
+    assert np.sum(grad(with_slopes_of_library_functions)(X) * X) == pytest.approx(expected, rel=1e-8)
 
 
 # ---- pullbacks, values, copies -------------------------------------------------------------------------------------------------
