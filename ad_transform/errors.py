@@ -95,3 +95,4 @@ class NeedsStatic(Exception):  # noqa: N818 - a request between stages, never sh
         super().__init__(why)
         self.value = value
         self.why = why
+        self.location: Location | None = None  # of the innermost expression that asks

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+
+from .runtime import helpers
 
 
 def module_text(program: Any, signature: inspect.Signature) -> str:
@@ -16,9 +19,21 @@ def module_text(program: Any, signature: inspect.Signature) -> str:
         names = ", ".join(sorted(compiled.constants))
         raise ValueError(f"the code refers to {names}, which a module of its own cannot; pass what they give as arguments")
     parts = ["import numpy as np"] if "math." not in compiled.source else ["import math\n\nimport numpy as np"]
-    parts += [inspect.getsource(h).rstrip() for h in compiled.helpers.values()]
+    parts += [inspect.getsource(h).rstrip() for h in _with_those_they_call(compiled.helpers.values())]
     parts.append(_with_defaults(compiled.source, program, signature))
     return "\n\n\n".join(parts).rstrip() + "\n"
+
+
+def _with_those_they_call(functions: Iterable[Any]) -> list[Any]:
+    """Helpers, and the helpers that these call."""
+    found: list[Any] = []
+    todo = list(functions)
+    while todo:
+        helper = todo.pop(0)
+        if helper not in found:
+            found.append(helper)
+            todo += [h for n in helper.__code__.co_names if inspect.isfunction(h := getattr(helpers, n, None))]
+    return found
 
 
 def _with_defaults(source: str, program: Any, signature: inspect.Signature) -> str:

@@ -24,7 +24,7 @@ from .compose import jacobians, recursions  # noqa: F401
 from .compose.derivatives import differentiable
 from .compose.results import check_output, split_result
 from .errors import FactError, Location, NeedsFunction, NeedsStatic
-from .frontend import attributes, branches, calls, comprehensions, expressions, loops, scopes, statements, subset  # noqa: F401
+from .frontend import attributes, branches, calls, comprehensions, expressions, loops, matching, scopes, statements, subset  # noqa: F401
 from .frontend.calls import frame_of, function_body, run_body
 from .frontend.choices import NeedsChoice
 from .frontend.heap import Place
@@ -154,9 +154,8 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
         except NeedsStatic as need:
             more = _static_roots(lowering, need.value)
             if not more or more <= static:
-                raise FactError(
-                    f"a value must be known when the code is generated: {need.why}", lowering.builder.location or _at(source)
-                ) from None
+                where = need.location or lowering.builder.location or _at(source)
+                raise FactError(f"a value must be known when the code is generated: {need.why}", where) from None
             static |= more
         except NeedsFunction as need:
             recursive |= {need.function}

@@ -1,4 +1,4 @@
-"""Random numpy programs as trees of statements: in-place stores, views, aliases, branches, loops, calls and lists.
+"""Random numpy programs as trees of statements: in-place stores, views, aliases, branches, loops, calls, closures and containers.
 
 A program is right by construction: the generator tracks the shape of each array, a bound of each integer and a lower bound of the
 length of each list; a name keeps its shape when it is bound again. Values stay of the order of one: what multiplies is bounded.
@@ -13,11 +13,20 @@ from typing import Any
 
 LENGTH = 4  # of the vectors, and of both axes of the matrix
 RESULT = "result"
+HEAD = """import numpy as np
+
+
+class Box:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+
+"""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A statement: its line, the block under it and the block under its `else`."""
+    """A statement: its line, the block under it and the block under its `else`, or `finally`."""
 
     line: str
     body: tuple[Node, ...] = ()
@@ -28,7 +37,7 @@ class Node:
         yield indent + self.line
         yield from block_lines(self.body, indent + "    ", self.line.endswith(":"))
         if self.orelse:
-            yield indent + "else:"
+            yield indent + ("finally:" if self.line == "try:" else "else:")
             yield from block_lines(self.orelse, indent + "    ", True)
 
 
@@ -54,7 +63,7 @@ class Function:
 
 def source_of(functions: tuple[Function, ...]) -> str:
     """The source of a module."""
-    return "import numpy as np\n\n\n" + "\n\n\n".join(function.source() for function in functions) + "\n"
+    return HEAD + "\n\n\n".join(function.source() for function in functions) + "\n"
 
 
 @dataclass
@@ -65,6 +74,9 @@ class Scope:
     floats: list[str]
     ints: dict[str, int] = field(default_factory=dict)  # an exclusive bound
     lists: dict[str, int] = field(default_factory=dict)  # of vectors; a lower bound of the length
+    held: list[str] = field(default_factory=list)  # vectors in dicts and objects, by their paths
+    indices: list[str] = field(default_factory=list)  # arrays of two different integers below LENGTH
+    functions: list[str] = field(default_factory=list)  # closures from a vector to a number
     returns: str = "float"
     depth: int = 0
     in_loop: bool = False
@@ -72,6 +84,7 @@ class Scope:
     def inner(self, **changes: Any) -> Scope:
         """The scope of a block: what it defines is not in reach after it."""
         copied = replace(self, arrays=dict(self.arrays), floats=list(self.floats), ints=dict(self.ints), lists=dict(self.lists))
+        copied.held, copied.indices, copied.functions = list(self.held), list(self.indices), list(self.functions)
         return replace(copied, **({"depth": self.depth + 1} | changes))
 
     def of_shape(self, shape: tuple[int, ...]) -> list[str]:
@@ -131,6 +144,9 @@ class Generator:
             *leaves, lambda: f"np.sin({inner()})", lambda: f"({inner()} + {inner()})", lambda: f"np.tanh({inner()} * {inner()})",
             lambda: f"({self.constant()} * {inner()})", lambda: f"np.sum({vector()})", lambda: f"np.tanh({vector()}.sum())",
             lambda: f"({inner()} - {self.constant()} * {inner()})", lambda: self.dot(scope),
+            lambda: f"({inner()} if {self.condition(scope)} else {inner()})",
+            lambda: f"sum({self.constant()} * np.sin(q) for q in {self.vector_leaf(scope, 2)})",
+            *[lambda: f"{self.pick(scope.functions)}({self.vector_leaf(scope, LENGTH)})"] * bool(scope.functions),
         ])()  # fmt: skip
 
     def element(self, scope: Scope) -> str:
@@ -154,6 +170,11 @@ class Generator:
             lambda: f"np.where({inner()} > {self.constant()}, {inner()}, {scalar()})",
         ]  # fmt: skip
         matrices = scope.of_shape((LENGTH, LENGTH))
+        if n == LENGTH:
+            leaves = self.vector_leaf(scope, n), self.vector_leaf(scope, n)
+            choices.append(lambda: f"np.array([np.tanh(q * r) for q, r in zip({leaves[0]}, {leaves[1]})])")
+        if n == 2 and scope.indices:
+            choices.append(lambda: f"{self.pick(scope.vectors(LENGTH))}[{self.pick(scope.indices)}]")
         if n == LENGTH and matrices:
             choices.append(lambda: f"np.tanh({self.pick(matrices)} @ {inner()})")
         if n > 1:
@@ -167,7 +188,7 @@ class Generator:
         if n == LENGTH:
             choices += [f"{m}[{self.index(scope, LENGTH)}]" for m in scope.of_shape((LENGTH, LENGTH))]
             choices += [f"{m}[:, {self.index(scope, LENGTH)}]" for m in scope.of_shape((LENGTH, LENGTH))]
-            choices += [f"{items}[{self.random.randrange(length)}]" for items, length in scope.lists.items()]
+            choices += [f"{items}[{self.random.randrange(length)}]" for items, length in scope.lists.items()] + scope.held
         return self.pick(choices)
 
     def condition(self, scope: Scope) -> str:
@@ -187,8 +208,9 @@ class Generator:
     def statement(self, scope: Scope) -> list[Node]:
         """One statement, or a few that belong together."""
         simple = [self.store, self.store, self.store, self.bind, self.bind, self.alias, self.number, self.whole, self.swap]
-        simple += [self.listing]
-        compound = [self.branch, self.loop, self.loop, self.while_loop, self.chosen_alias] if scope.depth < 2 else []
+        simple += [self.listing, self.holder, self.indexing, self.unpacking]
+        compound = [self.branch, self.branch, self.loop, self.loop, self.loop, self.while_loop, self.chosen_alias]
+        compound = [*compound, self.attempt, self.matching, self.closure] if scope.depth < 2 else []
         calls = [self.call, self.call] if self.helpers else []
         leave = [self.leave] if scope.in_loop or scope.depth == 1 else []
         return self.pick([*simple, *compound, *calls, *leave])(scope)
@@ -203,6 +225,10 @@ class Generator:
         """Into an element, a slice, a row, a column, a mask, some indices, or an array that a list holds."""
         name = self.pick(list(scope.arrays))
         n = self.random.randint(1, scope.arrays[name][0])
+        if scope.held and self.chance(0.3):
+            return [self.assigned(scope, f"{self.pick(scope.held)}[{self.part(LENGTH, n)}]", n)]
+        if scope.indices and self.chance(0.2):
+            return [self.assigned(scope, f"{self.pick(scope.of_shape((LENGTH,)))}[{self.pick(scope.indices)}]", 2)]
         if scope.lists and self.chance(0.2):
             items = self.pick(list(scope.lists))
             item = self.random.randrange(scope.lists[items])
@@ -296,6 +322,64 @@ class Generator:
         value = self.pick([self.pick(vectors), self.vector(scope, LENGTH)])
         return [Node(f"{name}[{self.random.randrange(scope.lists[name])}] = {value}")]
 
+    def holder(self, scope: Scope) -> list[Node]:
+        """Makes a dict or an object of two vectors, or puts another vector into one."""
+        vector = self.pick([self.pick(scope.of_shape((LENGTH,))), self.vector(scope, LENGTH, 1)])
+        if scope.held and self.chance(0.6):
+            path = self.pick(scope.held)
+            return [Node(f"{path} *= np.cos({vector})" if self.chance(0.2) else f"{path} {self.pick(['=', '=', '+='])} {vector}")]
+        name, other = self.fresh("d"), self.pick(scope.of_shape((LENGTH,)))
+        if self.chance(0.5):
+            scope.held += [f'{name}["a"]', f'{name}["b"]']
+            return [Node(f'{name} = {{"a": {vector}, "b": {other}}}')]
+        scope.held += [f"{name}.a", f"{name}.b"]
+        return [Node(f"{name} = Box({vector}, {other})")]
+
+    def indexing(self, scope: Scope) -> list[Node]:
+        """An array of indices, made or changed."""
+        if scope.indices and self.chance(0.5):
+            return [Node(f"{self.pick(scope.indices)}[0] = {self.pick('01')}")]
+        name = self.fresh("j")
+        scope.indices.append(name)
+        return [Node(f"{name} = np.array([{self.pick('01')}, {self.pick('23')}])")]
+
+    def closure(self, scope: Scope) -> list[Node]:
+        """A function inside, that reads and may write what is around it; names are bound late."""
+        name = self.fresh("g")
+        inner = scope.inner(returns="float", depth=2)
+        inner.arrays["p"] = (LENGTH,)
+        body = tuple(node for _ in range(self.random.randint(0, 2)) for node in self.store(inner))
+        scope.functions.append(name)
+        return [Node(f"def {name}(p):", (*body, Node(f"return np.tanh({self.scalar(inner)})")))]
+
+    def attempt(self, scope: Scope) -> list[Node]:
+        """try ... finally."""
+        body = self.block(scope.inner(), self.random.randint(1, 2))
+        return [Node("try:", body, self.block(scope.inner(in_loop=False, depth=2), 1))]
+
+    def matching(self, scope: Scope) -> list[Node]:
+        """match on an integer, or on a pair that a name is taken out of."""
+        body, other = (self.block(scope.inner(), self.random.randint(1, 2)) for _ in range(2))
+        if scope.ints and self.chance(0.5):
+            return [Node(f"match {self.pick(list(scope.ints))} % 2:", (Node("case 0:", body), Node("case _:", other)))]
+        name, vector = self.fresh("m"), self.pick(scope.of_shape((LENGTH,)))
+        inner = scope.inner()
+        inner.arrays[name] = (LENGTH,)
+        guarded = self.block(inner, self.random.randint(1, 2))
+        case = Node(f"case (1, {name}) if {self.condition(scope)}:", guarded)
+        return [Node(f"match (1, {vector}):", (case, Node("case _:", other)))]
+
+    def unpacking(self, scope: Scope) -> list[Node]:
+        """Two numbers out of a vector, or two rows out of a matrix."""
+        matrices = scope.of_shape((LENGTH, LENGTH))
+        first, second = self.fresh("f"), self.fresh("f")
+        if matrices and self.chance(0.4):
+            scope.arrays[first] = scope.arrays[second] = (LENGTH,)
+            return [Node(f"{first}, {second}, *_ = {self.pick(matrices)}[0], {self.pick(matrices)}[1], 2.0")]
+        vector = self.vector_leaf(scope, 2)
+        scope.floats += [first, second]
+        return [Node(f"{first}, {second} = {vector}")]
+
     def branch(self, scope: Scope) -> list[Node]:
         """if, with or without else; both may define one name."""
         then = self.block(scope.inner(), self.random.randint(1, 2))
@@ -305,7 +389,7 @@ class Generator:
     def loop(self, scope: Scope) -> list[Node]:
         """for: over a range, a vector, the rows of a matrix, or a list."""
         inner = scope.inner(in_loop=True)
-        kinds = [self.over_range, self.over_range, self.over_range, self.over_elements, self.over_rows, self.over_list]
+        kinds = [self.over_range] * 3 + [self.over_elements, self.over_rows, self.over_list, self.over_zip]
         header = self.pick(kinds)(scope, inner)
         body = self.block(inner, self.random.randint(1, 3))
         orelse = self.block(scope.inner(), 1) if self.chance(0.1) else ()
@@ -334,6 +418,17 @@ class Generator:
         inner.arrays[name] = (LENGTH,)
         return f"for {name} in {matrix}:"
 
+    def over_zip(self, scope: Scope, inner: Scope) -> str:
+        vectors = scope.of_shape((LENGTH,))
+        if len(vectors) > 1 and self.chance(0.5):
+            name, element, (first, second) = self.fresh("r"), self.fresh("e"), self.random.sample(vectors, 2)
+            inner.arrays[name] = (LENGTH,)
+            inner.floats.append(element)
+            return f"for {name}, {element} in zip([{first}, {second}], {self.pick(vectors)}):"
+        first, second = self.fresh("e"), self.fresh("e")
+        inner.floats += [first, second]
+        return f"for {first}, {second} in zip({self.pick(vectors)}, {self.vector_leaf(scope, LENGTH)}):"
+
     def over_list(self, scope: Scope, inner: Scope) -> str:
         name, items = self.fresh("r"), list(scope.lists)
         inner.arrays[name] = (LENGTH,)
@@ -361,7 +456,9 @@ class Generator:
     def call(self, scope: Scope) -> list[Node]:
         """A call of a helper; the same array may be passed twice."""
         name, returns = self.pick(self.helpers)
-        call = f"{name}({self.vector_leaf(scope, LENGTH)}, {self.vector_leaf(scope, LENGTH)}, {self.scalar(scope, 1)})"
+        u, w, g = self.vector_leaf(scope, LENGTH), self.vector_leaf(scope, LENGTH), self.scalar(scope, 1)
+        plain = f"{u}, {w}, {g}"
+        call = f"{name}({self.pick([plain, plain, f'{u}, w={w}, g={g}', f'{u}, {w}', f'*({u}, {w}), g={g}'])})"
         if returns == "none":
             return [Node(call)]
         target = self.fresh("f" if returns == "float" else "v")
@@ -381,14 +478,14 @@ class Generator:
         last = {"none": (), "argument": (Node(f"return {self.pick('uw')}"),)}.get(returns, (Node(self.result(scope)),))
         name = f"helper{len(self.helpers)}"
         self.helpers.append((name, scope.returns))
-        return Function(f"def {name}(u, w, g):", body + last)
+        return Function(f"def {name}(u, w, g=0.6):", body + last)
 
     def program(self) -> tuple[Function, ...]:
         """Helpers, and the function that is differentiated; its result depends on every array and float at its end."""
         helpers = tuple(self.helper() for _ in range(self.random.randint(0, 2)))
         scope = Scope({"x": (LENGTH,), "y": (LENGTH,), "M": (LENGTH, LENGTH)}, ["s"], {"n": LENGTH})
         body = self.block(scope, self.random.randint(3, 7))
-        ends = [f"np.sum(np.sin({name}))" for name in scope.arrays] + scope.floats
+        ends = [f"np.sum(np.sin({name}))" for name in [*scope.arrays, *scope.held]] + scope.floats
         ends += [f"np.sum({name}[{k}] * {self.constant()})" for name, length in scope.lists.items() for k in range(length)]
         total = (Node(f"{RESULT} = 0.0"), *(Node(f"{RESULT} += {end}") for end in ends), Node(f"return {RESULT}"))
         return (*helpers, Function("def program(x, y, M, s, n):", body + total))

@@ -22,7 +22,7 @@ def test_random_programs(start):
     kinds = Counter(outcome.kind for outcome in outcomes.values())
     assert kinds["invalid"] == 0
     assert kinds["unstable"] <= 2
-    assert kinds["refused"] <= 2 * BATCH // 3  # stores that only the run can place: see README
+    assert kinds["refused"] <= BATCH // 5  # stores that only the run can place: see README
 
 
 def test_programs_are_the_same_for_a_seed():
@@ -35,7 +35,9 @@ def test_programs_are_the_same_for_a_seed():
         r"\w\[\d\] \+= ", r"\[\d:\d\] = ", r"\[::-1\]", r"a\d+ = \w+\[", r"a\d+ = \w+$", r"\.T$", r"if .* [<>] ",
         r"    for .*\n +for ", r"while .* and ", r" break", r" continue", r"^    helper", r"\.append\(", r"\*= np\.cos",
         r"(\w+), (\w+) = \2, \1", r"c\d+ = \w+ if ", r"\[\w+ > ", r"\[\[0, 2\]\]", r"for \w+ in M:", r"return u$", r"enumerate",
-        r"\n {12,}return ", r"% 2 == 0:", r"= helper",
+        r"\n {12,}return ", r"% 2 == 0:", r"= helper", r"finally:", r"match ", r"case \(1, \w+\) if", r"def g\d+\(p\):", r" Box\(",
+        r'\["a"\] \+= ', r"\.b = ", r"zip\(\[", r"g=0.6", r"w=", r"\*\(", r"\w\[j\d+\] [-+*]?= ", r" in zip",
+        r", \*_ = ", r"sum\(.* for q in",
     ],
 )  # fmt: skip
 def test_each_feature_is_generated(feature):

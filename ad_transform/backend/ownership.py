@@ -22,6 +22,7 @@ from ..rules.control import FOR, IF, WHILE
 from .lists import Lists
 
 IN_PLACE = {add: indexing.additem, sub: indexing.subitem}  # sums of cotangents that may be made in the memory of the first
+READ_ONLY = ("broadcast_like", "np.broadcast_to", "np.diagonal", "np.diag")  # views that numpy does not let be written
 
 
 @dataclass(eq=False)
@@ -175,7 +176,7 @@ class _Settle:
                 self.place(out, *items, items=items if isinstance(out.fact, facts.Seq) else ())
             elif e.op is core.seq_slice:
                 self.place(out, Memory(True), items=self.items_of(e.args[0]))
-            elif e.op.name in ("broadcast_like", "np.broadcast_to"):
+            elif e.op.name in READ_ONLY:
                 self.place(out, Memory(False), *self.of(e.args[0]))  # a read-only view
             else:
                 base = frozenset().union(*map(self.of, ir.leaves(e.args[e.op.base])))

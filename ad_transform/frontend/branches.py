@@ -12,6 +12,7 @@ from ..errors import UnsupportedSyntaxError
 from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import IF, and_, not_, or_
+from . import columns
 from .choices import one_of
 from .desugar import RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
@@ -48,7 +49,7 @@ def truth(lw: Lowering, thing: Any, node: ast.AST) -> ir.Atom:
         return thing if isinstance(thing.value, bool) else ir.Const(bool(thing.value))
     if isinstance(thing, (ListRef, DictRef)):
         if lw.heap.has(thing.place, CONTENT):
-            length: ir.Value = lw.builder.apply(core.seq_length, lw.heap.get(thing.place, CONTENT))
+            length: ir.Value = lw.builder.apply(core.seq_length, columns.first(lw.heap.get(thing.place, CONTENT)))
             return length
         return ir.Const(bool(lw.heap.keys(thing.place)))
     if isinstance(thing, (tuple, Named)):

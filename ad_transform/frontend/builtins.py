@@ -14,7 +14,7 @@ from .. import facts, ir, ops
 from .. import modes as public
 from ..errors import ProgramError
 from ..rules import contraction, core, indexing, shaping
-from . import branches, containers, modes, subset
+from . import branches, columns, containers, layout, modes, subset
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef
 from .iteration import Counted, RangeRef, Wrapped, iterate
 
@@ -65,7 +65,7 @@ def length(lw: Lowering, node: ast.AST, thing: Any) -> Any:
             return ir.Const(known)
         return lw.builder.apply(shaping.length, shaping.shape_source(lw.builder, atom))
     if containers.is_dynamic(lw, thing):
-        return lw.builder.apply(core.seq_length, lw.heap.get(thing.place, CONTENT))
+        return lw.builder.apply(core.seq_length, columns.first(lw.heap.get(thing.place, CONTENT)))
     if isinstance(thing, RangeRef):
         return _range_length(lw, thing, node)
     if isinstance(thing, ObjectRef):
@@ -219,6 +219,11 @@ def _min_max(op: Any, reduction: Any) -> Any:
             if lw.fact(things[0]).rank != 1:
                 raise ProgramError("min and max of rows")
             return lw.apply(ops.BY_FUNCTION[reduction], things[0])
+        runs = iterate(lw, things[0], node) if len(things) == 1 else None
+        if isinstance(runs, Counted) and runs.constant_length() is None:
+            from .comprehensions import fold
+
+            return fold(lw, node, runs, runs.item(runs.bounds[0]), lambda best, item: _pick(lw, op, best, item, node))
         found = containers.items(lw, things[0], node) if len(things) == 1 else list(things)
         result = found[0]
         for thing in found[1:]:
@@ -231,6 +236,9 @@ def _min_max(op: Any, reduction: Any) -> Any:
 def _pick(lw: Lowering, op: Any, a: Any, b: Any, node: ast.AST) -> Any:
     if isinstance(a, ir.Const) and isinstance(b, ir.Const):
         return ir.Const(op.run(a.value, b.value))
+    for thing in (a, b):
+        if isinstance(thing, ArrayRef) and lw.fact(thing).form == "array":
+            raise lw.unsupported(node, f"{op.name} of arrays, of which it returns one", f"use np.{op.name}imum")
     return lw.apply(op, a, b)
 
 
@@ -303,14 +311,21 @@ HANDLERS[any], HANDLERS[all] = _quantifier(branches.either, False), _quantifier(
 
 def _to_list(lw: Lowering, node: ast.AST, iterable: Any = ()) -> Any:
     if containers.is_dynamic(lw, iterable):
-        return ListRef(
-            lw.heap.new("list", {CONTENT: lw.builder.apply(core.seq_slice, lw.heap.get(iterable.place, CONTENT), slice(None))})
-        )
-    if isinstance(iterable, ArrayRef) and not isinstance(ops.shape(lw.read(iterable))[0], int):
+        content = lw.heap.get(iterable.place, CONTENT)
+        copied = columns.each(lambda c: lw.builder.apply(core.seq_slice, c, slice(None)), content)
+        return ListRef(lw.heap.new("list", {CONTENT: copied}))
+    runs = iterate(lw, iterable, node)
+    if isinstance(runs, Counted) and runs.constant_length() is None:
         from .comprehensions import collect
 
-        return collect(lw, node, iterate(lw, iterable, node), lambda item: item)
+        return collect(lw, node, runs, lambda item: item)
     return containers.new_list(lw, containers.items(lw, iterable, node))
+
+
+@handler(set, frozenset)
+def to_set(lw: Lowering, node: ast.AST, iterable: Any = ()) -> Any:
+    found = containers.items(lw, iterable, node)
+    return ir.Const(frozenset(lw.static(thing, node, "what is in a set must be known") for thing in found))
 
 
 HANDLERS[list] = _to_list
@@ -485,7 +500,19 @@ def identity(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     return thing
 
 
-@handler(np.asarray, np.asanyarray, np.ascontiguousarray)
+@handler(np.ascontiguousarray)
+def ascontiguousarray(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    """The array itself where it surely lies in C order, else what may be it or a copy."""
+    if not isinstance(thing, ArrayRef):
+        return lw.apply(ops.BY_FUNCTION[np.array], thing)
+    if not thing.steps and layout.in_order(lw.builder, lw.read(thing)) and lw.fact(thing).rank:
+        return thing
+    made = lw.apply(ops.BY_FUNCTION[np.atleast_1d], lw.apply(core.copy, thing))
+    lw.heap.entangle(made.place, thing.place)
+    return made
+
+
+@handler(np.asarray, np.asanyarray)
 def asarray(lw: Lowering, node: ast.AST, thing: Any, dtype: Any = None) -> Any:
     """Of an array of this dtype: the array itself."""
     wanted = None if dtype is None else np.dtype(lw.static(dtype, node, "a dtype must be known"))

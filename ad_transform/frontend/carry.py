@@ -29,6 +29,7 @@ from .heap import (
     is_bottom,
     reachable,
 )  # fmt: skip
+from .selectors import Selectors, make_slots
 
 Where = tuple[Place, Any]
 
@@ -46,6 +47,9 @@ class Plan:
     rebound: dict[Where, None] = field(default_factory=dict)
     growing: dict[Place, None] = field(default_factory=dict)
     aliases: dict[tuple[Where, Any], None] = field(default_factory=dict)  # may be one array in a later iteration
+    candidates: dict[str, list[Any]] = field(default_factory=dict)  # what a name may be (selectors.py)
+    columns: dict[Place, Any] = field(default_factory=dict)  # lists of tuples (columns.py): what a tuple consists of
+    slots: dict[str, Any] = field(default_factory=dict)  # names that the body binds to arrays that it makes: their facts
     changed: bool = False
 
     def note(self, table: dict[Any, Any], key: Any, value: Any = None) -> None:
@@ -76,12 +80,16 @@ class Carried:
 class Loop:
     """A loop whose body is being lowered."""
 
-    def __init__(self, lw: Any, plan: Plan, assigned: frozenset[str], rebound: frozenset[str]) -> None:
+    def __init__(self, lw: Any, plan: Plan, node: Any, assigned: frozenset[str], rebound: frozenset[str]) -> None:
+        slots = make_slots(lw, plan)
         self.lw, self.plan, self.assigned, self.rebound = lw, plan, assigned, rebound
         self.frame: Place = lw.frame.place
         self.entries: dict[Where, Entry] = {}
         self.heads: dict[Where, list[tuple[Any, Any]]] = {}  # references of rebound names: (before the loop, at the head)
+        self.start = lw.heap.snapshot()
         self.first_serial = lw.heap.new("mark").serial
+        self.selectors = Selectors(self, node, slots)
+        self.selectors.begin()
         for where in self._rebound_from_start():
             self._rebind(where)
         roots = [*(f.place for f in lw.frames), *lw.pinned]
@@ -91,8 +99,10 @@ class Loop:
 
     def _rebound_from_start(self) -> list[Where]:
         contents = self.lw.heap.contents
-        names = [(self.frame, n) for n in sorted(self.rebound) if isinstance(contents[self.frame].get(n), ArrayRef)]
+        plain = sorted(self.rebound.difference(self.selectors.names))
+        names = [(self.frame, n) for n in plain if isinstance(contents[self.frame].get(n), ArrayRef)]
         planned = [w for w in (*self.plan.rebound, *self.plan.templates) if w[0] in contents and self._is_known(w)]
+        planned = [w for w in planned if not self.selectors.has(w)]
         return list(dict.fromkeys([*names, *planned]))
 
     def _is_known(self, where: Where) -> bool:
@@ -127,6 +137,7 @@ class Loop:
             atom = self.lw.read(thing)
             copied = heap.new_array(self._param(entry, where, atom, atom.fact), thing.place.hint)
             self.heads.setdefault(where, []).append((thing, copied))
+            self.note_join(where, copied)
             return copied
         if isinstance(thing, (ListRef, DictRef, ObjectRef)):
             items = {k: self._copy(entry, where, heap.get(thing.place, k)) for k in heap.keys(thing.place)}
@@ -136,6 +147,11 @@ class Loop:
             self.heads.setdefault(where, []).append((thing, copied))
             return copied
         return thing
+
+    def note_join(self, where: Where, ref: Any) -> None:
+        """Note that this loop makes one array of several, for the case that they must be kept apart."""
+        if where[0] is self.frame and isinstance(ref, ArrayRef):
+            self.lw.heap.joins[ref.place] = (self.selectors.node, where[1])
 
     def _entangle(self, where: Where) -> None:
         """The array of a rebound name is, in the first iteration, the one from before; later it may be another name's."""
@@ -194,13 +210,15 @@ class Loop:
         changed = []
         for where, entry in list(self.entries.items()):
             final = self.lw.heap.contents[where[0]].get(where[1], ir.UNDEFINED)
+            if where[0] in self.selectors.slots.values():
+                continue
             if final is entry.header and where not in self.plan.templates and not self._written(where):
                 continue
             carried = self._carried(where, entry, final, node)
             if carried is not None:
                 changed.append((where, entry, final, carried))
-        self._check_aliases(changed)
-        return changed
+        self._check_aliases([c for c in changed if not self.selectors.has(c[0])])
+        return changed + self.selectors.slot_contents()
 
     def _written(self, where: Where) -> bool:
         """Whether an array that stands for a rebound name at the head was written in place."""
@@ -211,6 +229,10 @@ class Loop:
 
     def _carried(self, where: Where, entry: Entry, final: Any, node: Any) -> list[Carried] | None:
         plan, place = self.plan, where[0]
+        if self.selectors.has(where):
+            return self.selectors.carried(where[1], final)
+        if isinstance(final, tuple) and where[1] == CONTENT and not isinstance(entry.header, tuple):
+            return None  # a list of tuples after all: the next pass begins with one
         if place.kind == "list" and where[1] != CONTENT and ir.UNDEFINED in (entry.init, final):
             plan.note(plan.growing, place)
             return None
@@ -285,7 +307,7 @@ class Loop:
         head_where, before = heads.get(identity, (where, identity))
         if head_where != where and identity is not place:
             self.plan.note(self.plan.aliases, (where, head_where))
-        if before.serial < self.first_serial and before in self.shared:
+        if before.serial < self.first_serial and (before in self.shared or before.kind == "frozen"):
             self.plan.note(self.plan.aliases, (where, before))
 
     def head_places(self) -> dict[Place, tuple[Where, Place]]:
@@ -296,6 +318,8 @@ class Loop:
         """What the array that a name has after the loop may be."""
         found = [other for (one, other), _ in self.plan.aliases.items() if one == where and isinstance(other, Place)]
         heads = self.head_places()
+        if self.selectors.has(where):
+            return []
         found += [ref.place for ref in references(self.lw.heap, init)]
         found += [ref.place for ref in references(self.lw.heap, last) if ref.place not in heads]
         return found

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from .. import ir
 from . import containers, loops
 from .branches import branch, truth
 from .heap import DictRef, ListRef
@@ -21,12 +22,18 @@ def generator_expression(lw: Lowering, node: ast.GeneratorExp) -> Any:
 
 
 @handles(EXPRESSIONS, ast.ListComp)
-def list_comprehension(lw: Lowering, node: ast.ListComp | ast.GeneratorExp) -> Any:
+def list_comprehension(lw: Lowering, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Any:
     result = containers.new_list(lw, [])
     _scoped(
         lw, node, lambda: _generate(lw, node, node.generators, lambda: containers.append(lw, result, lw.expression(node.elt), node))
     )
     return result
+
+
+@handles(EXPRESSIONS, ast.SetComp)
+def set_comprehension(lw: Lowering, node: ast.SetComp) -> Any:
+    found = containers.items(lw, list_comprehension(lw, node), node)
+    return ir.Const(frozenset(lw.static(thing, node, "what is in a set must be known") for thing in found))
 
 
 @handles(EXPRESSIONS, ast.DictComp)

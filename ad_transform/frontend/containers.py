@@ -12,6 +12,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core
+from . import columns
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 from .lower import Lowering
@@ -95,7 +96,10 @@ def as_tree(lw: Lowering, thing: Any) -> Any:
         return ir.Record(thing.cls, dict(zip(thing.cls._fields, (as_tree(lw, t) for t in thing.items), strict=True)))  # type: ignore[attr-defined]
     if isinstance(thing, ListRef):
         if is_dynamic(lw, thing):
-            return lw.heap.get(thing.place, CONTENT)
+            content = lw.heap.get(thing.place, CONTENT)
+            if isinstance(content, tuple):
+                raise UnsupportedSyntaxError("a list of tuples whose length only the run knows, as an array", lw.builder.location)
+            return content
         return [as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)]
     if isinstance(thing, DictRef):
         return {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)}
@@ -169,24 +173,27 @@ def _take_dynamic(lw: Lowering, base: ListRef, index: Any, node: ast.AST) -> Any
     seq = lw.heap.get(base.place, CONTENT)
     if isinstance(index, slice):
         bounds = slice(*(None if b is None else lw.atom(b) for b in _bounds(index)))
-        return ListRef(lw.heap.new("list", {CONTENT: lw.builder.apply(core.seq_slice, seq, bounds)}))
-    return frozen(lw, lw.builder.apply(core.seq_item, seq, lw.atom(index)))
+        return ListRef(lw.heap.new("list", {CONTENT: columns.each(lambda c: lw.builder.apply(core.seq_slice, c, bounds), seq)}))
+    number = lw.atom(index)
+    return columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, number)), seq)
 
 
 def make_dynamic(lw: Lowering, place: Place) -> None:
     """Turn a list that is known item by item into one value."""
     keys = lw.heap.keys(place)
-    atoms = [lw.atom(lw.heap.get(place, k)) for k in keys]
+    content = columns.made(lw, [lw.heap.get(place, k) for k in keys], place.hint, lw.frame.at or lw.frame.source.node)
     for key in keys:
         _freeze(lw.heap.get(place, key))
         lw.heap.delete(place, key)
-    lw.heap.set(place, CONTENT, lw.builder.apply(core.list_of, *atoms, name=place.hint))
+    lw.heap.set(place, CONTENT, content)
 
 
 def _freeze(thing: Any) -> None:
     """An array in such a list may not be written any more: the list would not see it."""
     if isinstance(thing, ArrayRef):
         thing.place.kind = "frozen"
+    for part in thing if isinstance(thing, tuple) else ():
+        _freeze(part)
 
 
 def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
@@ -196,11 +203,10 @@ def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
     if not is_dynamic(lw, target):
         lw.heap.set(target.place, len(lw.heap.keys(target.place)), thing)
         return
-    if not (is_atom(thing) or isinstance(thing, ArrayRef)):
-        raise lw.unsupported(node, f"a {lw.describe(thing)} appended to a list of unknown length", "append numbers or arrays only")
+    content = columns.fitted(lw, target.place, lw.heap.get(target.place, CONTENT), thing, node)
     _freeze(thing)
-    seq = lw.heap.get(target.place, CONTENT)
-    lw.heap.set(target.place, CONTENT, lw.builder.apply(core.push, seq, lw.atom(thing), name=target.place.hint))
+    longer = columns.each(lambda c, t: lw.builder.apply(core.push, c, lw.atom(t), name=target.place.hint), content, thing)
+    lw.heap.set(target.place, CONTENT, longer)
 
 
 def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
@@ -210,8 +216,8 @@ def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
         seq = lw.heap.get(target.place, CONTENT)
         if not (isinstance(index, ir.Const) and index.value == -1):
             raise lw.unsupported(node, "pop from the middle of a list of unknown length", "pop from its end")
-        last = frozen(lw, lw.builder.apply(core.seq_item, seq, ir.Const(-1)))
-        lw.heap.set(target.place, CONTENT, lw.builder.apply(core.drop_last, seq))
+        last = columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, ir.Const(-1))), seq)
+        lw.heap.set(target.place, CONTENT, columns.each(lambda c: lw.builder.apply(core.drop_last, c), seq))
         return last
     things = items(lw, target, node)
     out = things.pop(lw.static(index, node, "it selects an item of a list"))
@@ -245,9 +251,11 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
     if isinstance(base, DictRef):
         lw.heap.set(base.place, lw.static(index, node, "a key must be known"), value)
     elif is_dynamic(lw, base):
-        seq = lw.heap.get(base.place, CONTENT)
+        content = columns.fitted(lw, base.place, lw.heap.get(base.place, CONTENT), value, node)
         _freeze(value)
-        lw.heap.set(base.place, CONTENT, lw.builder.apply(core.seq_store, seq, lw.atom(index), lw.atom(value)))
+        number = lw.atom(index)
+        changed = columns.each(lambda c, v: lw.builder.apply(core.seq_store, c, number, lw.atom(v)), content, value)
+        lw.heap.set(base.place, CONTENT, changed)
     elif isinstance(base, ListRef):
         things = items(lw, base, node)
         if isinstance(index, slice):

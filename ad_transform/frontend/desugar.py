@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any, TypeVar
 
+from .patterns import without_match
+
 RETURN = "return value"
 JUMPS = (ast.Return, ast.Break, ast.Continue)
 Loop = ast.For | ast.While
@@ -23,7 +25,7 @@ Node = TypeVar("Node", bound=ast.stmt)
 
 def structure(body: Sequence[ast.stmt]) -> list[ast.stmt]:
     """The statements of a function body without jumps; what it returns is assigned to the name RETURN."""
-    return _Structurer().block(list(body), None)
+    return _Structurer().block(without_match(list(body)), None)
 
 
 class _Level:
@@ -91,6 +93,8 @@ class _Structurer:
             return _copy(statement, body=self.statements(statement.body, level), orelse=self.statements(statement.orelse, level))
         if isinstance(statement, ast.With):
             return _copy(statement, body=self.statements(statement.body, level))
+        if isinstance(statement, ast.Try):
+            return _copy(statement, body=self.statements(statement.body, level))
         return statement
 
     def jump(self, statement: ast.stmt, level: _Level) -> list[ast.stmt]:
@@ -148,7 +152,7 @@ def _always_jumps(body: Sequence[ast.stmt]) -> bool:
             return True
         if isinstance(statement, ast.If) and _always_jumps(statement.body) and _always_jumps(statement.orelse):
             return True
-        if isinstance(statement, ast.With) and _always_jumps(statement.body):
+        if isinstance(statement, (ast.With, ast.Try)) and _always_jumps(statement.body):
             return True
     return False
 

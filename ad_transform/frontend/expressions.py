@@ -108,6 +108,8 @@ def operate(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -
         return _text(lw, function, left, right)
     if isinstance(left, ObjectRef) or isinstance(right, ObjectRef):
         return _special_method(lw, function, left, right, node)
+    if all(isinstance(x, ir.Const) and isinstance(x.value, frozenset) for x in (left, right)):
+        return ir.Const(function(left.value, right.value))
     _check_number(lw, left, node)
     _check_number(lw, right, node)
     return lw.apply(ops.BY_FUNCTION[function], left, right)
@@ -179,13 +181,13 @@ def _chain(lw: Lowering, left: Any, rest: list[tuple[ast.cmpop, ast.expr]], node
     """a < b < c: each operand evaluated once, and not at all after the first False."""
     (op, right_node), *more = rest
     right = lw.expression(right_node)
-    first = _compare(lw, op, left, right, node)
+    first = compare_two(lw, op, left, right, node)
     if not more:
         return first
     return branches.both(lw, first, lambda: _chain(lw, right, more, node), node)
 
 
-def _compare(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AST) -> Any:
+def compare_two(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AST) -> Any:
     if is_bottom(left) or is_bottom(right):
         return ir.Value(None, facts.UNDEFINED)
     if isinstance(op, (ast.Is, ast.IsNot)):
@@ -247,7 +249,7 @@ def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
         return ir.Const(lw.static(item, node, "it is looked up") in container.value)
     found: Any = ir.Const(False)
     for entry in items(lw, container, node):
-        found = branches.either(lw, found, functools.partial(_compare, lw, ast.Eq(), entry, item, node), node)
+        found = branches.either(lw, found, functools.partial(compare_two, lw, ast.Eq(), entry, item, node), node)
     return found
 
 
@@ -327,6 +329,11 @@ def list_display(lw: Lowering, node: ast.List) -> Any:
     from .containers import new_list
 
     return new_list(lw, _kept(lw, elements(lw, node.elts)))
+
+
+@handles(EXPRESSIONS, ast.Set)
+def set_display(lw: Lowering, node: ast.Set) -> Any:
+    return ir.Const(frozenset(lw.static(thing, node, "what is in a set must be known") for thing in elements(lw, node.elts)))
 
 
 @handles(EXPRESSIONS, ast.Dict)

@@ -8,6 +8,7 @@ every call. A number that the code generation must know, an axis for example, is
 from __future__ import annotations
 
 import dataclasses
+import enum
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -235,7 +236,7 @@ def _own_attributes(thing: Any) -> set[str]:
 
 
 def _is_constant(thing: Any) -> bool:
-    simple = (str, bytes, type(None), slice, type(...), type, np.dtype, frozenset, range, np.ufunc)
+    simple = (str, bytes, type(None), slice, type(...), type, np.dtype, frozenset, range, np.ufunc, enum.Enum)
     return isinstance(thing, (*simple, types.ModuleType)) or (callable(thing) and _is_function(thing))
 
 

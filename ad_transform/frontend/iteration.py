@@ -14,6 +14,7 @@ from ..errors import UnsupportedSyntaxError
 from ..ir import Atom, Const
 from ..rules import core, shaping
 from ..rules.ranges import range_length, reverse_range
+from . import columns
 from .choices import pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, is_atom
 
@@ -133,12 +134,13 @@ def _rows(lw: Any, array: ArrayRef, node: ast.AST) -> Counted:
 def _list(lw: Any, thing: ListRef) -> Counted | Listed:
     if not lw.heap.has(thing.place, CONTENT):
         return Listed(lambda: _known_length(lw, thing.place), lambda k: lw.heap.get(thing.place, k))
-    length = lw.builder.apply(core.seq_length, lw.heap.get(thing.place, CONTENT))
+    length = lw.builder.apply(core.seq_length, columns.first(lw.heap.get(thing.place, CONTENT)))
 
     def item(k: Atom) -> Any:
         from .containers import frozen
 
-        return frozen(lw, lw.builder.apply(core.seq_item, lw.heap.get(thing.place, CONTENT), k))
+        content = lw.heap.get(thing.place, CONTENT)
+        return columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, k)), content)
 
     return _from_zero(length, item)
 

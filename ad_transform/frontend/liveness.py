@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 Names = frozenset[str]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-_OUT_OF_ORDER = (ast.IfExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.Dict)
+_OUT_OF_ORDER = (
+    ast.IfExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.Dict, ast.JoinedStr,
+)  # fmt: skip
 _NONE: Names = frozenset()
 
 

@@ -15,6 +15,7 @@ from .. import facts, ir
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..ir import Block, Const, Equation, Value
 from ..rules.control import FOR, WHILE
+from . import columns
 from .branches import branch, negate, truth
 from .carry import Carried, Loop, Plan, StructureError, rebuild, references
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
@@ -178,10 +179,9 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     for _ in range(100):
         plan.changed = False
-        for place in plan.growing:
-            _grow(lw, place)
-        start = lw.heap.snapshot()
-        loop = Loop(lw, plan, assigned_names(node), rebound_names(node))
+        for place in (*plan.growing, *plan.columns):
+            _grow(lw, plan, place)
+        loop = Loop(lw, plan, node, assigned_names(node), rebound_names(node))
         lw.heap.loops.append(loop)
         lw.heap.enter_state(lw.heap.contents)
         try:
@@ -191,7 +191,7 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
         finally:
             lw.heap.loops.pop()
         if not plan.changed:
-            _close(lw, loop, blocks, changed, finish, stop, start)
+            _close(lw, loop, blocks, changed, finish, stop)
             return
         del lw.builder.equations[mark:]
         lw.heap.restore(before)
@@ -200,7 +200,7 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
     )
 
 
-def _close(lw: Lowering, loop: Loop, blocks: list[Block], changed: list[Any], finish: Any, stop: str | None, start: Any) -> None:
+def _close(lw: Lowering, loop: Loop, blocks: list[Block], changed: list[Any], finish: Any, stop: str | None) -> None:
     """Put back what is handed on unchanged, write the equation, and bind what comes out of it."""
     carried = [c for *_, group in changed for c in group if c.result is not c.param]
     kept = {c.param for c in carried}
@@ -215,7 +215,7 @@ def _close(lw: Lowering, loop: Loop, blocks: list[Block], changed: list[Any], fi
     for c in carried:
         c.result, c.init = same.get(c.result, c.result), same.get(c.init, c.init)
     finish(blocks, carried, outs, [same.get(f, f) if isinstance(f, Value) else f for f in flag])
-    _bind(lw, loop, changed, values, same, start)
+    _bind(lw, loop, changed, values, same)
 
 
 def _close_chains(same: dict[Value, ir.Atom]) -> None:
@@ -227,28 +227,34 @@ def _close_chains(same: dict[Value, ir.Atom]) -> None:
         same[param] = at
 
 
-def _bind(lw: Lowering, loop: Loop, changed: list[Any], values: Any, same: Any, start: Any) -> None:
+def _bind(lw: Lowering, loop: Loop, changed: list[Any], values: Any, same: Any) -> None:
     """After the loop: the state before it, with what was carried bound to the outs, in places of its own."""
-    heap = lw.heap
+    heap, start = lw.heap, loop.start
     inside = [p for p in heap.contents if p not in start and p not in lw.closures]
     bindings = []
     for where, entry, last, group in changed:
         like = last if entry.header is ir.UNDEFINED or (is_atom(entry.header) and isinstance(last, ArrayRef)) else entry.header
-        atoms = iter([values.get(c.param, same.get(c.param, c.init)) for c in group])
-        bindings.append((where, rebuild(lw, like, atoms), loop.origins(where, entry.init, last)))
+        atoms = [values.get(c.param, same.get(c.param, c.init)) for c in group]
+        selected = loop.selectors.has(where)
+        bound = loop.selectors.bound(where[1], atoms) if selected else rebuild(lw, like, iter(atoms))
+        bindings.append((where, bound, loop.origins(where, entry.init, last)))
     made = {p: heap.contents[p] for p in heap.contents if p not in start and p not in inside}
     heap.enter_state({**start, **made})
     heap.dirty = set()
     for (place, key), bound, origins in bindings:
         heap.set(place, key, bound)
+        if not loop.selectors.has((place, key)):
+            loop.note_join((place, key), bound)
         for ref in references(heap, bound):
             for other in origins:
                 if isinstance(ref, ArrayRef) == (other.kind in ARRAYS):
                     heap.entangle(ref.place, other)
 
 
-def _grow(lw: Lowering, place: Any) -> None:
+def _grow(lw: Lowering, plan: Plan, place: Any) -> None:
     from .containers import make_dynamic
 
     if place in lw.heap.contents and not lw.heap.has(place, CONTENT):
         make_dynamic(lw, place)
+    if place in lw.heap.contents and place in plan.columns and columns.is_empty(lw.heap.get(place, CONTENT)):
+        lw.heap.set(place, CONTENT, columns.empty(lw, plan.columns[place], place.hint))

@@ -123,7 +123,7 @@ class Lowering:
         self.pending.append([])
         try:
             return handler(self, node)
-        except ProgramError as error:
+        except (ProgramError, NeedsStatic) as error:
             if error.location is None:
                 error.location = self.locate(node)
             raise

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import ir
+from . import columns
 from .heap import CONTENT, ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 
 Leaf = Callable[[ir.Atom, ir.Atom], ir.Atom]
@@ -54,6 +55,9 @@ class Merger:
         one = b if a is ir.UNDEFINED else a
         if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
             return tuple(map(self.join, a, b))
+        for tree, other in ((a, b), (b, a)):
+            if isinstance(tree, tuple) and columns.is_empty(other):  # a list of tuples on one path, empty on the other
+                return tuple(self.join(*((part, other) if tree is a else (other, part))) for part in tree)
         if isinstance(one, tuple) and ir.UNDEFINED in (a, b):
             return tuple(self.join(*self._pair(a, b, x)) for x in one)
         if isinstance(a, Named) and isinstance(b, Named) and a.cls is b.cls:

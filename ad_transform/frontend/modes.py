@@ -96,7 +96,11 @@ def enter(lw: Lowering, items: list[ast.withitem], body: Callable[[], None]) -> 
     if is_errstate(item.context_expr):
         enter(lw, rest, body)
         return
-    change = _change(lw, item.context_expr)
+    manager = _manager(lw, item.context_expr)
+    if isinstance(manager, ObjectRef) and as_change(manager) is None:
+        _in_managed(lw, manager, item, lambda: enter(lw, rest, body))
+        return
+    change = _known_change(lw, manager, item.context_expr)
     if item.optional_vars is not None:
         from .statements import assign
 
@@ -109,16 +113,40 @@ def is_errstate(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("errstate")
 
 
-def _change(lw: Lowering, node: ast.expr) -> Change:
+def _in_managed(lw: Lowering, manager: ObjectRef, item: ast.withitem, body: Callable[[], None]) -> None:
+    """A context manager of the user's: its two methods run before and after the body; an error in that ends the gradient call."""
+    node = item.context_expr
+    for name in ("__enter__", "__exit__"):
+        if not isinstance(getattr(manager.cls, name, None), types.FunctionType):
+            raise lw.unsupported(node, f"a {manager.cls.__name__} as context manager", f"give its class a method {name} in Python")
+    entered = lw.call(getattr(manager.cls, "__enter__"), [manager], {}, node)  # noqa: B009 - the attribute of the class
+    if item.optional_vars is not None:
+        from .statements import assign
+
+        assign(lw, item.optional_vars, entered)
+    lw.pinned.append(manager)
+    body()
+    lw.pinned.pop()
+    nothing = [ir.Const(None)] * 3
+    swallows = lw.call(getattr(manager.cls, "__exit__"), [manager, *nothing], {}, node)  # noqa: B009 - the attribute of the class
+    if not (isinstance(swallows, ir.Const) and not swallows.value):
+        raise lw.unsupported(node, "a context manager that may swallow errors", "let __exit__ return nothing")
+
+
+def _manager(lw: Lowering, node: ast.expr) -> Any:
     lw.builder.entering, saved = isinstance(node, ast.Call), lw.builder.entering
     try:
         thing = lw.expression(node)
     finally:
         lw.builder.entering = saved
+    return thing
+
+
+def _known_change(lw: Lowering, thing: Any, node: ast.expr) -> Change:
     change = as_change(thing)
     if change is None:
-        known = "np.errstate, no_grad, enable_grad and set_grad_enabled"
-        raise lw.unsupported(node, "this context manager", f"only {known} are supported")
+        known = "np.errstate, no_grad, enable_grad, set_grad_enabled and objects with __enter__ and __exit__ in Python"
+        raise lw.unsupported(node, f"with {ast.unparse(node)}: this context manager", f"only {known} are supported; run it outside")
     return change
 
 

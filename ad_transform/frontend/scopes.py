@@ -44,6 +44,8 @@ def assigned_names(node: Any) -> frozenset[str]:
             names.add(at.target.id)
         elif isinstance(at, (ast.MatchAs, ast.MatchStar)) and at.name:
             names.add(at.name)
+        elif isinstance(at, ast.MatchMapping) and at.rest:
+            names.add(at.rest)
         elif isinstance(at, ast.For) and getattr(at, "stop", None):
             names.add(at.stop)  # type: ignore[attr-defined]
     return frozenset(names)
@@ -54,7 +56,8 @@ def rebound_names(node: Any) -> frozenset[str]:
     """The names that a statement binds otherwise than by an augmented assignment, which may write in place."""
     augmented = {id(at.target) for at in _own(node) if isinstance(at, ast.AugAssign)}
     stored = (at for at in _own(node) if isinstance(at, ast.Name) and isinstance(at.ctx, ast.Store))
-    return frozenset(at.id for at in stored if id(at) not in augmented)
+    matched = {at.name for at in _own(node) if isinstance(at, (ast.MatchAs, ast.MatchStar)) and at.name}
+    return frozenset(at.id for at in stored if id(at) not in augmented) | matched
 
 
 def declared_names(body: list[ast.stmt]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
-from . import containers, expressions, modes, subset
+from . import containers, expressions, modes, overlap, subset
 from .heap import ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
 
@@ -71,7 +71,9 @@ def bind(lw: Lowering, name: str, value: Any) -> None:
 def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> None:
     """`base[index] = value`."""
     if isinstance(base, ArrayRef):
-        lw.store(base, indexing.setitem, expressions.index_tree(lw, index, node), value, node)
+        tree = expressions.index_tree(lw, index, node)
+        overlap.check(lw, base, tree, value, node)
+        lw.store(base, indexing.setitem, tree, value, node)
     elif is_bottom(base):
         return
     elif is_atom(base) and isinstance(base.fact, facts.Num):
@@ -240,5 +242,12 @@ def importing(lw: Lowering, node: ast.Import | ast.ImportFrom) -> None:
 
 @handles(STATEMENTS, ast.With)
 def with_statement(lw: Lowering, node: ast.With) -> None:
-    """Modes, and `np.errstate`."""
+    """Modes, `np.errstate`, and context managers of the user's."""
     modes.enter(lw, node.items, lambda: lw.statements(node.body))
+
+
+@handles(STATEMENTS, ast.Try)
+def try_statement(lw: Lowering, node: ast.Try) -> None:
+    """`try ... finally`: an error in the body ends the gradient call, so that the two run one after the other."""
+    lw.statements(node.body)
+    lw.statements(node.finalbody)

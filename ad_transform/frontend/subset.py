@@ -22,11 +22,7 @@ REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.YieldFrom: ("yield from", "collect the values in a list and return it"),
     ast.Global: ("a write to a global name", "pass the value as an argument and return its new value"),
     ast.ClassDef: ("a class defined inside the function", "define it at the top of the module"),
-    ast.Try: ("try", "test the condition with if instead"),
     ast.TryStar: ("try ... except*", "test the condition with if instead"),
-    ast.Set: ("a set display", "use a tuple or a list"),
-    ast.SetComp: ("a set comprehension", "use a list comprehension"),
-    ast.Match: ("match", "use if and elif"),
 }
 
 
@@ -46,28 +42,18 @@ def _words(node: ast.AST) -> tuple[str, str]:
     """What is refused, and what to write instead."""
     if isinstance(node, ast.Global):
         return f"a write to the global name {', '.join(node.names)}", REFUSED[ast.Global][1]
-    if isinstance(node, ast.With):
-        return (
-            f"with {ast.unparse(node.items[0].context_expr)}: this context manager",
-            "only np.errstate, no_grad, enable_grad and set_grad_enabled are supported; run it outside",
-        )
+    if isinstance(node, ast.Try):
+        if node.handlers:
+            return "try with except: what the handler sees depends on where the error came up", "test the condition with if instead"
+        return "a jump out of finally", "let finally end"
     return REFUSED[type(node)]
 
 
 def _is_refused(node: ast.AST) -> bool:
-    if isinstance(node, ast.With):
-        return not all(_may_be_known(i.context_expr) for i in node.items)
+    if isinstance(node, ast.Try):
+        jumps = (ast.Return, ast.Break, ast.Continue)
+        return bool(node.handlers) or any(isinstance(n, jumps) for s in node.finalbody for n in ast.walk(s))
     return type(node) in REFUSED
-
-
-_CONTEXTS = {"errstate", "no_grad", "enable_grad", "set_grad_enabled", "inference_mode"}
-
-
-def _may_be_known(context: ast.expr) -> bool:
-    """Whether a context may be one that is supported: by its name, or a name whose object lowering will look at."""
-    if isinstance(context, ast.Call):
-        return ast.unparse(context.func).split(".")[-1] in _CONTEXTS
-    return isinstance(context, (ast.Name, ast.Attribute))
 
 
 def _assert(condition: Any, message: Any) -> None:

@@ -18,8 +18,10 @@ from . import (
     basics,
     broadcasting,
     calls,
+    classics,
     containers,
     control_flow,
+    language,
     loops,
     mutation,
     numpy_algebra,
@@ -27,6 +29,7 @@ from . import (
     numpy_shapes,
     recursion,
     scalars,
+    selectors,
     sequences,
     sharing,
 )
@@ -34,7 +37,7 @@ from .inputs import inputs_for
 
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra, scalars,
-    algorithms, recursion, sequences, sharing,
+    algorithms, recursion, sequences, sharing, selectors, language, classics,
 )  # fmt: skip
 
 
@@ -47,12 +50,10 @@ def functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
 
 # Programs that the language does not accept yet: each is refused with the error that is named here, at a line of its file.
 REFUSED = {
-    "control_flow.match_statement": ("match", "UnsupportedSyntaxError"),
     "loops.nested_comprehension": ("list of unknown length", "UnsupportedSyntaxError"),
     "aliasing.ravel_written": ("may or may not be the same memory", "AliasingError"),
     "aliasing.ravel_of_transpose_is_copy": ("may or may not be the same memory", "AliasingError"),
     "aliasing.diagonal_through_ravel": ("may or may not be the same memory", "AliasingError"),
-    "sharing.alias_bound_in_inner_loop": ("may or may not be the same memory", "AliasingError"),
 }
 
 

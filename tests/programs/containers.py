@@ -283,3 +283,69 @@ def appended_in_one_branch(x, s):
     for y in ys:
         total += y * y
     return total * len(ys)
+
+
+def list_of_tuples_in_a_loop(x, y):
+    """Tuples of a number and an array, collected and run over."""
+    pieces = []
+    for i in range(4):
+        pieces.append((x[i], x * y[i]))
+    total = 0.0
+    for a, v in pieces:
+        total += a * np.sum(v)
+    return total + pieces[2][0] + np.sum(pieces[-1][1]) + len(pieces)
+
+
+def nested_tuples_by_condition(x, y, s):
+    """Tuples inside tuples, appended in an inner loop where the data say so."""
+    pieces, total = [], 0.0
+    for i in range(4):
+        for j in range(i):
+            if x[j] > 0.0:
+                pieces.append((x[i] * s, (y[j], i)))
+    for a, (b, k) in pieces:
+        total += a * b * k
+    return total
+
+
+def tuples_by_branches(x, y, s):
+    """A list that is empty or not, as the branches go."""
+    pieces, total = [], s
+    if s > 0.0:
+        pieces.append((s, x))
+    if s > 5.0:
+        pieces.append((2.0, y))
+    for a, v in pieces:
+        total += a * np.sum(v * y)
+    return total
+
+
+def stack_of_tuples(s):
+    """A stack that grows and shrinks by the data."""
+    stack, total = [(s, 0)], 0.0
+    while stack:
+        v, depth = stack.pop()
+        if depth < 3:
+            stack.append((v * 0.5, depth + 1))
+            stack.append((np.sin(v), depth + 2))
+        else:
+            total += v * depth
+    return total
+
+
+def tuples_replaced_and_cut(x, y, s):
+    """Items of a list of tuples are replaced; a part of the list is taken."""
+    pieces = [(s, 1.0), (2.0, s)]
+    for i in range(4):
+        if x[i] > 0.0:
+            pieces.append((x[i], y[i]))
+    pieces[0] = (pieces[-1][0] * 2.0, s)
+    part = pieces[1:]
+    return sum(a * b for a, b in pieces) + sum(a for a, _ in part) + (1.0 if pieces else 0.0)
+
+
+def list_of_zip(x, y, s):
+    """zip and enumerate as lists, the largest of what they hold."""
+    pairs = list(zip(x, y, strict=True))
+    numbered = [(i, v * s) for i, v in enumerate(x)]
+    return sum(a * b for a, b in pairs) + sum(i * v for i, v in numbered) + max(v for _, v in numbered)

@@ -66,6 +66,21 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "wave_equation": {"u": _normal(8), "steps": 4},
     "heat_equation": {"u": _normal(8), "kappa": _random.uniform(0.1, 0.4, 7), "steps": 4},
     "jacobi_1d": {"A": _normal(8), "B": _normal(8)},
+    "fft_butterflies": {"signal": _normal(8)},
+    "givens_sweep": {"diagonal": 4.0 + _normal(4), "off": _normal(3)},
+    "kalman_filter": {"F": _normal(2, 2), "H": _normal(2, 2), "measurements": _normal(3, 2), "noise": 0.8},
+    "hmm_forward": {"logits": _normal(3, 3), "emissions": _normal(3, 3)},
+    "viterbi_soft": {"logits": _normal(3, 3)},
+    "beam_scores": {"logits": _normal(3, 3)},
+    "k_means_soft": {"points": _normal(5, 2), "centres": _normal(2, 2)},
+    "n_body_masked": {"positions": _normal(5, 2), "velocities": _normal(5, 2)},
+    "finite_volume_limited": {"u": np.cumsum(_random.uniform(0.2, 1.0, 9))},
+    "cubic_spline": {"x4": np.array([0.0, 0.4, 1.1, 1.9]), "y4": _normal(4)},
+    "ray_march": {"centre": np.array([0.2, -0.1, 4.0]), "r": 1.2, "direction": np.array([0.0, 0.1, 1.0])},
+    "monte_carlo_barrier": {"draws": _normal(4, 3), "a": 0.9},
+    "two_grid_cycle": {"u": _normal(9)},
+    "gated_unit": {"W": 0.5 * _normal(4, 4), "U": _normal(4, 3), "inputs": _normal(4, 3)},
+    "game_of_heat": {"grid": _normal(5, 5)},
 }
 
 

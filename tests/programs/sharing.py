@@ -266,3 +266,10 @@ def inner_list_grows(A, x, y):
             items.append(A[i] * x)
         total += np.sum(items[-1] * items[0])
     return total
+
+
+def diagonal_is_read_only(A, x):
+    """The cotangent of a diagonal that is a view is made before it is added to."""
+    d = np.diagonal(A)
+    A[1, 1] = x[0]
+    return np.sum(d * x) + np.sum(np.diag(A) * x)

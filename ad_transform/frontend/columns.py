@@ -1,0 +1,85 @@
+"""Lists of tuples whose length only the run knows: one list for each part of the tuples, side by side.
+
+    stack = [(0.0, 1)]            stack_0, stack_1 = [0.0], [1]
+    stack.append((a, b))    ->    stack_0.append(a); stack_1.append(b)
+
+The content of such a list is a tree: a list, or a tuple of these.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .. import ir
+from ..rules import core
+from .heap import ArrayRef, Place, is_atom
+
+if TYPE_CHECKING:
+    from .lower import Lowering
+
+
+def each(function: Callable[..., Any], content: Any, *others: Any) -> Any:
+    """The function applied to each list of a content, and to the parts of other trees in the same places."""
+    if isinstance(content, tuple):
+        return tuple(each(function, part, *(other[k] for other in others)) for k, part in enumerate(content))
+    return function(content, *others)
+
+
+def first(content: Any) -> ir.Atom:
+    """One of the lists: all are of one length."""
+    return first(content[0]) if isinstance(content, tuple) else content
+
+
+def is_empty(content: Any) -> bool:
+    """Whether this is a list of which nothing is known yet."""
+    return is_atom(content) and content.fact == core.EMPTY
+
+
+def shape_of(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    """The tree of tuples that a thing is, None for each number and array."""
+    if isinstance(thing, tuple) and thing:
+        return tuple(shape_of(lw, part, node) for part in thing)
+    if is_atom(thing) or isinstance(thing, ArrayRef):
+        return None
+    what = f"a {lw.describe(thing)} in a list of unknown length"
+    raise lw.unsupported(node, what, "put numbers, arrays and tuples of these into it")
+
+
+def empty(lw: Lowering, shape: Any, hint: str | None) -> Any:
+    """Empty lists for things of a shape."""
+    if isinstance(shape, tuple):
+        return tuple(empty(lw, part, hint) for part in shape)
+    return lw.builder.apply(core.list_of, name=hint)
+
+
+def fitted(lw: Lowering, place: Place, content: Any, thing: Any, node: ast.AST) -> Any:
+    """The content, with as many lists side by side as the thing that is put into it has parts."""
+    shape = shape_of(lw, thing, node)
+    if isinstance(shape, tuple) and is_empty(content):
+        for loop in lw.heap.loops:
+            if place.serial < loop.first_serial:
+                loop.plan.note(loop.plan.columns, place, shape)
+        return empty(lw, shape, place.hint)
+    if _shape(content) != shape:
+        raise lw.unsupported(node, f"a {lw.describe(thing)} in a list of other things", "keep the items of a list alike")
+    return content
+
+
+def _shape(content: Any) -> Any:
+    return tuple(map(_shape, content)) if isinstance(content, tuple) else None
+
+
+def made(lw: Lowering, things: list[Any], hint: str | None, node: ast.AST) -> Any:
+    """The content of a list of these things."""
+    shapes = [shape_of(lw, thing, node) for thing in things]
+    if any(shape != shapes[0] for shape in shapes):
+        raise lw.unsupported(node, "a list of unlike things whose length only the run knows", "keep the items of a list alike")
+
+    def lists(shape: Any, parts: list[Any]) -> Any:
+        if isinstance(shape, tuple):
+            return tuple(lists(inner, [part[k] for part in parts]) for k, inner in enumerate(shape))
+        return lw.builder.apply(core.list_of, *map(lw.atom, parts), name=hint)
+
+    return lists(shapes[0] if shapes else None, things)

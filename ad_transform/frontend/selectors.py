@@ -1,0 +1,233 @@
+"""Names that a loop binds to one of several arrays, where a store must know which: flags are carried, and not the arrays.
+
+    for _ in range(n):           x_is_x, x_is_y = True, False
+        x, y = y, x         ->   for _ in range(n): x_is_x, x_is_y, y_is_x, y_is_y = y_is_x, y_is_y, x_is_x, x_is_y
+    x[0] = 5.0                   if x_is_x: x[0] = 5.0 else: y[0] = 5.0
+
+The arrays that a name may be are its candidates: arrays from before the loop, and slots. A slot stands for the arrays that the body
+makes and binds to a name; its content is carried. The candidates are found pass by pass over the body (carry.py).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .. import facts, ir
+from ..errors import AliasingError
+from ..ir import Const, Value
+from ..rules.control import and_, not_, or_
+from . import choices
+from .choices import FIRST, FLAG, SECOND, NeedsChoice
+from .heap import CONTENT, ArrayRef, Place
+
+if TYPE_CHECKING:
+    from .carry import Carried, Loop, Plan
+
+Flags = list[tuple[Any, ir.Atom]]  # a candidate, and whether it is the one
+
+
+def make_slots(lw: Any, plan: Plan) -> dict[str, Place]:
+    """A place before the loop for what the body makes and binds to each of these names."""
+    return {name: lw.heap.new("array", {CONTENT: ir.UNDEFINED}, name if name.isidentifier() else None) for name in plan.slots}
+
+
+class Selectors:
+    """The names of a loop that are carried as flags."""
+
+    def __init__(self, loop: Loop, node: Any, slots: dict[str, Place]) -> None:
+        self.loop, self.lw, self.plan, self.node, self.slots = loop, loop.lw, loop.plan, node, slots
+        contents = self.lw.heap.contents[loop.frame]
+        wanted = sorted(n for n in loop.rebound if (node, n) in self.lw.heap.choices)
+        self.names = [n for n in wanted if contents.get(n, ir.UNDEFINED) is ir.UNDEFINED or isinstance(contents[n], ArrayRef)]
+        self.heads: dict[Place, Flags] = {}
+        self.owners: dict[Place, str] = {}  # of what the body has made: the name whose slot it goes to
+        self.fresh: dict[str, Flags] = {}
+        self.kept: dict[str, set[str]] = {}  # names that still mean what an earlier iteration put into a slot
+
+    def has(self, where: Any) -> bool:
+        """Whether this is a name that is carried as flags."""
+        return where[0] is self.loop.frame and where[1] in self.names
+
+    # ---- the head of the body --------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Put choices in the place of the names, and parameters into the slots."""
+        from .carry import Entry
+
+        for name, place in self.slots.items():
+            param = Value(place.hint, self.plan.slots[name])
+            self.loop.entries[place, CONTENT] = Entry(ir.UNDEFINED, param, [(param, ir.UNDEFINED)])
+            self.lw.heap.put(place, CONTENT, param)
+        for name in self.names:
+            init = self.lw.heap.get(self.loop.frame, name)
+            candidates = self.plan.candidates.setdefault(name, [])
+            if isinstance(init, ArrayRef) and not any(_same(init, c) for c in candidates):
+                candidates[:] = [c for c in candidates if not isinstance(c, ArrayRef) or c.place in self.lw.heap.contents]
+                candidates.insert(0, init)
+            params = [(self._flag(name, c), Const(isinstance(init, ArrayRef) and _same(init, c))) for c in candidates]
+            flags: Flags = [(c, p) for c, (p, _) in zip(candidates, params, strict=True)]
+            header = self._choice(flags)
+            self.loop.entries[self.loop.frame, name] = Entry(init, header, list(params))
+            if isinstance(header, ArrayRef):
+                self.heads[header.place] = list(flags)
+            self.lw.heap.put(self.loop.frame, name, header)
+
+    def _flag(self, name: str, candidate: Any) -> Value:
+        other = candidate.place.hint if isinstance(candidate, ArrayRef) else "new"
+        return Value(f"{name}_is_{other}" if other and name.isidentifier() else None, facts.BOOL)
+
+    def _choice(self, flags: Flags) -> Any:
+        """The array of which the flag is set."""
+        found: Any = ir.UNDEFINED
+        for candidate, flag in reversed(flags):
+            ref = candidate if isinstance(candidate, ArrayRef) else ArrayRef(self.slots[candidate])
+            found = choices.one_of(self.lw, flag, ref, found)
+        return found
+
+    # ---- the end of the body ---------------------------------------------------------------------------------------------
+
+    def carried(self, name: str, final: Any) -> list[Carried] | None:
+        """The flags at the end; None where they are flags of candidates that the head of the body does not know yet."""
+        from .carry import Carried
+
+        params = self.loop.entries[self.loop.frame, name].params
+        if not self._is_live(name):
+            final = ir.UNDEFINED
+        found = [(self._slotted(name, key, flag), flag) for key, flag in self._resolved(final, name)]
+        candidates = self.plan.candidates[name]
+        for key, _ in found:
+            if not any(_same(key, c) for c in candidates):
+                candidates.append(key)
+                self.plan.changed = True
+        results = []
+        for candidate, (param, init) in zip(candidates, params, strict=False):
+            result: ir.Atom = Const(False)
+            for key, flag in found:
+                result = self._or(result, flag) if _same(key, candidate) else result
+            results.append(Carried(param, init, result))
+        return results
+
+    def _is_live(self, name: str) -> bool:
+        """Whether the next iteration, or what stands after the loop, may read a name."""
+        frame = self.lw.frame
+        last = getattr(self.node, "body", [None])[-1]
+        return last not in frame.live or name in frame.live[last]
+
+    def _slotted(self, name: str, key: Any, flag: ir.Atom) -> Any:
+        """The candidate behind a key: an array that the body has made goes to the slot of the first name that has it."""
+        if isinstance(key, Place):
+            owner = self.owners.setdefault(key, name)
+            if owner == name:
+                self.fresh.setdefault(owner, []).append((key, flag))
+            return owner
+        if isinstance(key, str) and key != name:
+            self.kept.setdefault(key, set()).add(name)
+        return key
+
+    def _resolved(self, thing: Any, name: str) -> Flags:
+        """What an abstract array may be: candidates, slots by their names, and arrays made in this iteration."""
+        if thing is ir.UNDEFINED:
+            return []
+        if not isinstance(thing, ArrayRef):
+            raise self._refusal(name)
+        place, steps = thing.place, thing.steps
+        if place in self.heads and not steps:
+            return [(key, flag) for key, flag in self.heads[place]]
+        if place.kind == "choice" and place.serial >= self.loop.first_serial:
+            flag, first, second = (self.lw.heap.get(place, key) for key in (FLAG, FIRST, SECOND))
+            a, b = (self._resolved(_further(ref, steps), name) for ref in (first, second))
+            other = self.lw.builder.apply(not_, flag) if b else flag
+            return [(k, self._and(flag, f)) for k, f in a] + [(k, self._and(other, f)) for k, f in b]
+        if slot := next((n for n, p in self.slots.items() if p is place), None):
+            key: Any = slot
+        elif place.serial < self.loop.first_serial:
+            if any(isinstance(v, Value) for v in ir.leaves([args for _, args in steps])):
+                raise self._refusal(name)
+            return [(ArrayRef(place, steps), Const(True))]
+        else:
+            key = place
+            self._check_made_here(place, name)
+        if steps:
+            raise self._refusal(name)
+        return [(key, Const(True))]
+
+    def _check_made_here(self, place: Place, name: str) -> None:
+        """What the body has made must be no one else's; where a join is the reason of the doubt, keep apart what it joins."""
+        involved = self.lw.heap.identities(place)
+        joins = frozenset(self.lw.heap.joins[p] for p in involved if p in self.lw.heap.joins) - self.lw.heap.choices
+        if joins:
+            raise NeedsChoice(joins)
+        if len(involved) > 1:
+            raise self._refusal(name)
+
+    def slot_contents(self) -> list[Any]:
+        """What is in the slots at the end, in the form of `Loop.collect`."""
+        from .carry import Carried
+
+        changed = []
+        for name in sorted({*self.fresh, *self.slots}):
+            if self.fresh.get(name) and self.kept.get(name):
+                raise self._refusal(name)
+            old = self.lw.heap.get(self.slots[name], CONTENT) if name in self.slots else ir.UNDEFINED
+            content = self._content(self.fresh.get(name, []), old)
+            known = self.plan.slots.get(name)
+            fact = content.fact if known is None else facts.widen(known, content.fact)
+            if fact != known:
+                self.plan.slots[name] = fact
+                self.plan.changed = True
+            if name in self.slots:
+                entry = self.loop.entries[self.slots[name], CONTENT]
+                changed.append(((self.slots[name], CONTENT), entry, content, [Carried(entry.params[0][0], ir.UNDEFINED, content)]))
+        return changed
+
+    def _content(self, made: Flags, old: ir.Atom) -> ir.Atom:
+        from .branches import branch
+
+        if not made:
+            return old
+        (place, flag), *more = made
+        return branch(  # type: ignore[no-any-return]
+            self.lw, flag, lambda: self.lw.read(ArrayRef(place)), lambda: self._content(more, old)
+        )
+
+    def bound(self, name: str, atoms: list[ir.Atom]) -> Any:
+        """What a name is after the loop."""
+        return self._choice(list(zip(self.plan.candidates[name], atoms, strict=True)))
+
+    # ---- flags -----------------------------------------------------------------------------------------------------------
+
+    def _and(self, a: ir.Atom, b: ir.Atom) -> ir.Atom:
+        if isinstance(a, Const):
+            return b if a.value else a
+        if isinstance(b, Const):
+            return a if b.value else b
+        return self.lw.builder.apply(and_, a, b)  # type: ignore[no-any-return]
+
+    def _or(self, a: ir.Atom, b: ir.Atom) -> ir.Atom:
+        if isinstance(a, Const):
+            return a if a.value else b
+        if isinstance(b, Const):
+            return b if b.value else a
+        return self.lw.builder.apply(or_, a, b)  # type: ignore[no-any-return]
+
+    def _refusal(self, name: str) -> AliasingError:
+        return AliasingError(
+            f"{name!r} may be one of several arrays after an iteration of this loop, and one of them is written: which, is decided "
+            "only when the program runs; make it certain with .copy()",
+            self.lw.locate(self.node),
+        )
+
+
+def _further(thing: Any, steps: Any) -> Any:
+    return ArrayRef(thing.place, thing.steps + steps) if isinstance(thing, ArrayRef) else thing
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two candidates are one array: one slot, or one view of one place."""
+    if not (isinstance(a, ArrayRef) and isinstance(b, ArrayRef)):
+        return isinstance(a, str) and a == b
+    return a.place is b.place and _shown(a.steps) == _shown(b.steps)
+
+
+def _shown(steps: Any) -> str:
+    return repr([(op.name, ir.map_tree(lambda c: c.value if isinstance(c, Const) else id(c), args)) for op, args in steps])

@@ -1,0 +1,106 @@
+"""Names that loops bind to one of several arrays, which are written while each can still be read."""
+
+import numpy as np
+
+
+def double_buffer_held_in_a_list(x, y, n):
+    """Two buffers exchanged in a loop; a list holds both."""
+    pair = [x, y]
+    for _ in range(n - 1):
+        x, y = y, x
+        x[1:-1] = 0.5 * (y[2:] + y[:-2])
+    return np.sum(pair[0] * pair[1]) + np.sum(np.sin(x))
+
+
+def swapped_in_a_helper(x, y, s):
+    """A helper exchanges its parameters and writes; the caller reads both."""
+    _swap_and_write(x, y, s)
+    return np.sum(np.sin(x)) + np.sum(x * y)
+
+
+def _swap_and_write(u, w, g):
+    k = 0
+    while k < 3:
+        k += 1
+        u, w = w, u
+        u[:2] += g * w[1:3]
+
+
+def swapped_by_data(x, y):
+    """The names are exchanged where the data say so; both are written."""
+    for i in range(len(x)):
+        if x[i] > y[i]:
+            x, y = y, x
+        x[i] *= 0.5
+        y[i] += x[i] * x[i - 1]
+    return np.sum(x * np.cos(y))
+
+
+def bound_in_no_iteration(x, y, zero):
+    """A loop that may not run binds a name to another array."""
+    for _ in range(zero):
+        y = x
+    y[0] = 3.0 * x[1]
+    return np.sum(x * x) + np.sum(np.sin(y))
+
+
+def last_row_kept(A, x):
+    """The row that a search has stopped at is written, and read through the matrix."""
+    best = A[0]
+    for row in A:
+        if row @ x > best @ x:
+            best = row * 1.0
+    best[1] = 2.0 * x[0]
+    return np.sum(best * x) + np.sum(A)
+
+
+def best_of_given(x, y, u, v):
+    """The name of the array of greatest sum, by a loop over a tuple; it is written."""
+    best = x
+    for candidate in (y, u, v):
+        if np.sum(candidate) > np.sum(best):
+            best = candidate
+    best *= 0.5
+    return np.sum(x * y) + np.sum(u * v)
+
+
+def view_kept_by_a_loop(x, y, n):
+    """A name is a view of one of two arrays after a loop, and its bases are written."""
+    part = x[1:]
+    for i in range(n):
+        if i % 2 == 1:
+            part = y[:4]
+        x[1] = part[0] * 0.5
+        part[2] += x[3]
+    return np.sum(part * part) + np.sum(x * y)
+
+
+def fresh_in_some_iterations(x, y, n):
+    """A name leaves the argument for an array of its own in some iterations."""
+    held = [x]
+    for i in range(n):
+        if i == 1:
+            x = y * 2.0
+        x[i] += np.sin(x[0])
+        y[i] *= 0.5
+    return np.sum(held[0] * y) + np.sum(x * x)
+
+
+def bound_first_in_the_loop(x, y, n):
+    """The name is bound in the loop alone, and read after it while its array is written."""
+    for i in range(n):
+        last = x if i % 2 == 0 else y
+        last[i] *= 0.7
+    x[0] += y[1]
+    y[2] = x[3] * 2.0
+    return np.sum(last * last) + np.sum(x)
+
+
+def exchanged_in_nested_loops(x, y, n):
+    """An inner loop exchanges the names an odd number of times; the outer one writes."""
+    keep = x
+    for i in range(n):
+        for _ in range(3):
+            x, y = y, x
+        x[i] = np.tanh(y[i] * x[0])
+    return np.sum(keep * x) + np.sum(y)
