@@ -147,6 +147,11 @@ REFUSED = [
         UnsupportedSyntaxError, ("np.maximum",), 4,
     ),
     Case(
+        "base of windows written",
+        "def f(x):\n    w = np.lib.stride_tricks.sliding_window_view(x, 2)\n    x[1] = 5.0\n    return np.sum(w * w)\n",
+        AliasingError, ("may or may not be", ".copy()"), 4,
+    ),
+    Case(
         "contiguous array written", "def f(x):\n    y = np.ascontiguousarray(x[::2])\n    y[0] = 5.0\n    return np.sum(x)\n",
         AliasingError, ("may or may not be", ".copy()"), 4,
     ),

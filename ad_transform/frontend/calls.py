@@ -12,11 +12,11 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailableError
 from ..rules import indexing
-from ..rules.expansions import EXPANSIONS
+from ..rules.expansions import EXPANSIONS, VIEWS
 from . import builtins, desugar, modes, scopes, subset
 from .containers import check_kept
 from .expressions import elements
-from .heap import BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_bottom
+from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_bottom
 from .liveness import live_names
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .source import FunctionNode, Source, find_source
@@ -87,7 +87,10 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
     if op is not None:
         return operation(lw, op, args, kwargs, node)
     if (body := _expansion(function)) is not None:
-        return expanded(lw, body, args, kwargs, node)
+        result = expanded(lw, body, args, kwargs, node)
+        if function in VIEWS and isinstance(args[0], ArrayRef):  # a copy here: where the difference would show, a write is refused
+            lw.heap.entangle(result.place, args[0].place)
+        return result
     if isinstance(function, functools.partial):
         return call(lw, function.func, [*map(ir.Const, function.args), *args], {**_constants(function.keywords), **kwargs}, node)
     if isinstance(function, types.MethodType):

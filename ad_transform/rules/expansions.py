@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 EXPANSIONS: dict[Any, Callable[..., Any]] = {}
+VIEWS = frozenset({np.lib.stride_tricks.sliding_window_view})  # of their first argument in numpy, where the bodies here make copies
 
 
 def expands(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
