@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import importlib
 import inspect
 import sys
@@ -14,9 +15,10 @@ import numpy as np
 from .api import Gradient, export, grad
 from .checking import Report, check
 from .errors import DifferentiationError
+from .frontend.source import find_source
 from .ir import show
 
-STAGES = ("lower", "differentiate", "optimise", "render")
+STAGES = ("read", "lower", "differentiate", "optimise", "render")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -44,7 +46,7 @@ def _output(options: argparse.Namespace) -> str:
     gradient = grad(find(options.function), wrt=_wrt(options))
     if options.command == "export":
         return export(gradient)
-    return _stage(gradient, options.stage)
+    return _read(find(options.function)) if options.stage == "read" else _stage(gradient, options.stage)
 
 
 def _report(options: argparse.Namespace) -> Report:
@@ -87,6 +89,12 @@ def _stage(gradient: Gradient, stage: str) -> str:
     text = gradient.source
     program = gradient.program
     return text if stage == "render" or program is None else show(program.stages[stage]) + "\n"
+
+
+def _read(function: Any) -> str:
+    """Where the function stands, and its syntax tree."""
+    source = find_source(inspect.unwrap(function))
+    return f"{source.filename}, line {source.node.lineno}\n{ast.dump(source.node, indent=2)}\n"
 
 
 def find(name: str) -> Any:

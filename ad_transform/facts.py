@@ -63,7 +63,8 @@ INT = Num(np.dtype(np.int64), (), "python")
 BOOL = Num(np.dtype(np.bool_), (), "python")
 COMPLEX = Num(np.dtype(np.complex128), (), "python")
 UNDEFINED = Opaque("undefined")
-PYTHON_TYPES = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
+PYTHON_TYPES: dict[type, Num] = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
+BY_NAME = {kind.__name__: kind for kind in PYTHON_TYPES}
 
 
 def array(dtype: Any, shape: Shape | None) -> Num:

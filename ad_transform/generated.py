@@ -11,6 +11,7 @@ import numpy as np
 
 from . import pipeline, tracebacks
 from .errors import DifferentiationError, FactError, ProgramError
+from .hints import GUESSES, default_arguments
 from .signature import exact_key, pattern
 
 MOST_KEYS = 4096
@@ -128,8 +129,8 @@ class Generated:
 
     def _default_program(self) -> pipeline.Program:
         errors: list[Exception] = []
-        for guess in pipeline.DEFAULT_FACTS:
-            arguments = pipeline.default_arguments(self._request.function, self._signature, self._request.wrt, guess)
+        for guess in GUESSES:
+            arguments = default_arguments(self._request.function, self._signature, self._request.wrt, guess)
             try:
                 return pipeline.generate(self._request, arguments)
             except (DifferentiationError, ProgramError, TypeError) as error:

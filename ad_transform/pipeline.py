@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,9 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-import numpy as np
-
-from . import facts, ir, sizes
+from . import facts, ir
 from .analysis.activity import active_values
 from .backend.compile import Compiled, Definition, compile_functions
 from .backend.expressions import Globals
@@ -28,7 +25,7 @@ from .frontend import attributes, branches, calls, comprehensions, expressions, 
 from .frontend.calls import frame_of, function_body, run_body
 from .frontend.choices import NeedsChoice
 from .frontend.heap import Place
-from .frontend.inputs import Inputs, Path, Unknown
+from .frontend.inputs import Inputs, Path
 from .frontend.lower import Lowering
 from .frontend.modes import undecorated
 from .frontend.source import Source, find_source
@@ -36,6 +33,7 @@ from .ir import Atom, Block, Const, Value
 from .optimise.barriers import remove_barriers, remove_fences
 from .optimise.cse import share_common
 from .optimise.dce import remove_dead
+from .optimise.fuse import fuse_branches
 from .optimise.schedule import schedule
 from .pullbacks import Pullback, PullbackCode
 from .recursion import with_room
@@ -212,7 +210,8 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
 
 def _optimise(block: Block) -> Block:
     pure = remove_dead(remove_barriers(forget_snapshots(inline_regions(block))))
-    return checked(schedule(remove_dead(remove_fences(share_common(pure)))))
+    shared = remove_dead(remove_fences(share_common(fuse_branches(pure))))
+    return checked(schedule(remove_dead(fuse_branches(shared))))
 
 
 def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Compiled:
@@ -335,27 +334,3 @@ def differentiate(request: Request, lowering: Lowering, primal: Block, wrt: list
     elif request.has_aux:
         result = (gradient, aux)
     return Block(primal.params, forward + builder.equations, [result])
-
-
-_N, _M = sizes.atom("n", not_one=True), sizes.atom("m", not_one=True)
-DEFAULT_FACTS = (facts.array(np.float64, None), facts.array(np.float64, (_N,)), facts.array(np.float64, (_N, _M)), facts.FLOAT)
-
-
-def default_arguments(function: Any, signature: inspect.Signature, wrt: tuple[str, ...], guess: facts.Num) -> dict[str, Any]:
-    """Arguments to show code for before any call: what the annotations say, else a guess, and defaults as they are."""
-    found: dict[str, Any] = {}
-    for name, parameter in signature.parameters.items():
-        annotation = (
-            getattr(builtins, parameter.annotation, None) if isinstance(parameter.annotation, str) else parameter.annotation
-        )
-        if annotation in facts.PYTHON_TYPES:
-            found[name] = Unknown(facts.PYTHON_TYPES[annotation])
-        elif parameter.default is not parameter.empty and name not in wrt:
-            found[name] = parameter.default
-        elif parameter.kind is parameter.VAR_POSITIONAL:
-            found[name] = ()
-        elif parameter.kind is parameter.VAR_KEYWORD:
-            found[name] = {}
-        else:
-            found[name] = Unknown(guess)
-    return found

@@ -29,9 +29,30 @@ def burgers(u, steps):
     return np.sum(u)
 
 
+def hinge(x, s):
+    y = x * s
+    if np.sum(y) > 0.0:
+        z = np.sin(y)
+        return np.sum(z * y)
+    return np.sum(y)
+
+
+def bisected(f, x, n):
+    if n == 0:
+        return x
+    y = bisected(f, x, n - 1)
+    return y - f(y) / 2.0
+
+
+def root(x, n):
+    return bisected(lambda t: t * t - 2.0, x, n)
+
+
 CASES = {
     "loss": (loss, (0, 1, 2, 3), tuple(np.ones(s) for s in [(3, 4), (4,), (4, 2), (2,), (5, 3), (5, 2)])),
     "horner": (horner, (0, 1), (np.ones(5), 1.5)),
     "jacobi": (jacobi, (0, 1), (np.ones(7), np.ones(7), 3)),
+    "hinge": (hinge, (0, 1), (np.ones(3), 0.3)),
+    "root": (root, 0, (1.5, 4)),
     "burgers": (burgers, 0, (np.ones(7), 3)),
 }
