@@ -55,3 +55,12 @@ def test_inspect_me():
         assert f"def {name}(" in text
         assert f"def {name}_grad(" in text
     assert "x_bar = [26.,  0., 24.]" in text  # of alias, at [1, 2, 3]
+
+
+def test_scipy_solvers():
+    text = output("scipy_solvers.py")
+    losses = [float(x) for x in re.findall(r"loss ([\d.]+)", text)]
+    assert len(losses) == 3 and max(losses) - min(losses) < 1e-6
+    assert found(r"residual ([\d.]+)", text) < 63.0
+    assert found(r"imbalance (\S+)", text) < 1e-6
+    assert found(r"([\d.]+) in all", text) == 1.0

@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import facts, ir
 from ..ir import Block, Const, Equation, Value
+from ..rules.ranges import counts_down
 
 
 class Lists:
@@ -47,8 +48,3 @@ class Lists:
             results = [b.results[k] for b in e.blocks]
             if isinstance(out.fact, facts.Seq) and all(isinstance(r, Const) or self.only_here(r) for r in results):
                 self.own.add(out)
-
-
-def counts_down(bounds: Any) -> bool:
-    """Whether a loop runs over n - 1, ..., 1, 0, so that its index finds what the forward loop appended in each iteration."""
-    return all(isinstance(b, Const) and b.value == -1 and type(b.value) is int for b in bounds[1:])

@@ -10,9 +10,9 @@ from ..errors import Location
 from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..rules import core
 from ..rules.control import FOR, IF, WHILE
+from ..rules.ranges import counts_down
 from .expressions import Expressions, Globals, call, dotted, method
 from .inlining import Inlining
-from .lists import counts_down
 from .names import Names
 from .ownership import Memory
 

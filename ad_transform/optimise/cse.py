@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import facts, ir
 from ..ir import Block, Const, Equation, Value
+from ..rules.control import FOR, WHILE
 
 FRESH = {
     "np.zeros", "np.empty", "np.ones", "np.full", "np.array", "np.copy", "np.zeros_like", "np.empty_like", "np.ones_like",
@@ -40,9 +41,41 @@ def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]
             continue
         if key is not None:
             known[key] = e.outs
-        blocks = tuple(_share(b, known, same) for b in e.blocks)
-        equations.append(Equation(e.outs, e.op, args, blocks, e.location, e.spelling))
+        blocks = e.blocks
+        if e.op is FOR:
+            args, blocks = _take_once(args, e.blocks[0], same)
+        blocks = tuple(_share(b, known, same) for b in blocks)
+        shared = Equation(e.outs, e.op, args, blocks, e.location, e.spelling)
+        equations.append(_keep_once(shared, same) if e.op in (FOR, WHILE) else shared)
     return Block(block.params, equations, ir.map_tree(renamed, block.results))
+
+
+def _take_once(args: Any, body: Block, same: dict[Value, Value]) -> tuple[Any, tuple[Block]]:
+    """A loop takes from each list once."""
+    bounds, xs, inits = args
+    first: dict[Any, Value] = {}
+    for x, param in zip(xs, body.params[1:], strict=False):
+        if x in first:
+            same[param] = first[x]
+        first.setdefault(x, param)
+    params = [body.params[0], *first.values(), *body.params[1 + len(xs) :]]
+    return (bounds, tuple(first), inits), (Block(params, body.equations, body.results),)
+
+
+def _keep_once(e: Equation, same: dict[Value, Value]) -> Equation:
+    """A loop appends each value to one list."""
+    carried, body = len(e.args[-1 if e.op is FOR else 0]), e.blocks[-1]
+    kept = list(range(carried))
+    lists: dict[Any, Value] = {}
+    for k in range(carried, len(e.outs)):
+        if body.results[k] in lists:
+            same[e.outs[k]] = lists[body.results[k]]
+        else:
+            lists[body.results[k]] = e.outs[k]
+            kept.append(k)
+    results = [*(body.results[k] for k in kept), *body.results[len(e.outs) :]]
+    blocks = (*e.blocks[:-1], Block(body.params, body.equations, results))
+    return Equation([e.outs[k] for k in kept], e.op, e.args, blocks, e.location)
 
 
 def _key(e: Equation, args: Any) -> Any:

@@ -30,6 +30,11 @@ def reverse_range(builder: Any, start: Atom, stop: Atom, step: Atom) -> tuple[At
     return last, apply(operator.sub, start, step), builder.apply(op[operator.neg], step)
 
 
+def counts_down(bounds: Any) -> bool:
+    """Whether a loop runs over n - 1, ..., 1, 0, so that its index finds what the forward loop appended in each iteration."""
+    return all(isinstance(b, Const) and b.value == -1 and type(b.value) is int for b in bounds[1:])
+
+
 def _positive(step: Atom) -> bool:
     return isinstance(step, Const) and step.value > 0
 

@@ -20,7 +20,7 @@ from ..ir import UNDEFINED, Atom, Block, Const, Equation, Value
 from ..rules import core
 from ..rules.arithmetic import add, mul
 from ..rules.control import FOR, IF, WHILE
-from ..rules.ranges import reverse_range
+from ..rules.ranges import counts_down, reverse_range
 from .residuals import Cut, cut
 from .reverse import Cotangents, Reverse, cotangent_fact, name_cotangent
 
@@ -206,12 +206,15 @@ class Loop:
         block = Block([*backward.taken, *backward.carried], backward.equations, backward.ends + backward.appended)
         if self.index is not None:
             block = ir.substitute(block, {self.index: index})
-        local = [*self.params, *self.taken]
-        self.cut = cut(block, self.forward, rev.builder, local, index if self.index is not None else None, self.index)
+        again = self.taken_again(index)
+        local = [*self.params, *(p for p in self.taken if p not in again)]
+        instead = {p: e.out for p, e in again.items()}
+        self.cut = cut(block, self.forward, rev.builder, local, index if self.index is not None else None, self.index, instead)
         for value in self.cut.saved:
             define_everywhere(self.forward, value)
         self.lists = [Value(_list_name(v, self.params), facts.Seq(v.fact)) for v in self.cut.saved]
-        body = Block([index, *self.cut.saved.values(), *block.params], self.cut.adjoint.equations, self.cut.adjoint.results)
+        params = [index, *self.cut.saved.values(), *block.params]
+        body = Block(params, [*again.values(), *self.cut.adjoint.equations], self.cut.adjoint.results)
         active_xs = [x for x, p in zip(self.xs, self.taken, strict=True) if p in rev.active]
         outs = [Value(p.name, p.fact) for p in backward.carried]
         list_outs = [_cotangent_of(x) for x in active_xs if isinstance(x, Value)]
@@ -221,6 +224,13 @@ class Loop:
         self.hand_on(outs, cotangents)
         for x, out in zip(active_xs, list_outs, strict=True):
             rev.accumulate(cotangents, x, out)
+
+    def taken_again(self, index: Value) -> dict[Value, Equation]:
+        """What was taken from lists by the index is still in them: equations that take it once more."""
+        if self.equation.op is not FOR or not counts_down(self.equation.args[0]):
+            return {}
+        pairs, location = zip(self.taken, self.xs, strict=True), self.equation.location
+        return {p: Equation([Value(p.name, p.fact)], core.seq_item, (x, index), (), location) for p, x in pairs}
 
     def hand_on(self, outs: list[Value], cotangents: Cotangents) -> None:
         """Hand the results of the adjoint loop, those for what is carried first, to what the forward loop read."""

@@ -49,7 +49,9 @@ def cut(
     needed = [v for v in ir.free(adjoint) if v in local]
     saved = _saved(needed, made, local)
     again = _recomputed(needed, saved, made, local)
-    mapping: dict[Value, ir.Atom] = {} if old_index is None or index is None else {old_index: index}
+    mapping: dict[Value, ir.Atom] = dict(provided or {})
+    if old_index is not None and index is not None:
+        mapping[old_index] = index
     taken = {v: Value(v.name, v.fact) for v in saved}
     mapping.update(taken)
     copies = []
