@@ -131,6 +131,8 @@ def _of_hvp(signature: inspect.Signature, names: tuple[str, ...]) -> inspect.Sig
     last = max(k for k, p in enumerate(parameters) if p.name in names)
     name = next(n for n in ("v", "vector", *(f"v{k}" for k in range(100))) if n not in signature.parameters)
     before = [p.replace(default=p.empty) for p in parameters[: last + 1]]
+    if any(p.kind is p.VAR_POSITIONAL for p in before):
+        raise TypeError(f"hvp passes the vector after the argument, which is among *{before[-1].name} here; name the parameters")
     return inspect.Signature([*before, inspect.Parameter(name, _POSITIONAL), *parameters[last + 1 :]])
 
 

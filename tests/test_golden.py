@@ -11,21 +11,24 @@ import pytest
 
 from ad_transform import grad
 
-from .golden.functions import CASES
+from .golden.functions import CASES, HIGHER
 
 FOLDER = pathlib.Path(__file__).parent / "golden"
 
 
 def printed(name):
+    if name in HIGHER:
+        derivative, args = HIGHER[name]
+        return derivative.source_for(*args)
     function, wrt, args = CASES[name]
     return grad(function, wrt=wrt).source_for(*args)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, *HIGHER])
 def test_text(name):
     assert printed(name) == (FOLDER / f"{name}.txt").read_text(encoding="utf8")
 
 
 if __name__ == "__main__":
-    for name in CASES:
+    for name in [*CASES, *HIGHER]:
         (FOLDER / f"{name}.txt").write_text(printed(name), encoding="utf8")

@@ -11,7 +11,7 @@ from typing import Any
 from .. import facts, ops, sizes
 from ..ir import Const, Value
 from ..rules import arithmetic as a
-from ..rules import core, indexing, reductions, shaping
+from ..rules import contraction, core, indexing, reductions, shaping
 
 Handler = Callable[..., Any]
 
@@ -63,6 +63,14 @@ def _mul(builder: Any, x: Any, y: Any) -> Any:
             return builder.apply(a.div, other, quotient[1])
     if is_number(y) and isinstance(x, Value):
         return builder.apply(a.mul, y, x)
+    return None
+
+
+def _matmul(builder: Any, x: Any, y: Any) -> Any:
+    for one in (x, y):
+        minus = builder.definition(one, a.neg)
+        if minus is not None:
+            return builder.apply(a.neg, builder.apply(contraction.matmul, *((minus[0], y) if one is x else (x, minus[0]))))
     return None
 
 
@@ -215,6 +223,7 @@ def _scatter(builder: Any, base: Any, steps: Any, index: Any, value: Any) -> Any
 
 _HANDLERS: dict[ops.Op, Handler] = {
     a.mul: _mul, a.neg: _neg, a.add: _add, a.sub: _sub, a.div: _div, a.power: _power,
+    contraction.matmul: _matmul,
     shaping.transpose: _transpose, core.broadcast_like: _broadcast_like, shaping.reshape_like: _reshape_like,
     core.cast_like: _cast_like, core.unbroadcast: _unbroadcast, indexing.additem: _add_into, indexing.subitem: _take_from,
     indexing.scatter_add: _scatter,

@@ -162,7 +162,7 @@ def outer(a: Any, b: Any) -> facts.Num:
 
 @vjp(np.outer)
 def outer_vjp(y_bar, y, a, b):
-    a_bar, b_bar = y_bar @ np.ravel(b), np.ravel(a) @ y_bar
+    a_bar, b_bar = y_bar @ (b if np.ndim(b) == 1 else np.ravel(b)), (a if np.ndim(a) == 1 else np.ravel(a)) @ y_bar
     return a_bar if np.ndim(a) == 1 else reshape_like(a_bar, a), b_bar if np.ndim(b) == 1 else reshape_like(b_bar, b)
 
 

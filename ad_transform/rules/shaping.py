@@ -43,10 +43,13 @@ def lengths(builder: Any, a: ir.Atom) -> tuple[ir.Atom, ...]:
 
 
 def shape_source(builder: Any, a: ir.Atom) -> ir.Atom:
-    """The oldest version of an array that is written in place: its shape is the same, and it is there from the start."""
-    while isinstance(a, ir.Value) and (equation := builder.origin.get(a)) is not None and equation.op.update:
+    """The oldest array of the same shape and dtype: what was written in place, or made like another; it is there from the start."""
+    while isinstance(a, ir.Value) and (equation := builder.origin.get(a)) is not None:
+        made_like = equation.op.shape_of == (0,) and isinstance(equation.args[0], ir.Value)
+        if not equation.op.update and not made_like:
+            break
         base = equation.args[0]
-        if not isinstance(base.fact, facts.Num):
+        if not isinstance(base.fact, facts.Num) or (made_like and (base.fact.dtype, base.fact.form) != (a.fact.dtype, "array")):
             break
         a = base
     return a

@@ -1,6 +1,8 @@
-"""The functions of the design whose gradient code is reviewed by eye, with arguments."""
+"""The functions of the design whose gradient code is reviewed by eye, with arguments; and derivatives of higher order."""
 
 import numpy as np
+
+from ad_transform import checkpointed, custom_vjp, grad, hessian, hvp, jvp
 
 
 def loss(W1, b1, W2, b2, x, y):
@@ -48,6 +50,35 @@ def root(x, n):
     return bisected(lambda t: t * t - 2.0, x, n)
 
 
+def rosenbrock(x):
+    return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
+
+
+def penalised(w, x):
+    def score(x):
+        return np.sum(np.tanh(x @ w))
+
+    return score(x) + np.sum(grad(score)(x) ** 2)
+
+
+def heat(u, steps):
+    for _ in checkpointed(range(steps), snapshots=10):
+        u[1:-1] += 0.1 * np.sin(u[2:] - 2.0 * u[1:-1] + u[:-2])
+    return np.sum(u**2)
+
+
+@custom_vjp
+def log1pexp(x):
+    return np.log1p(np.exp(x))
+
+
+log1pexp.defvjp(lambda x: (log1pexp(x), x), lambda x, bar: (bar * (1.0 - 1.0 / (1.0 + np.exp(x))),))
+
+
+def logistic(w, x, y):
+    return np.mean(log1pexp(-y * (x @ w)))
+
+
 CASES = {
     "loss": (loss, (0, 1, 2, 3), tuple(np.ones(s) for s in [(3, 4), (4,), (4, 2), (2,), (5, 3), (5, 2)])),
     "horner": (horner, (0, 1), (np.ones(5), 1.5)),
@@ -55,4 +86,16 @@ CASES = {
     "hinge": (hinge, (0, 1), (np.ones(3), 0.3)),
     "root": (root, 0, (1.5, 4)),
     "burgers": (burgers, 0, (np.ones(7), 3)),
+}
+
+W1, *OTHERS = CASES["loss"][2]
+HIGHER = {
+    "loss_hvp": (hvp(loss), (W1, W1, *OTHERS)),
+    "horner_grad_grad": (grad(grad(horner, wrt=1), wrt=1), (np.ones(5), 1.5)),
+    "burgers_hvp": (hvp(burgers), (np.ones(7), np.ones(7), 3)),
+    "burgers_dot": (jvp(burgers), ((np.ones(7), 3), (np.ones(7), None))),
+    "rosenbrock_hessian": (hessian(rosenbrock), (np.ones(5),)),
+    "penalised_grad": (grad(penalised), (np.ones(3), np.ones((4, 3)))),
+    "heat_grad": (grad(heat), (np.ones(7), 3)),
+    "logistic_grad": (grad(logistic), (np.ones(3), np.ones((5, 3)), np.ones(5))),
 }
