@@ -179,7 +179,7 @@ def _by_differences(function: Any, arguments: dict[str, Any], wrt: tuple[str, ..
     cuts = modes.STATE.cuts
     function(**copy.deepcopy(arguments))
     if modes.STATE.cuts != cuts:
-        return "the program cuts derivatives (no_grad, detach)"
+        return "the program cuts derivatives (no_grad, detach) or changes them (with_cotangent)"
     return {w: differences.gradient(function, arguments, w, has_aux) for w in wrt}
 
 

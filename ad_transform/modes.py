@@ -16,7 +16,7 @@ from typing import Any
 class _State(threading.local):
     recording = True
     inference = False
-    cuts = 0  # how often derivatives have been cut: by a mode without recording, or by detach
+    cuts = 0  # how often derivatives have been cut: by a mode without recording, detach, or with_cotangent
     numpy = False  # numpy source is running on tensors: what numpy makes a scalar is immutable
 
 

@@ -19,7 +19,10 @@ from typing import Any
 import numpy as np
 
 from .. import ops
+from ..checkpointing import Checkpointed
+from ..custom import WithRule, with_cotangent
 from ..modes import STATE
+from .custom import by_rule, changed
 from .dispatch import OPERATORS, function_call
 from .methods import apply
 from .tensor import Tensor
@@ -89,6 +92,7 @@ INSTEAD: dict[Any, Callable[..., Any]] = {
     **{getattr(np, name): _creator(getattr(np, name)) for name in CREATORS},
     **{getattr(np, name): _converter(getattr(np, name)) for name in CONVERTERS},
     **{scalar: _of_math(scalar, ufunc) for ufunc, scalar in ops.SCALAR_TWINS.items()},
+    with_cotangent: changed,
     **{test: _of_math(test, getattr(np, test.__name__)) for test in (math.isnan, math.isinf, math.isfinite)},
 }
 
@@ -141,6 +145,8 @@ def _replaced(thing: Any, seen: dict[int, Any]) -> Any:
         return _View(thing, seen) if mine else thing
     if isinstance(thing, types.FunctionType) and thing not in INSTEAD and not _is_library(thing.__module__):
         return _copied(thing, seen)
+    if isinstance(thing, (WithRule, Checkpointed)):
+        return _of_wrapper(thing, seen)
     if isinstance(thing, functools.partial):
         return functools.partial(_replaced(thing.func, seen), *thing.args, **thing.keywords)
     if isinstance(thing, functools._lru_cache_wrapper):
@@ -152,6 +158,16 @@ def _replaced(thing: Any, seen: dict[int, Any]) -> Any:
         return thing
     of_numpy = (getattr(thing, "__module__", None) or "").startswith("numpy") and not isinstance(thing, type)
     return _OnLists(thing) if of_numpy and ops.find(thing) is not None else thing
+
+
+def _of_wrapper(thing: Any, seen: dict[int, Any]) -> Any:
+    """A function with a derivative rule, which may call it; or one that is computed again in the adjoint, which the tape is not."""
+    made: list[Any] = []
+    seen[id(thing)] = (thing, lambda *args, **kwargs: made[0](*args, **kwargs))
+    primal = _replaced(thing.primal, seen)
+    rule = tuple(_replaced(f, seen) for f in getattr(thing, "rule", ()))
+    made.append(by_rule(thing.kind, primal, rule, thing.nondiff_argnums) if rule else primal)
+    return seen[id(thing)][1]
 
 
 def _copied(function: types.FunctionType, seen: dict[int, Any]) -> Any:

@@ -11,6 +11,7 @@ from ad_transform import (
     MissingRuleError,
     RuleError,
     UnsupportedSyntaxError,
+    check,
     custom_jvp,
     custom_vjp,
     grad,
@@ -280,6 +281,17 @@ def test_agrees_with_jax():
     for g, h in ((mine, theirs), (grad(mine), jax.grad(theirs)), (grad(grad(mine)), jax.grad(jax.grad(theirs)))):
         np.testing.assert_allclose(g(0.7), h(0.7), rtol=1e-14)
     np.testing.assert_allclose(grad(grad(grad(mine)))(0.7), jax.grad(jax.grad(jax.grad(theirs)))(0.7), rtol=1e-14)
+
+
+def test_the_oracles_follow_rules():
+    for f in (by_vjp, by_jvp):
+        report = check(quadratic_in(f), wrt=(0, 1))(X, Y)
+        assert report and {c.verdict for c in report.comparisons} == {"agrees"}
+    assert check(lambda x, y: np.sum(split([x, y], 3.0)[1] ** 2), wrt=(0, 1))(X, Y)
+    report = check(lambda x: np.sum(straight_through(3.0 * x) ** 2))(X)
+    assert {c.oracle: c.verdict for c in report.comparisons} == {"tape": "agrees", "finite differences": "disagrees"}
+    report = check(lambda x: np.sum(with_cotangent(x, lambda bar: -bar) ** 2))(X)
+    assert {c.oracle: c.verdict for c in report.comparisons} == {"tape": "agrees", "finite differences": "unknown"}
 
 
 # ---- with_cotangent ------------------------------------------------------------------------------------------------------
