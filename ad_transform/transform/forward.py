@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .. import facts, ir
 from ..builder import Builder
 from ..ir import UNDEFINED, Atom, Const, Equation, Value
@@ -85,7 +87,7 @@ def zeros(builder: Builder, atom: Any, fact: Any = None) -> Atom:
     if isinstance(found, facts.Seq):
         return builder.apply(core.zeros_seq, atom)  # type: ignore[no-any-return]
     if facts.is_scalar(found) or not isinstance(found, facts.Num):
-        return Const(0.0)
+        return Const(np.float64(0.0) if facts.is_array(fact) else 0.0)  # in the place of an array that is not there on this path
     if isinstance(atom, Value):
         return builder.apply(core.zeros_like, shaping.shape_source(builder, atom))  # type: ignore[no-any-return]
     return builder.apply(core.zeros_like, atom)  # type: ignore[no-any-return]

@@ -15,6 +15,7 @@ from typing import Any
 
 from .. import facts, ir, ops
 from ..analysis.activity import active_values
+from ..analysis.dependence import dependent_values
 from ..builder import Builder, call
 from ..errors import MissingRuleError
 from ..ir import Atom, Block, Const, Equation, Value
@@ -170,12 +171,8 @@ def _chained(builder: Builder) -> Builder:
 
 def _check_linear(name: str, builder: Builder, block: Block, params: list[Value]) -> None:
     """Of the parameters no more than the shape is read, where the block is linear in them: anything else is not a derivative."""
-    read = set(ir.values(block.results))
-    for q in reversed(block.equations):
-        if any(out in read for out in q.outs):
-            read.update(v for k, a in enumerate(q.args) if k not in q.op.shape_of for v in ir.values(a))
-            read.update(v for b in q.blocks for v in ir.free(b))
-    if any(p in read for p in params):
+    dependent = dependent_values(block, params)
+    if any(v in dependent for v in ir.values(block.results)):
         raise MissingRuleError(
             f"the derivative rule of {name} is not linear in what it maps, so it has no transpose; this derivative needs one",
             builder.location,

@@ -455,3 +455,23 @@ def test_a_function_with_a_rule_is_still_a_function():
     value, pullback = vjp(by_vjp, X, Y)
     np.testing.assert_array_equal(value, plain(X, Y))
     np.testing.assert_allclose(pullback(V), (V * np.cos(X) * Y, V * np.sin(X)))
+
+
+def test_a_forward_rule_with_a_loop_has_a_transpose():
+    @custom_jvp
+    def relaxed(x):
+        y = np.zeros_like(x)
+        for k in range(3):
+            y = y + np.sin(x) * k
+        return y
+
+    @relaxed.defjvp
+    def rule(primals, tangents):
+        (x,), (x_dot,) = primals, tangents
+        y_dot = x_dot  # replaced in the loop: of what it starts from, nothing but the shape is read
+        for k in range(3):
+            y_dot = (np.zeros_like(x) if k == 0 else y_dot) + np.cos(x) * x_dot * k
+        return relaxed(x), y_dot
+
+    np.testing.assert_allclose(grad(lambda x: np.sum(relaxed(x)))(X), 3.0 * np.cos(X))
+    np.testing.assert_allclose(hessian(lambda x: np.sum(relaxed(x)))(X), np.diag(-3.0 * np.sin(X)))
