@@ -80,30 +80,42 @@ class Block:
 
 def leaves(tree: Any) -> Iterator[Any]:
     """The atoms of a tree, in order."""
-    if isinstance(tree, (tuple, list)):
+    found: list[Any] = []
+    _collect(tree, found)
+    return iter(found)
+
+
+def _collect(tree: Any, found: list[Any]) -> None:
+    kind = type(tree)
+    if kind is Value or kind is Const:
+        found.append(tree)
+    elif isinstance(tree, (tuple, list)):
         for item in tree:
-            yield from leaves(item)
+            _collect(item, found)
     elif isinstance(tree, dict):
         for item in tree.values():
-            yield from leaves(item)
-    elif isinstance(tree, slice):
-        yield from leaves((tree.start, tree.stop, tree.step))
-    elif isinstance(tree, Record):
-        yield from leaves(tree.fields)
+            _collect(item, found)
+    elif kind is slice:
+        _collect((tree.start, tree.stop, tree.step), found)
+    elif kind is Record:
+        _collect(tree.fields, found)
     elif tree is not None and tree is not Ellipsis:
-        yield tree
+        found.append(tree)
 
 
 def map_tree(function: Callable[[Any], Any], tree: Any) -> Any:
     """The tree with `function` applied to each atom."""
+    kind = type(tree)
+    if kind is Value or kind is Const:
+        return function(tree)
     if isinstance(tree, (tuple, list)):
         items = [map_tree(function, item) for item in tree]
         return tuple(items) if isinstance(tree, tuple) else items
     if isinstance(tree, dict):
         return {key: map_tree(function, item) for key, item in tree.items()}
-    if isinstance(tree, slice):
+    if kind is slice:
         return slice(*(map_tree(function, item) for item in (tree.start, tree.stop, tree.step)))
-    if isinstance(tree, Record):
+    if kind is Record:
         return Record(tree.constructor, map_tree(function, tree.fields))
     if tree is None or tree is Ellipsis:
         return tree
@@ -120,7 +132,9 @@ class Record:
 
 def values(tree: Any) -> Iterator[Value]:
     """The values of a tree, constants left out."""
-    return (leaf for leaf in leaves(tree) if isinstance(leaf, Value))
+    found: list[Any] = []
+    _collect(tree, found)
+    return iter([leaf for leaf in found if type(leaf) is Value])
 
 
 def reads(equation: Equation) -> Iterator[Value]:
