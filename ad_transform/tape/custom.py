@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from .. import trees
 from ..modes import enable_grad
-from ..oracles import trees
 from .engine import grad
 from .function import Function
 from .tensor import Tensor
