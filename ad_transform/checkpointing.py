@@ -62,7 +62,7 @@ def checkpointed(iterable: Iterable[Item], *, snapshots: int) -> Iterable[Item]:
 
     Of n steps each is run at most r times more, where r is the least number with (snapshots + r)! / (snapshots! r!) >= n, and all
     in all as few as possible: the binomial schedule of Griewank and Walther's revolve. 10 snapshots are enough for 1000 steps with
-    r = 4, 20 for a million with r = 6. A state is all that the loop carries from one step to the next, arrays that it writes in
+    r = 4, 20 for a million with r = 8. A state is all that the loop carries from one step to the next, arrays that it writes in
     place included.
 
     iterable : a range, or an array whose rows are run over. The loop has no break.
