@@ -41,11 +41,10 @@ from .rules import core, creation, library  # noqa: F401
 from .signature import check_overlap
 from .tracebacks import point_at_user
 from .transform.checkpointed import forget_snapshots
-from .transform.control import define_everywhere
 from .transform.gradient import leaf_gradient, reverse_equations, seed
 from .transform.recursive import Recursive, functions
 from .transform.regions import inline_regions
-from .transform.residuals import cut
+from .transform.residuals import cut, define_everywhere
 from .transform.reverse import Reverse
 
 _checks: list[Callable[[Block], Block]] = []

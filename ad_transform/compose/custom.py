@@ -20,7 +20,7 @@ from ..frontend.heap import ArrayRef, BoundMethod, is_atom
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
 from ..rules import core
-from ..transform.forward import zeros
+from ..transform.pushforward import zeros
 from ..transform.regions import CALLS, BeyondRule, Region, WithJvp, WithVjp
 from ..transform.reverse import cotangent_fact
 from .calls import bottom, contains_bottom, name_of, recorded

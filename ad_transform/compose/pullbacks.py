@@ -13,8 +13,8 @@ from ..frontend.heap import BoundMethod
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
 from ..rules import core
-from ..transform.forward import zeros
 from ..transform.gradient import leaf_gradient, reverse_equations
+from ..transform.pushforward import zeros
 from ..transform.reverse import Reverse, cotangent_fact
 from ..transform.rewriting import rewrite
 from .calls import Inner, bottom, contains_bottom, known, recorded, selected, touch

@@ -20,7 +20,7 @@ from ..rules import core
 from ..rules.arithmetic import add, mul, sub
 from ..rules.control import FOR
 from ..rules.ranges import range_length, reverse_range, revolve
-from .control import Loop
+from .loops import Loop
 from .reverse import Cotangents, Reverse
 
 ONE, LAST = Const(1), Const(-1)

@@ -8,16 +8,16 @@ of an operation is in pushforward.py, control flow in forward_control.py.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from .. import facts, ir
+from .. import ir
 from ..builder import Builder
-from ..ir import UNDEFINED, Atom, Const, Equation, Value
-from ..rules import core, shaping
-from .pushforward import push_forward
+from ..ir import UNDEFINED, Atom, Equation, Value
+from .pushforward import push_forward, zeros
 from .reverse import cotangent_fact
+
+HANDLERS: dict[Any, Callable[[Any, Equation], None]] = {}  # operations that own blocks -> how they are pushed forward
 
 
 class Forward:
@@ -35,10 +35,8 @@ class Forward:
 
     def equation(self, e: Equation) -> None:
         """Write one equation and its tangent."""
-        from . import forward_control
-
         saved, self.builder.location = self.builder.location, e.location
-        handler = forward_control.HANDLERS.get(e.op)
+        handler = HANDLERS.get(e.op)
         if handler is not None:
             handler(self, e)
         else:
@@ -79,16 +77,3 @@ class Forward:
         dot = Value(f"{value.name}_dot" if value.name else None, cotangent_fact(value.fact))
         self.tangents[value] = dot
         return dot
-
-
-def zeros(builder: Builder, atom: Any, fact: Any = None) -> Atom:
-    """The tangent of what does not change."""
-    found = atom.fact
-    if isinstance(found, facts.Seq):
-        return builder.apply(core.zeros_seq, atom)  # type: ignore[no-any-return]
-    if facts.is_scalar(found) or not isinstance(found, facts.Num):
-        return Const(np.float64(0.0) if facts.is_array(fact) else 0.0)  # in the place of an array that is not there on this path
-    if isinstance(atom, Value):
-        return builder.apply(core.zeros_like, shaping.shape_source(builder, atom))  # type: ignore[no-any-return]
-    return builder.apply(core.zeros_like, atom)  # type: ignore[no-any-return]
-

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from ..ir import Atom, Block, Equation, Value
 from ..rules.control import FOR, IF, WHILE
-from .forward import Forward
+from .forward import HANDLERS, Forward
 
 
 def forward_if(fwd: Forward, e: Equation) -> None:
@@ -71,4 +68,4 @@ def forward_while(fwd: Forward, e: Equation) -> None:
     fwd.builder.append(Equation(loop.outs, WHILE, (loop.inits, xs), (test, loop.body), e.location))
 
 
-HANDLERS: dict[Any, Callable[[Forward, Equation], None]] = {IF: forward_if, FOR: forward_for, WHILE: forward_while}
+HANDLERS.update({IF: forward_if, FOR: forward_for, WHILE: forward_while})

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from .. import facts, ir, ops
 from ..analysis.activity import active_values
 from ..analysis.dependence import dependent_values
@@ -20,7 +22,7 @@ from ..builder import Builder, call
 from ..errors import MissingRuleError
 from ..ir import Atom, Block, Const, Equation, Value
 from ..optimise.dce import remove_dead
-from ..rules import arithmetic, core
+from ..rules import arithmetic, core, shaping
 from .reverse import Reverse, bound_leaves, cotangent_fact
 from .tracing import lift, lower_tree
 
@@ -68,8 +70,6 @@ def _linearly(builder: Builder, e: Equation, dots: Any) -> list[Atom | None]:
 
 def _filled(builder: Builder, argument: Any, dots: Any, op: ops.Op) -> Any:
     """A tree of tangents, with zeros for what does not change."""
-    from .forward import zeros
-
     if isinstance(argument, (tuple, list)) and isinstance(dots, (tuple, list)):
         items = [_filled(builder, a, d, op) for a, d in zip(argument, dots, strict=True)]
         return tuple(items) if isinstance(argument, tuple) else items
@@ -118,6 +118,18 @@ def _by_transposition(builder: Builder, e: Equation, dots: Any) -> list[Atom | N
     for equation in turned.forward + turned.adjoint:
         builder.append(equation)
     return turned.found
+
+
+def zeros(builder: Builder, atom: Any, fact: Any = None) -> Atom:
+    """The tangent of what does not change."""
+    found = atom.fact
+    if isinstance(found, facts.Seq):
+        return builder.apply(core.zeros_seq, atom)  # type: ignore[no-any-return]
+    if facts.is_scalar(found) or not isinstance(found, facts.Num):
+        return Const(np.float64(0.0) if facts.is_array(fact) else 0.0)  # in the place of an array that is not there on this path
+    if isinstance(atom, Value):
+        return builder.apply(core.zeros_like, shaping.shape_source(builder, atom))  # type: ignore[no-any-return]
+    return builder.apply(core.zeros_like, atom)  # type: ignore[no-any-return]
 
 
 @dataclass

@@ -20,7 +20,7 @@ from ..errors import MissingRuleError, RuleError
 from ..ir import Atom, Block, Const, Equation, Value
 from ..ops import Op
 from ..rules import barriers, core
-from . import control, forward_control
+from . import forward, reverse
 from .forward import Forward
 from .pushforward import transpose
 from .reverse import Cotangents, Reverse, cotangent_fact
@@ -228,8 +228,8 @@ def _forward_region(fwd: Forward, e: Equation) -> None:
 
 
 for _op in CALLS:
-    control.HANDLERS[_op] = _reverse_region
-    forward_control.HANDLERS[_op] = _forward_region
+    reverse.HANDLERS[_op] = _reverse_region
+    forward.HANDLERS[_op] = _forward_region
 
 
 def inline_regions(block: Block) -> Block:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from .. import facts, ir
 from ..builder import Builder
-from ..ir import Block, Equation, Value
+from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..optimise.dce import remove_dead
 from ..rules import barriers, core, indexing
+from ..rules.control import IF
 
 _INTEGER = {
     "+", "-", "*", "//", "%", "<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "axis_length", "len", "int", "seq_length",
@@ -126,3 +130,26 @@ def _recomputed(needed: list[Value], saved: dict[Value, None], made: dict[Value,
         todo.extend(v for v in ir.values(made[value].args) if v in local)
     return again
 
+
+def define_everywhere(equations: list[Equation], value: Any) -> None:
+    """Give a value that only one branch makes a placeholder in the other: each iteration appends something to its list."""
+    made = next((e for e in equations if value in e.outs), None)
+    if made is None or made.op is not IF:
+        return
+    k = made.outs.index(value)
+    for block in made.blocks:
+        if block.results[k] is UNDEFINED:
+            block.results[k] = placeholder(block.equations, value.fact)
+        else:
+            define_everywhere(block.equations, block.results[k])
+
+
+def placeholder(equations: list[Equation], fact: Any) -> ir.Atom:
+    """What stands for a value where it is not made, and not read either."""
+    if isinstance(fact, facts.Seq):
+        empty = Value(None, fact)
+        equations.append(Equation([empty], core.list_of, ((),)))
+        return empty
+    if facts.is_array(fact):
+        return Const(np.float64(0.0))
+    return Const(0.0 if facts.is_float(fact) else None)

@@ -1,12 +1,13 @@
 """Reverse mode: a block becomes its forward equations, which save what is needed, and its adjoint equations.
 
 The equations are visited from last to first. Each turns the cotangents of its results into cotangents of its arguments, by the rule
-of its operation; `cotangents` maps a value to the sum of what has come for it so far. Control flow is in control.py.
+of its operation; `cotangents` maps a value to the sum of what has come for it so far. Control flow is in branches.py and
+control.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from .tracing import lift, lower_tree
 
 Cotangents = dict[Value, Atom]
 Bars = Sequence[Atom | None]
+HANDLERS: dict[Any, Callable[..., list[Equation]]] = {}  # operations that own blocks -> how they are reversed
 
 
 class Reverse:
@@ -39,15 +41,13 @@ class Reverse:
 
     def equation(self, equation: Equation, cotangents: Cotangents) -> list[Equation]:
         """Write the adjoint of one equation; its forward form is returned."""
-        from . import control
-
         bars = [cotangents.pop(out, None) for out in equation.outs]
         if all(bar is None for bar in bars):
             return [equation]
         for out, bar in zip(equation.outs, bars, strict=True):
             name_cotangent(out, bar)
         saved, self.builder.location = self.builder.location, adjoint_location(equation.location)
-        handler = control.HANDLERS.get(equation.op)
+        handler = HANDLERS.get(equation.op)
         if handler is not None:
             forward = handler(self, equation, bars, cotangents)
         else:
@@ -151,3 +151,8 @@ def cotangent_fact(fact: Any) -> Any:
     dtype = fact.dtype if fact.dtype == np.float64 else None
     form = "scalar" if facts.is_scalar(fact) else "array" if fact.shape and fact.form == "array" else "any"
     return facts.Num(dtype, fact.shape, form)
+
+
+def cotangent_of(value: Any) -> Value:
+    """A new value for the cotangent of another."""
+    return Value(f"{value.name}_bar" if value.name else None, cotangent_fact(value.fact))
