@@ -158,6 +158,8 @@ class _Settle:
         handler = {IF: self.branches, FOR: self.loop, WHILE: self.loop}.get(e.op)
         if handler is not None:
             handler(e)
+        elif e.op is core.zeros_seq and e.args[0] in self.doubtful:
+            self.plain(Equation(e.outs, core.zeros_if_there, e.args, (), e.location))
         elif e.op.update:
             self.update(e)
         elif e.op in IN_PLACE and self.may_add_in_place(e):

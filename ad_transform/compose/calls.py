@@ -12,7 +12,7 @@ from typing import Any
 from .. import facts, ir
 from ..analysis.activity import active_values
 from ..builder import Builder
-from ..frontend.heap import BoundMethod, DictRef, FunctionRef, is_bottom
+from ..frontend.heap import BoundMethod, DictRef, FunctionRef, is_bottom, reachable
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
 from ..optimise.dce import remove_dead
@@ -77,12 +77,17 @@ class Inner:
         """Lower the call; what it returns, in places of its own: views in it are read here."""
         with self.lw.builder.block() as equations, self.lw.builder.mode(self.lw.builder.recording):
             result = mapped(self.lw, self.lw.call(function, self.args, self.kwargs, self.node), lambda atom: atom)
-        left = [v for items in self.lw.heap.contents.values() for v in items.values() if isinstance(v, Value)]
-        self.equations = remove_dead(Block([], equations, [*ir.values(self.lw.atoms(result)), *left])).equations
+        self.equations = remove_dead(Block([], equations, [*ir.values(self.lw.atoms(result)), *self._left_behind()])).equations
         for block in ir.walk(Block([], equations, [])):  # loops have put other values into what was written first
             self.lw.builder.origin.update((out, e) for e in block.equations for out in e.outs)
         self.copies.check(self.contents, self.node)
         return result
+
+    def _left_behind(self) -> list[Value]:
+        """What is in the places that the program can still reach, whether the call has written it or not."""
+        lw = self.lw
+        roots = [*(f.place for f in lw.frames), *lw.closures, *lw.pinned, *lw.inputs.known.values()]
+        return [v for p in reachable(lw.heap, roots) for v in lw.heap.contents.get(p, {}).values() if isinstance(v, Value)]
 
     def undecided(self, result: Any) -> bool:
         """Whether the call met something that is not known yet; its equations are then written as they are."""

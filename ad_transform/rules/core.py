@@ -199,6 +199,10 @@ def zeros_seq(seq: Any) -> Any:
     return ops.fact(seq)
 
 
+zeros_if_there = ops.Op("zeros_of_list", helpers.zeros_of_list, ops.fact, "helper", constant=True)
+"""As `zeros_seq`, of a list in which an item may be missing that the path taken has not made."""
+
+
 @define(name="seq_sum", run=helpers.sum_of_lists, style="seq_sum")
 def seq_sum(a: Any, b: Any) -> Any:
     """Two lists of cotangents of the same length, added item by item."""

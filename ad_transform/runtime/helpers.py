@@ -32,8 +32,8 @@ def require_shape(a, like, what, of):
 
 
 def zeros_of_list(items):
-    """Zeros in the shapes of the items of a list, of lists of lists too."""
-    return [zeros_of_list(item) if isinstance(item, list) else np.zeros_like(item) for item in items]
+    """Zeros in the shapes of the items of a list, of lists of lists too; a number for None, an item that is not there."""
+    return [zeros_of_list(x) if isinstance(x, list) else np.float64(0.0) if x is None else np.zeros_like(x) for x in items]
 
 
 def copy_of_list(items):

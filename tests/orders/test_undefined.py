@@ -35,8 +35,22 @@ def bound_in_a_loop(x, c):
     return np.sum(np.sin(x))
 
 
+def bound_under_an_if_in_loops(x, c):
+    M = np.outer(x, np.array([1.0, c])) + np.array([0.1, 0.2])
+    force = np.zeros((3, 2))
+    for _ in range(2):
+        for i in range(3):
+            for j in range(3):
+                if i != j:
+                    d = M[j] - M[i]
+                    r = np.sqrt(d @ d + 0.1)
+                    force[i] += d / r**3
+        M = M + 0.1 * force
+    return np.sum(M**2)
+
+
 @pytest.mark.parametrize("c", [1.0, -1.0])
-@pytest.mark.parametrize("f", [bound_in_a_branch, bound_in_a_loop])
+@pytest.mark.parametrize("f", [bound_in_a_branch, bound_in_a_loop, bound_under_an_if_in_loops])
 def test_derivatives_on_both_paths(f, c):
     expected = finite_difference(f, (X, c), 0)
     np.testing.assert_allclose(grad(f)(X, c), expected, rtol=1e-7, atol=1e-8)

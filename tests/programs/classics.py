@@ -155,15 +155,12 @@ def n_body_masked(positions, velocities, dt, mask):
         for i in range(n):
             for j in range(n):
                 if i != j and mask[j]:
-                    force[i] += _attraction(positions[j] - positions[i])
+                    d = positions[j] - positions[i]
+                    force[i] += d / (d @ d + 0.1) ** 1.5
         velocities[mask] += dt * force[mask]
         positions[mask] += dt * velocities[mask]
         energy += 0.5 * np.sum(velocities**2)
     return energy + np.sum(positions)
-
-
-def _attraction(d):
-    return d / (d @ d + 0.1) ** 1.5
 
 
 def finite_volume_limited(u, dt):
