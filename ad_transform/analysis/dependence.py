@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..ir import Block, Equation, Value, values
+from ..ir import Block, Const, Equation, Value, values
 from ..rules import core
+from ..rules.arithmetic import mul
 from ..rules.control import FOR, IF, WHILE
 
 
@@ -30,7 +31,8 @@ def _any(tree: Any, found: set[Value]) -> bool:
 
 
 def _plain(e: Equation, found: set[Value]) -> None:
-    if e.op not in _MEASURES and _any([a for k, a in enumerate(e.args) if k not in e.op.shape_of], found):
+    measures = e.op in _MEASURES or (e.op is mul and any(isinstance(a, Const) and a.value == 0.0 for a in e.args))  # zeros like it
+    if not measures and _any([a for k, a in enumerate(e.args) if k not in e.op.shape_of], found):
         found.update(e.outs)
 
 
