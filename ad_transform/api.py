@@ -117,7 +117,8 @@ def grad(
         argument is a float, an array of floats, or lists, tuples, dicts and dataclasses of them; its gradient has the same
         structure.
     has_aux : the function returns a pair (value, auxiliary data); the call returns (gradient, auxiliary data).
-    overwrite : let the call write into its arguments where the function does, instead of into copies.
+    overwrite : let the call write into its arguments where the function does, instead of into copies; what they hold afterwards is
+        not to be relied on.
     check : compare the first result for every signature with the oracles of `check`; GradientMismatch where they disagree.
 
     Raises

@@ -31,3 +31,18 @@ def test_writing_is_refused(overlap):
             gradient(x, overlap(x))
     np.testing.assert_array_equal(x, np.arange(3.0))
     np.testing.assert_array_equal(gradient(x, np.ones(3)), [0.0, 1.0, 1.0])
+
+
+def test_a_call_may_overwrite_its_arguments_only_where_it_is_told_to():
+    def running(x):
+        for k in range(1, len(x)):
+            x[k] *= x[k - 1]
+        return np.sum(x**2)
+
+    x = np.array([1.1, 0.7, -0.4])
+    pure = grad(running)(x)
+    np.testing.assert_array_equal(x, [1.1, 0.7, -0.4])
+    np.testing.assert_array_equal(grad(running, overwrite=True)(x.copy()), pure)
+    fresh, sparing = grad(running), grad(running, overwrite=True)
+    assert "x = x.copy()" in fresh.source_for(x)
+    assert "x = x.copy()" not in sparing.source_for(x)

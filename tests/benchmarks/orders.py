@@ -48,6 +48,26 @@ def diffusion_jax(u, steps):
     return jax.numpy.sum(jax.lax.scan(step, u, length=steps)[0] ** 2)
 
 
+def jacobi_2d(A, B, steps):
+    cases.jacobi_2d(A, B, steps)
+    return np.sum(A**2)
+
+
+def jacobi_2d_jax(A, B, steps):
+    import jax
+
+    def sweep(target, source):
+        new = 0.2 * (source[1:-1, 1:-1] + source[1:-1, :-2] + source[1:-1, 2:] + source[2:, 1:-1] + source[:-2, 1:-1])
+        return target.at[1:-1, 1:-1].set(new)
+
+    def step(both, _):
+        A, B = both
+        B = sweep(B, A)
+        return (sweep(A, B), B), None
+
+    return jax.numpy.sum(jax.lax.scan(step, (A, B), length=steps)[0][0] ** 2)
+
+
 def mlp_jax(*args):
     import jax.numpy as jnp
 
@@ -58,8 +78,10 @@ def mlp_jax(*args):
 def subjects() -> list[Subject]:
     """The MLP, small and large, and a stencil that is not linear."""
     mlps = [cases.mlp_case(5, 3, 4, 2), cases.mlp_case(256, 64, 128, 10)]
+    grids = tuple(np.random.default_rng(3).normal(size=(2, 150, 150)))
+    linear = Subject("jacobi_2d in place, 150x150, 50 steps", jacobi_2d, (*grids, 50), jacobi_2d_jax)
     stencil = Subject("diffusion, 20000 points, 50 steps", diffusion, (concentrations(), 50), diffusion_jax)
-    return [*(Subject(c.name, c.primal, c.args, mlp_jax) for c in mlps), stencil]
+    return [*(Subject(c.name, c.primal, c.args, mlp_jax) for c in mlps), linear, stencil]
 
 
 def concentrations():
@@ -79,7 +101,7 @@ def own_times(s: Subject, rounds: int) -> dict[str, float]:
     gradient, product, push = grad(s.function), hvp(s.function), jvp(s.function)
     first, rest = s.args[0], s.args[1:]
     results = {
-        "primal": lambda: s.function(first.copy(), *rest),
+        "primal": lambda: s.function(first.copy(), *(r.copy() if isinstance(r, np.ndarray) else r for r in rest)),
         "jvp": lambda: push(s.args, tangents)[1],
         "gradient": lambda: gradient(*s.args),
         "hvp": lambda: product(first, v, *rest),
@@ -114,7 +136,7 @@ def jax_times(s: Subject, rounds: int) -> dict[str, float]:
     import jax
 
     jax.config.update("jax_enable_x64", True)
-    static = (1,) if s.for_jax is diffusion_jax else ()
+    static = tuple(k for k, a in enumerate(s.args) if isinstance(a, int))
     primal = jax.jit(s.for_jax, static_argnums=static)
     rest = s.args[1:]
     of_first = lambda first: s.for_jax(first, *rest)  # noqa: E731
