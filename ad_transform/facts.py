@@ -144,7 +144,8 @@ def _promote(function: Any, *kinds: tuple[np.dtype[Any], bool]) -> np.dtype[Any]
     examples = [True if e is bool else e for e in examples]
     with np.errstate(all="ignore"):
         value = function(*examples)
-    return np.asarray(value[0] if isinstance(value, tuple) else value).dtype
+    found: np.dtype[Any] = np.asarray(value[0] if isinstance(value, tuple) else value).dtype
+    return found
 
 
 def join(a: Any, b: Any) -> Any:

@@ -32,7 +32,8 @@ def extremum_vjp(y_bar, y, a, axis, keepdims):
 def share(a, extremum, axis):
     """1 at the extremum, in equal parts where several elements attain it, 0 elsewhere."""
     attained = a == extremum
-    ties = np.sum(attained, axis=axis, keepdims=axis is not None)
+    kept: Any = axis is not None
+    ties = np.sum(attained, axis=axis, keepdims=kept)
     return cast_like(attained / ties, a)
 
 
@@ -43,7 +44,7 @@ def ptp(a: Any, axis: Any = None, *, keepdims: Any = False) -> facts.Num:
 
 @vjp(np.ptp)
 def ptp_vjp(y_bar, y, a, axis, keepdims):
-    kept = axis is not None
+    kept: Any = axis is not None
     top = share(a, np.max(a, axis=axis, keepdims=kept), axis)
     return with_axes(y_bar, axis, keepdims) * (top - share(a, np.min(a, axis=axis, keepdims=kept), axis))
 

@@ -37,7 +37,8 @@ def example_dtype(function: Any, *trees: Any) -> np.dtype[Any] | None:
     if any(d is None for d in dtypes):
         return None
     with np.errstate(all="ignore"):
-        return np.asarray(function(*(np.ones(2, d) for d in dtypes))).dtype
+        found: np.dtype[Any] = np.asarray(function(*(np.ones(2, d) for d in dtypes))).dtype
+    return found
 
 
 def with_axes(y_bar, axis, keepdims):
@@ -110,7 +111,8 @@ def average_vjp(y_bar, y, a, axis, weights, keepdims):
     if weights is None:
         return mean_vjp(y_bar, y, a, axis, None, keepdims)
     if np.ndim(weights) == np.ndim(a):
-        rate = with_axes(y_bar, axis, keepdims) / np.sum(weights, axis=axis, keepdims=axis is not None)
+        kept: Any = axis is not None
+        rate = with_axes(y_bar, axis, keepdims) / np.sum(weights, axis=axis, keepdims=kept)
         return rate * weights, None, rate * (a - with_axes(y, axis, keepdims))
     rate = with_axes(y_bar, axis, keepdims) / np.sum(weights)
     w = along(weights, a, axis)
@@ -176,7 +178,8 @@ def std_vjp(y_bar, y, a, axis, dtype, ddof, keepdims):
 
 
 def centred(a, axis):
-    return a - np.mean(a, axis=axis, keepdims=axis is not None)
+    kept: Any = axis is not None
+    return a - np.mean(a, axis=axis, keepdims=kept)
 
 
 def degrees(a, axis, ddof):

@@ -297,7 +297,8 @@ def _atleast(function: Any, rank: int) -> ops.Op:
     return ops.register(op, function)
 
 
-atleast_1d, atleast_2d, atleast_3d = map(_atleast, (np.atleast_1d, np.atleast_2d, np.atleast_3d), (1, 2, 3))
+_ATLEAST: tuple[Any, ...] = (np.atleast_1d, np.atleast_2d, np.atleast_3d)
+atleast_1d, atleast_2d, atleast_3d = map(_atleast, _ATLEAST, (1, 2, 3))
 
 
 @define(np.broadcast_to, view="yes")
