@@ -21,7 +21,19 @@ from .compose import jacobians, recursions  # noqa: F401
 from .compose.derivatives import differentiable
 from .compose.results import check_output, split_result
 from .errors import FactError, Location, NeedsFunction, NeedsStatic
-from .frontend import attributes, branches, calls, comprehensions, expressions, loops, matching, scopes, statements, subset  # noqa: F401
+from .frontend import (  # noqa: F401
+    attributes,
+    branches,
+    calls,
+    comprehensions,
+    expressions,
+    loops,
+    matching,
+    numbers,
+    scopes,
+    statements,
+    subset,
+)
 from .frontend.calls import frame_of, function_body, run_body
 from .frontend.choices import NeedsChoice
 from .frontend.heap import Place

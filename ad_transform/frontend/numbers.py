@@ -1,0 +1,190 @@
+"""Python's builtin functions of numbers: float, int, abs, min, max, sum, round, any, all and others."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import facts, ir, ops
+from ..errors import ProgramError
+from ..rules import core
+from . import branches, containers
+from .builtins import HANDLERS, handler
+from .heap import ArrayRef
+from .iteration import Counted, iterate
+
+if TYPE_CHECKING:
+    from .lower import Lowering
+
+
+def _convert(kind: Any, fact_dtype: Any) -> Any:
+    def infer(a: Any) -> Any:
+        found = ops.number(a)
+        same = found.value if kind is int and found.dtype is not None and found.dtype.kind in "iu" else None
+        return facts.Num(np.dtype(fact_dtype), (), "python", same)
+
+    return ops.register(ops.Op(kind.__name__, kind, infer, constant=kind is not float), kind)
+
+
+to_float, to_int, to_bool = (_convert(k, d) for k, d in ((float, np.float64), (int, np.int64), (bool, np.bool_)))
+
+
+@ops.vjp(to_float)
+def to_float_vjp(y_bar: Any, y: Any, a: Any) -> Any:
+    return core.broadcast_like(y_bar, a)
+
+
+def _conversion(op: Any, default: Any) -> Any:
+    def convert(lw: Lowering, node: ast.AST, thing: Any = None) -> Any:
+        if thing is None:
+            return ir.Const(default)
+        if isinstance(thing, ir.Const):
+            return ir.Const(op.run(thing.value))
+        if op is to_bool and not isinstance(lw.fact(thing), facts.Num):
+            return branches.truth(lw, thing, node)
+        if op is to_bool or lw.fact(thing).form != "python" or lw.fact(thing).dtype != np.dtype(type(default)):
+            return lw.apply(op, thing)
+        return thing
+
+    return convert
+
+
+for _op, _default in ((to_float, 0.0), (to_int, 0), (to_bool, False)):
+    HANDLERS[_op.run] = _conversion(_op, _default)
+
+
+def _abs_infer(a: Any) -> Any:
+    found = ops.number(a)
+    return facts.Num(found.dtype, found.shape, found.form)
+
+
+absolute = ops.register(ops.Op("abs", abs, _abs_infer, elementwise=True), abs, operator.abs)
+
+
+@ops.vjp(absolute)
+def absolute_vjp(y_bar: Any, y: Any, a: Any) -> Any:
+    """sign(a), which is 0 at 0."""
+    return y_bar * np.sign(a)
+
+
+def _pair_infer(a: Any, b: Any) -> Any:
+    one, other = ops.number(a), ops.number(b)
+    joined = facts.join(one, other)
+    return facts.Num(joined.dtype, (), joined.form)
+
+
+def _extremum(function: Any) -> Any:
+    return ops.register(ops.Op(function.__name__, function, _pair_infer), function)
+
+
+smaller, larger = _extremum(min), _extremum(max)
+
+
+@ops.vjp(smaller)
+def smaller_vjp(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
+    """Python's min returns its first argument where both are equal."""
+    return np.where(b < a, 0.0, y_bar), np.where(b < a, y_bar, 0.0)
+
+
+@ops.vjp(larger)
+def larger_vjp(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
+    """Python's max returns its first argument where both are equal."""
+    return np.where(b > a, 0.0, y_bar), np.where(b > a, y_bar, 0.0)
+
+
+def _min_max(op: Any, reduction: Any) -> Any:
+    def lower(lw: Lowering, node: ast.AST, *things: Any, key: Any = None, default: Any = None) -> Any:
+        if key is not None or default is not None:
+            raise lw.unsupported(node, f"{op.name} with key= or default=", "compare with if")
+        if len(things) == 1 and isinstance(things[0], ArrayRef):
+            if lw.fact(things[0]).rank != 1:
+                raise ProgramError("min and max of rows")
+            return lw.apply(ops.BY_FUNCTION[reduction], things[0])
+        runs = iterate(lw, things[0], node) if len(things) == 1 else None
+        if isinstance(runs, Counted) and runs.constant_length() is None:
+            from .comprehensions import fold
+
+            return fold(lw, node, runs, runs.item(runs.bounds[0]), lambda best, item: _pick(lw, op, best, item, node))
+        found = containers.items(lw, things[0], node) if len(things) == 1 else list(things)
+        result = found[0]
+        for thing in found[1:]:
+            result = _pick(lw, op, result, thing, node)
+        return result
+
+    return lower
+
+
+def _pick(lw: Lowering, op: Any, a: Any, b: Any, node: ast.AST) -> Any:
+    if isinstance(a, ir.Const) and isinstance(b, ir.Const):
+        return ir.Const(op.run(a.value, b.value))
+    for thing in (a, b):
+        if isinstance(thing, ArrayRef) and lw.fact(thing).form == "array":
+            raise lw.unsupported(node, f"{op.name} of arrays, of which it returns one", f"use np.{op.name}imum")
+    return lw.apply(op, a, b)
+
+
+HANDLERS[min] = _min_max(smaller, np.min)
+HANDLERS[max] = _min_max(larger, np.max)
+
+
+@handler(sum)
+def sum_(lw: Lowering, node: ast.AST, iterable: Any, start: Any = None) -> Any:
+    from .expressions import operate
+
+    total = ir.Const(0) if start is None else start
+    if isinstance(iterable, ArrayRef) and lw.fact(iterable).rank == 1:
+        added = lw.apply(ops.BY_FUNCTION[np.sum], iterable)
+        return operate(lw, operator.add, total, added, node) if start else added
+    runs = iterate(lw, iterable, node)
+    if isinstance(runs, Counted) and runs.constant_length() is None:
+        from .comprehensions import fold
+
+        return fold(lw, node, runs, total, lambda acc, item: operate(lw, operator.add, acc, item, node))
+    for k, item in enumerate(containers.items(lw, iterable, node)):
+        total = (
+            item
+            if k == 0 and start is None and isinstance(lw.fact(item), facts.Num)
+            else operate(lw, operator.add, total, item, node)
+        )
+    return total
+
+
+@handler(pow)
+def pow_(lw: Lowering, node: ast.AST, base: Any, exponent: Any) -> Any:
+    return lw.apply(ops.BY_FUNCTION[operator.pow], base, exponent)
+
+
+@handler(divmod)
+def divmod_(lw: Lowering, node: ast.AST, a: Any, b: Any) -> Any:
+    return lw.apply(ops.BY_FUNCTION[operator.floordiv], a, b), lw.apply(ops.BY_FUNCTION[operator.mod], a, b)
+
+
+def _round_infer(number: Any, ndigits: Any) -> Any:
+    found = ops.number(number)
+    return facts.INT if found.form == "python" and ops.static(ndigits) is None else facts.Num(found.dtype, (), found.form)
+
+
+round_op = ops.Op("round", round, _round_infer, constant=True)
+
+
+@handler(round)
+def round_(lw: Lowering, node: ast.AST, number: Any, ndigits: Any = None) -> Any:
+    return lw.apply(round_op, number, ndigits)
+
+
+def _quantifier(combine: Any, start: Any) -> Any:
+    def lower(lw: Lowering, node: ast.AST, iterable: Any) -> Any:
+        if isinstance(iterable, ArrayRef):
+            return lw.apply(ops.BY_FUNCTION[np.all if start else np.any], iterable)
+        found = ir.Const(start)
+        for item in containers.items(lw, iterable, node):
+            found = combine(lw, found, lambda item=item: item, node)
+        return found
+
+    return lower
+
+
+HANDLERS[any], HANDLERS[all] = _quantifier(branches.either, False), _quantifier(branches.both, True)
