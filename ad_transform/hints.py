@@ -53,6 +53,7 @@ def _hints(function: Any, signature: inspect.Signature) -> dict[str, Any]:
 
 
 def _annotated(annotation: Any, guess: facts.Num) -> facts.Num | None:
+    annotation = _expanded(annotation)
     if isinstance(annotation, type) and annotation in facts.PYTHON_TYPES:
         return facts.PYTHON_TYPES[annotation]
     if annotation is np.ndarray:
@@ -66,6 +67,14 @@ def _annotated(annotation: Any, guess: facts.Num) -> facts.Num | None:
     if not axes or Ellipsis in axes or len(axes) > len(_LENGTHS):
         return _of_any_rank(guess, scalar)
     return facts.array(scalar, _LENGTHS[: len(axes)])
+
+
+def _expanded(annotation: Any) -> Any:
+    """What an alias stands for: one of a `type` statement, as NDArray is from numpy 2.5 on."""
+    origin = typing.get_origin(annotation)
+    if hasattr(origin, "__value__"):
+        return _expanded(origin.__value__[typing.get_args(annotation)])
+    return _expanded(annotation.__value__) if hasattr(annotation, "__value__") else annotation
 
 
 def _of_any_rank(guess: facts.Num, dtype: Any) -> facts.Num:
