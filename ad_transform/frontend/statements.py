@@ -10,7 +10,7 @@ from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
 from . import containers, expressions, modes, overlap, subset
-from .heap import ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
+from .heap import CONTENT, ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
 
 
@@ -150,12 +150,27 @@ def _require_unshared(lw: Lowering, ref: ArrayRef, node: ast.AST) -> None:
 def _augment_item(lw: Lowering, base: Any, index: Any, function: Any, node: ast.AugAssign) -> None:
     if isinstance(base, ArrayRef):
         tree = expressions.index_tree(lw, index, node)
-        _update_array(lw, base, tree, function, lw.expression(node.value), node)
+        before, content = lw.read(base), lw.heap.get(base.place, CONTENT)
+        value = lw.expression(node.value)
+        if lw.heap.get(base.place, CONTENT) is content or not _is_read_first(lw, before, tree, node):
+            _update_array(lw, base, tree, function, value, node)
+        else:
+            old = lw.builder.apply(indexing.getitem, before, tree)
+            lw.store(base, indexing.setitem, tree, lw.builder.apply(ops.BY_FUNCTION[function], old, lw.atom(value, node)), node)
         return
     old = expressions.take(lw, base, index, node)
     new = update(lw, old, function, lw.expression(node.value), node)
     if new is not None:
         store(lw, base, index, new, node)
+
+
+def _is_read_first(lw: Lowering, base: ir.Atom, index: Any, node: ast.AST) -> bool:
+    """Whether `base[index] op= value` takes what is there before the value writes: an element or a copy, but not a view."""
+    found = lw.builder.apply(indexing.getitem, base, index).fact
+    if found.form == "any":
+        what = "an augmented assignment whose right side writes into its target, which may be an element or a view"
+        raise lw.unsupported(node, what, "compute the right side first")
+    return not (indexing.is_basic(index) and facts.is_array(found))
 
 
 def _update_array(lw: Lowering, base: ArrayRef, index: Any, function: Any, value: Any, node: ast.AST) -> None:

@@ -288,3 +288,29 @@ def array_kept_and_replaced_in_branch(x, n):
     if n > 100:
         x = np.zeros(5)
     return np.sum(np.sin(x)) + np.sum(kept[0] * 0.3)
+
+
+def _doubled(target):
+    target[1] *= 2.0
+    return np.sum(target)
+
+
+def element_read_before_its_value_is_computed(x):
+    """`y[1] *= v` takes the element before v writes into y."""
+    y = x * 1.0
+    y[1] *= np.cos(_doubled(y))
+    return np.sum(np.sin(y))
+
+
+def elements_read_before_their_values_are_computed(x):
+    """As above, of several elements: numpy copies them first."""
+    y = x * 1.0
+    y[[0, 1]] += np.cos(_doubled(y))
+    return np.sum(np.sin(y))
+
+
+def slice_read_after_its_value_is_computed(x):
+    """A slice is a view: it is read when the value is there."""
+    y = x * 1.0
+    y[:2] *= np.cos(_doubled(y))
+    return np.sum(np.sin(y))
