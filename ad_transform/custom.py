@@ -50,6 +50,12 @@ class WithRule:
     def __reduce__(self) -> Any:
         return self.primal.__qualname__
 
+    def _give(self, rule: tuple[Callable[..., Any], ...]) -> None:
+        """Enter the rule, once: code that has been generated with a rule does not see another one."""
+        if self.rule:
+            raise RuleError(f"{self._name} has a derivative rule already; define the function again to give it another")
+        self.rule = rule
+
     def _require(self, rule: Callable[..., Any], wanted: list[str], role: str) -> None:
         """RuleError unless a part of the rule takes these arguments."""
         try:
@@ -76,12 +82,12 @@ class WithVjp(WithRule):
         bwd : takes (residuals, cotangent of the value), arguments of `nondiff_argnums` before them; returns a tuple with one
             cotangent for each other argument, in its structure; None stands for zeros.
 
-        Raises RuleError where they do not take these arguments.
+        Raises RuleError where they do not take these arguments, and for a second rule.
         """
         if not self._variadic:
             self._require(fwd, list(inspect.signature(self.primal).parameters)[: self._count], "forward")
         self._require(bwd, [*self._fixed(), "residuals", "y_bar"], "reverse")
-        self.rule = (fwd, bwd)
+        self._give((fwd, bwd))
 
 
 class WithJvp(WithRule):
@@ -95,10 +101,10 @@ class WithJvp(WithRule):
         rule : takes (primals, tangents), two tuples, arguments of `nondiff_argnums` before them; returns (value, tangent). It must
             be linear in the tangents; the tangent of what is not a float is None.
 
-        Raises RuleError where it does not take these arguments.
+        Raises RuleError where it does not take these arguments, and for a second rule.
         """
         self._require(rule, [*self._fixed(), "primals", "tangents"], "forward")
-        self.rule = (rule,)
+        self._give((rule,))
         return rule
 
 

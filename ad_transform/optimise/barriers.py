@@ -1,6 +1,6 @@
 """Barriers to derivatives are gone, once all derivatives are taken: what they stand before takes their place.
 
-h = f(x); d = detach(h); y = g(d)   ->   h = f(x); y = g(h)
+    h = f(x); d = detach(h); y = g(d)   ->   h = f(x); y = g(h)
 """
 
 from __future__ import annotations

@@ -388,6 +388,14 @@ def test_a_rule_of_wrong_arity_is_refused_at_once():
         custom_vjp(plain, nondiff_argnums=(2,))
 
 
+def test_a_second_rule_is_refused():
+    """Code that has been generated would go on with the first."""
+    f = made(lambda x, y: (x * y, (x, y)), lambda res, bar: (bar * res[1], bar * res[0]))
+    assert grad(lambda x: f(x, 3.0))(2.0) == 3.0
+    with pytest.raises(RuleError, match="f has a derivative rule already; define the function again"):
+        f.defvjp(lambda x, y: (x * y, None), lambda res, bar: (bar, bar))
+
+
 def test_a_function_without_its_rule_is_refused():
     @custom_jvp
     def f(x):
