@@ -116,6 +116,8 @@ class Builder:
 
 def call(function: Callable[..., Any], op: ops.Op, bound: tuple[Any, ...]) -> Any:
     """Call a function with the bound arguments of an operation: `*args` spread out again, keyword-only ones by name."""
+    if op.by_position is not None:
+        return function(*bound)
     flat: list[Any] = []
     named: dict[str, Any] = {}
     for parameter, argument in zip(op.signature.parameters.values(), bound, strict=True):

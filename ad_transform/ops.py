@@ -60,11 +60,23 @@ class Op:
         """The parameters of the operation, read when they are first needed."""
         return inspect.signature(self.infer)
 
+    @cached_property
+    def by_position(self) -> tuple[int, tuple[Any, ...]] | None:
+        """How many arguments there must be, and the defaults of all, where each of them can be given by its position."""
+        parameters = self.signature.parameters.values()
+        if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in parameters):
+            return None
+        return sum(p.default is p.empty for p in parameters), tuple(as_tree(p.default) for p in parameters)
+
     def __repr__(self) -> str:
         return self.name
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """The arguments in the order of the signature, defaults filled in; TypeError for what the operation does not accept."""
+        if not kwargs and self.by_position is not None:  # the usual case, without the general machinery
+            required, defaults = self.by_position
+            if required <= len(args) <= len(defaults):
+                return (*map(as_tree, args), *defaults[len(args) :])
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return tuple(as_tree(a) for a in bound.arguments.values())

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from ad_transform import grad, value_and_grad
+from ad_transform import DifferentiationError, grad, value_and_grad
 
 TERMS = 1000
 
@@ -47,6 +47,19 @@ def test_a_long_chain_of_elif(written):
     branches = (line for k in range(1, 80) for line in (f"elif x < {k}.5:", f"    return x * x * {k}.0"))
     f = written("if x < 0.0:", "    return x", *branches, "else:", "    return 7.0 * x")
     assert [grad(f)(x) for x in (-1.0, 3.0, 1000.0)] == [1.0, 2.0 * 3.0 * 3.0, 7.0]
+
+
+def test_more_branches_than_python_reads_levels(written):
+    branches = (line for k in range(1, 150) for line in (f"elif x < {k}.5:", f"    y = y * {k}.0 + x * x"))
+    f = written("y = x * 1.0", "if x < 0.0:", "    y = y + x", *branches, "return y")
+    assert [grad(f)(x) for x in (-1.0, 3.0, 1000.0)] == [2.0, 3.0 + 6.0, 1.0]
+
+
+def test_too_many_levels_are_refused_at_the_innermost_line(written):
+    returns = (line for k in range(120) for line in (f"if x > {k}.5:", f"    return x * {k}.0", "x = x * 1.01"))
+    with pytest.raises(DifferentiationError, match="no more than 100 levels") as caught:
+        grad(written(*returns, "return x * x"))(0.1)
+    assert caught.value.lineno > 300
 
 
 def test_deep_nests(written):

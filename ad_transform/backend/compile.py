@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import Location
+from ..errors import DifferentiationError, Location
 from .expressions import Globals
 from .printer import to_source
-from .python import Rendering, is_comment
+from .python import Rendering, comment_node, is_comment
 
 
 @dataclass(frozen=True)
@@ -43,21 +43,48 @@ class Definition:
     def text(self) -> str:
         """The text of the function."""
         arguments = ast.arguments([], [ast.arg(p) for p in self.params], None, [], [], None, [])
-        body = [ast.Expr(ast.Constant(self.doc)), *self.rendering.out]
-        definition = ast.FunctionDef(self.name, arguments, body, [], lineno=1, col_offset=0)
-        return _with_blank_line(to_source(definition), definition, self.blank_before)
+        body = [ast.Expr(ast.Constant(self.doc)), *_with_blank_line(self.rendering.out, self.blank_before)]
+        return to_source(ast.FunctionDef(self.name, arguments, body, [], lineno=1, col_offset=0))
 
 
 def compile_functions(definitions: list[Definition], globals_: Globals) -> Compiled:
     """Compile functions as one module; the first is the one that is called."""
     name = definitions[0].name
     text = "\n\n".join(d.text() for d in definitions)
+    tree = _parse(text, definitions)
     filename = f"<ad_transform {name} {hashlib.sha1(text.encode()).hexdigest()[:8]}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
     constants, helpers = globals_.constants, globals_.helpers
     namespace: dict[str, Any] = {"np": np, "math": math, **constants, **helpers, "__name__": "ad_transform.generated"}
-    exec(compile(text, filename, "exec"), namespace)
-    return Compiled(text, namespace[name], constants, helpers, _origin(text, definitions), filename)
+    exec(compile(tree, filename, "exec"), namespace)
+    return Compiled(text, namespace[name], constants, helpers, _origin(tree, definitions), filename)
+
+
+def _parse(text: str, definitions: list[Definition]) -> ast.Module:
+    """The tree of the text, whose statements know their lines."""
+    try:
+        return ast.parse(text)
+    except IndentationError:
+        depth, deepest = max((_deepest(d.rendering.out) for d in definitions), key=lambda found: found[0])
+        where = next((d.rendering.lines[deepest] for d in definitions if deepest in d.rendering.lines), None)
+        raise DifferentiationError(
+            f"the gradient nests {depth} statements into each other, and Python reads no more than 100 levels; "
+            "write the chain of branches with `elif`, or its inner part as a loop",
+            where,
+        ) from None
+
+
+def _deepest(body: list[ast.stmt]) -> tuple[int, ast.stmt]:
+    """How deep the statements nest, an `elif` as its `if`, and the innermost statement."""
+    todo = [(1, s) for s in body]
+    best = todo[0]
+    while todo:
+        depth, statement = todo.pop()
+        best = max(best, (depth, statement), key=lambda found: found[0])
+        todo += [(depth + 1, s) for s in getattr(statement, "body", [])]
+        orelse = getattr(statement, "orelse", [])
+        todo += [(depth + (len(orelse) > 1), s) for s in orelse]
+    return best
 
 
 def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -72,9 +99,10 @@ def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
     return found
 
 
-def _origin(text: str, definitions: list[Definition]) -> dict[int, Location]:
+def _origin(tree: ast.Module, definitions: list[Definition]) -> dict[int, Location]:
+    """The user's line behind each line of the text."""
     origin: dict[int, Location] = {}
-    for function, definition in zip(ast.parse(text).body, definitions, strict=True):
+    for function, definition in zip(tree.body, definitions, strict=True):
         printed = _statements(function.body[1:])  # type: ignore[attr-defined]
         for new, old in zip(printed, _statements(definition.rendering.out), strict=True):
             location = definition.rendering.lines.get(old)
@@ -84,16 +112,11 @@ def _origin(text: str, definitions: list[Definition]) -> dict[int, Location]:
     return origin
 
 
-def _with_blank_line(text: str, definition: ast.FunctionDef, before: ast.stmt | None) -> str:
-    """The text with an empty line above a statement at the top of the body."""
+def _with_blank_line(body: list[ast.stmt], before: ast.stmt | None) -> list[ast.stmt]:
+    """The statements with an empty line above one of them, and above the comments that head it."""
     if before is None:
-        return text
-    at = [s for s in definition.body[1:] if not is_comment(s)].index(before)
-    statement = ast.parse(text).body[0].body[1:][at]  # type: ignore[attr-defined]
-    lines = text.splitlines(keepends=True)
-    line = statement.lineno - 1
-    while lines[line - 1].lstrip().startswith("#"):
-        line -= 1
-    if line > 2:
-        lines.insert(line, "\n")
-    return "".join(lines)
+        return body
+    at = body.index(before)
+    while is_comment(body[at - 1]):
+        at -= 1
+    return [*body[:at], comment_node(""), *body[at:]]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import builtins
 import heapq
 import keyword
+import re
 from bisect import bisect_left
 
 from .. import ir
@@ -151,6 +152,7 @@ class Names:
         self.reserved = RESERVED | reserved
         self.parent: dict[Value, Value] = {}
         self.spans: dict[Value, list[Interval]] = {v: [(self.lives.start[v], self.lives.end[v])] for v in self.lives.order}
+        self.kinds: dict[Value, str] = {v: kind(v.name) for v in self.lives.order if v.name is not None}
         for a, b in [*self.lives.updates, *self.lives.same]:
             self._union(a, b)
         for a, b in self.lives.moves:
@@ -176,12 +178,15 @@ class Names:
         if len(self.spans[a]) < len(self.spans[b]):
             a, b = b, a
         self.parent[b] = a
+        if b in self.kinds:
+            self.kinds.setdefault(a, self.kinds[b])
         for span in self.spans.pop(b):
             enter(self.spans[a], span)
 
     def _try_union(self, a: Value, b: Value) -> None:
         a, b = self.root(a), self.root(b)
-        if a is not b and not any(overlaps(self.spans[a], span) for span in self.spans[b]):
+        alike = self.kinds.get(a, self.kinds.get(b)) == self.kinds.get(b, self.kinds.get(a))
+        if a is not b and alike and not any(overlaps(self.spans[a], span) for span in self.spans[b]):
             self._union(a, b)
 
     def _assign(self, ordered_params: list[Value]) -> None:
@@ -218,6 +223,12 @@ class Names:
             return heapq.heappop(crowd)[1]
         self.newest[hint] = self.newest.get(hint, FEW) + 1
         return self.newest[hint]
+
+
+def kind(name: str) -> str:
+    """What a name says of its value: `_bar` of a cotangent, `_dot` of a tangent, both of those of each other; of a primal, nothing."""
+    ends = re.search("(_bar|_dot)*$", name)
+    return ends[0] if ends else ""
 
 
 def _numbered(stem: str, number: int) -> str:

@@ -32,7 +32,11 @@ class _Generator(astor.SourceGenerator):  # type: ignore[misc]
 
     def visit_Expr(self, node: ast.Expr) -> None:
         if is_comment(node):
-            self.statement(node, "# ", _plain(node.value.value))  # type: ignore[attr-defined]
+            text = node.value.value  # type: ignore[attr-defined]
+            if text:
+                self.statement(node, "# ", _plain(text))
+            else:
+                self.newline(extra=1)
             return
         super().visit_Expr(node)
 

@@ -61,13 +61,11 @@ class Rendering:
 
     def assign(self, target: ast.expr, value: ast.expr, location: Location | None) -> None:
         """`target = value`, or `target += ...` where a sum of cotangents goes on."""
-        is_sum = (
-            isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)) and ast.dump(value.left) == ast.dump(target)
-        )
+        is_sum = isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)) and same(value.left, target)
         if is_sum and isinstance(target, ast.Name):
             assert isinstance(value, ast.BinOp)
             self.emit(ast.AugAssign(store(target), value.op, value.right), location)
-        elif ast.dump(target) != ast.dump(value):
+        elif not same(target, value):
             self.emit(ast.Assign([store(target)], value), location)
 
     def block(self, block: Block) -> None:
@@ -94,7 +92,7 @@ class Rendering:
         if len(targets) > 1:
             self.emit(ast.Assign([ast.Tuple([store(t) for t in targets], ast.Store())], value), e.location)
         elif isinstance(e.out.fact, facts.Num) and facts.is_array(e.out.fact):
-            if ast.dump(targets[0]) != ast.dump(value):
+            if not same(targets[0], value):
                 self.emit(ast.Assign([store(targets[0])], value), e.location)
         else:
             self.assign(targets[0], value, e.location)
@@ -173,7 +171,7 @@ class Rendering:
             return
         if not _statements(arms[0]):
             test, arms = negated(test), [arms[1], []]
-        self.emit(ast.If(test, arms[0], arms[1] if _statements(arms[1]) else []), e.location)
+        self.emit(_one_if(ast.If(test, arms[0], arms[1] if _statements(arms[1]) else [])), e.location)
 
     def _conditional(self, e: Equation, arms: Any, test: ast.expr) -> ast.expr | None:
         """`a if test else b`, where the branches do no more than choose a value."""
@@ -199,11 +197,10 @@ class Rendering:
             if source is UNDEFINED:
                 source = [] if isinstance(target.fact, facts.Seq) else None
             name, value = dotted(self.names.of[target]), self.expressions.tree(source)
-            if ast.dump(name) != ast.dump(value):
+            if not same(name, value):
                 todo.append((name, value, facts.is_array(target.fact)))
-        targets = [ast.dump(t) for t, _, _ in todo]
         for k, (_, value, _) in enumerate(todo):
-            if any(ast.dump(n) in targets[:k] for n in ast.walk(value) if isinstance(n, ast.Name)):
+            if any(same(n, t) for n in ast.walk(value) if isinstance(n, ast.Name) for t, _, _ in todo[:k]):
                 left = ast.Tuple([store(t) for t, _, _ in todo], ast.Store())
                 self.emit(ast.Assign([left], ast.Tuple([v for _, v, _ in todo], ast.Load())), location)
                 return
@@ -290,6 +287,15 @@ class Rendering:
 _SPELLED = {"np.transpose": "method", "np.reshape": "method"}
 
 
+def _one_if(outer: ast.If) -> ast.If:
+    """`if a and b:` for an `if a:` that holds no more than an `if b:`."""
+    match outer:
+        case ast.If(body=[ast.If(orelse=[]) as inner], orelse=[]):
+            tests = inner.test.values if isinstance(inner.test, ast.BoolOp) and isinstance(inner.test.op, ast.And) else [inner.test]
+            return ast.If(ast.BoolOp(ast.And(), [outer.test, *tests]), inner.body, [])
+    return outer
+
+
 def _is(atom: Any, value: Any) -> bool:
     return isinstance(atom, Const) and type(atom.value) is type(value) and bool(atom.value == value)
 
@@ -319,7 +325,7 @@ def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def comment_node(text: str) -> ast.stmt:
-    """A comment, as a statement that the printer knows."""
+    """A comment, as a statement that the printer knows; without text, an empty line."""
     return ast.Expr(ast.Constant(Comment(text)))
 
 
@@ -330,6 +336,13 @@ class Comment(str):
 def is_comment(node: ast.stmt) -> bool:
     """Whether a statement is a comment."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, Comment)
+
+
+def same(a: ast.expr, b: ast.expr) -> bool:
+    """Whether two expressions read the same."""
+    if isinstance(a, ast.Name) or isinstance(b, ast.Name):
+        return isinstance(a, ast.Name) and isinstance(b, ast.Name) and a.id == b.id
+    return type(a) is type(b) and ast.dump(a) == ast.dump(b)
 
 
 def store(node: ast.expr) -> Any:

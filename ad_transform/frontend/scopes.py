@@ -12,19 +12,17 @@ _SCOPES = (
 )  # fmt: skip
 
 
-def _own(node: ast.AST) -> Iterator[ast.AST]:
+def _own(root: ast.AST) -> Iterator[ast.AST]:
     """The nodes of one scope: bodies of inner functions and comprehensions are left out."""
-    yield node
-    if isinstance(node, _SCOPES):
-        return
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, _SCOPES):
+    yield root
+    todo = [] if isinstance(root, _SCOPES) else [root]
+    while todo:
+        for child in ast.iter_child_nodes(todo.pop()):
             yield child
-            yield from (
-                n for n in ast.walk(child) if isinstance(n, ast.NamedExpr) and isinstance(child, (ast.ListComp, ast.GeneratorExp))
-            )
-        else:
-            yield from _own(child)
+            if not isinstance(child, _SCOPES):
+                todo.append(child)
+            elif isinstance(child, (ast.ListComp, ast.GeneratorExp)):
+                yield from (n for n in ast.walk(child) if isinstance(n, ast.NamedExpr))
 
 
 @lru_cache(maxsize=4096)

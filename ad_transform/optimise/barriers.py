@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from .. import ir
-from ..ir import Atom, Block, Value
+from ..ir import Atom, Block, Equation, Value
 from ..ops import Op
 from ..rules import barriers, core
 
@@ -39,5 +38,5 @@ def _without(block: Block, operations: tuple[Op, ...], instead: dict[Value, Atom
                 args[-1].name = equation.out.name
         else:
             inner = tuple(_without(b, operations, instead) for b in equation.blocks)
-            equations.append(dataclasses.replace(equation, args=args, blocks=inner))
+            equations.append(Equation(equation.outs, equation.op, args, inner, equation.location, equation.spelling))
     return Block(block.params, equations, ir.map_tree(replaced, block.results))

@@ -79,6 +79,22 @@ def logistic(w, x, y):
     return np.mean(log1pexp(-y * (x @ w)))
 
 
+def stress(e, E, k, limit):
+    y = E * e
+    if abs(e) < limit[0]:
+        s = y * e
+    elif abs(e) < limit[1]:
+        s = k * y - e**3
+    elif abs(e) < limit[2]:
+        s = k * k
+    else:
+        s = 0.0
+    if e > 0.0:
+        if k > 1.0:
+            s = s * y
+    return s
+
+
 CASES = {
     "loss": (loss, (0, 1, 2, 3), tuple(np.ones(s) for s in [(3, 4), (4,), (4, 2), (2,), (5, 3), (5, 2)])),
     "horner": (horner, (0, 1), (np.ones(5), 1.5)),
@@ -86,6 +102,7 @@ CASES = {
     "hinge": (hinge, (0, 1), (np.ones(3), 0.3)),
     "root": (root, 0, (1.5, 4)),
     "burgers": (burgers, 0, (np.ones(7), 3)),
+    "stress": (stress, ("e", "k"), (0.5, 2.0, 0.3, (1.0, 2.0, 3.0))),
 }
 
 W1, *OTHERS = CASES["loss"][2]
