@@ -278,7 +278,7 @@ def _name_apart(params: list[Value], taken: Iterable[str] = ()) -> None:
 
 def _loading(block: Block, inputs: Inputs) -> Block:
     """The block below the equations that take its inputs out of containers and objects."""
-    return Block(block.params, [*inputs.loads, *block.equations], block.results)
+    return Block(block.params, [*inputs.spelled_loads(), *block.equations], block.results)
 
 
 def _first_adjoint(rendering: Rendering) -> Any:

@@ -1,7 +1,7 @@
 """Which values are printed where they are used, nested into an expression, instead of in a line of their own.
 
 A temporary that is used once, in the block that makes it, is nested, unless a write in between changes what it reads. A length of
-an axis is nested wherever it is used.
+an axis is nested wherever it is used; a number that is taken out of an argument, in a branch too.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections import Counter
 from typing import Any
 
-from .. import ir
+from .. import facts, ir
 from ..ir import Block, Equation, Value
-from ..rules.control import FOR, WHILE
+from ..rules.control import FOR, IF, WHILE
 from .ownership import Memory
 
 LONGEST = 24  # operations in one expression
@@ -39,17 +39,20 @@ class Inlining:
                 if len(e.outs) > 1:
                     self.fixed.update(v for b in e.blocks for v in ir.values(b.results))
             self.uses.update(ir.values(inner.results))
-        for inner in ir.walk(block):
-            self._block(inner)
+        self._block(block, {e.out: e for e in block.equations if e.op.style == "load" and facts.is_scalar(e.out.fact)})
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, loads: dict[Value, Equation]) -> None:
         writes = _writes(block, self.memory)
         made = {e.outs[0]: k for k, e in enumerate(block.equations) if len(e.outs) == 1}
         for k, e in enumerate(block.equations):
             for value in ir.values(e.args):
                 self._consider(value, made, block, k, writes)
+                if value in loads and self.uses[value] == 1 and not _has_name(value, loads[value]):
+                    self._enter(value, loads[value])
             if len(e.outs) == 1 and e.op.name in ALWAYS:
                 self._enter(e.outs[0], e)
+            for inner in e.blocks:
+                self._block(inner, loads if e.op is IF else {})
         for value in ir.values(block.results):
             self._consider(value, made, block, len(block.equations), writes)
 
@@ -59,7 +62,7 @@ class Inlining:
             return
         e = block.equations[at]
         if (
-            value.name is not None
+            _has_name(value, e)
             or value in self.fixed
             or self.uses[value] != 1
             or e.op.effect
@@ -93,6 +96,11 @@ class Inlining:
         for v in ir.values(tree):
             found.extend(self.leaves(self.equation_of[v].args) if v in self.equation_of else [v])
         return found
+
+
+def _has_name(value: Value, e: Equation) -> bool:
+    """Whether a value has a name that it should be printed by."""
+    return value.name is not None and e.spelling != "unbound"
 
 
 def _writes(block: Block, memory: dict[Value, frozenset[Memory]]) -> dict[Memory, list[int]]:

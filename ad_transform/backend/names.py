@@ -1,9 +1,9 @@
 """Out of SSA: which values share a variable, and what the variables are called.
 
 Lines are numbered in the order in which they are printed; a value lives from the line that makes it to the line that reads it last,
-through the whole of a loop that reads it from outside. Values that are moved into each other (a result and the variable that a loop
-carries) share a variable where their lives do not overlap; an update shares the variable of what it updates, always. Two variables
-have one name where their lives do not overlap.
+through the whole of a loop that reads it from outside, and not in a branch beside the one that reads it. Values that are moved into
+each other (a result and the variable that a loop carries) share a variable where their lives do not overlap; an update shares the
+variable of what it updates, always. Two variables have one name where their lives do not overlap.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ FEW = 8  # names of one stem that are tried one after the other
 
 
 class Lives:
-    """From where to where each value lives."""
+    """From where to where each value lives: from `start`, up to each of `ends` but for the intervals beside it."""
 
     def __init__(self, block: Block, inlining: Inlining) -> None:
         self.inlining = inlining
         self.start: dict[Value, float] = {}
-        self.end: dict[Value, float] = {}
+        self.ends: dict[Value, dict[tuple[Interval, ...], float]] = {}
+        self.beside: tuple[Interval, ...] = ()  # the earlier branches of each `if` being walked
         self.loops: list[tuple[float, list[Value]]] = []  # loops being walked: (first line, values read from outside)
         self.clock = 0
         self.updates: list[tuple[Value, Value]] = []  # (after, before): must share
@@ -51,12 +52,14 @@ class Lives:
 
     def define(self, value: Value, at: float | None = None) -> None:
         self.start[value] = self.clock if at is None else at
-        self.end.setdefault(value, self.start[value])
         self.order.append(value)
+
+    def live_until_now(self, value: Value) -> None:
+        self.ends.setdefault(value, {})[self.beside] = self.clock
 
     def read(self, tree: object) -> None:
         for value in self.inlining.leaves(tree):
-            self.end[value] = max(self.end.get(value, 0), self.clock)
+            self.live_until_now(value)
             for first, outside in self.loops:
                 if self.start.get(value, 0) < first:
                     outside.append(value)
@@ -79,14 +82,31 @@ class Lives:
 
     def branches(self, e: Equation) -> None:
         self.read(e.args)
+        around = self.beside
         for block in e.blocks:
+            begin = self.tick()
             self.block(block)
             self.tick()
             self.read(block.results)
+            self.beside = (*self.beside, (begin, self.clock))
+        self.beside = around
         self.tick()
         for k, out in enumerate(e.outs):
             self.define(out)
             self.moves += [(out, b.results[k]) for b in e.blocks if isinstance(b.results[k], Value)]
+
+    def spans(self, value: Value) -> list[Interval]:
+        """Where a value lives, as sorted, disjoint intervals."""
+        start = self.start[value]
+        found: list[Interval] = []
+        for beside, end in (self.ends.get(value) or {(): start}).items():
+            at = start
+            for begin, close in beside:
+                if begin >= start:
+                    enter(found, (at, begin))
+                    at = close
+            enter(found, (at, max(at, end)))
+        return found
 
     def loop(self, e: Equation) -> None:
         is_for = e.op is FOR
@@ -117,7 +137,7 @@ class Lives:
         self.loops.pop()
         index = body.params[:1] if is_for else []
         for value in {*outside, *lists, *index, *(v for x in (e.args[1] if is_for else ()) for v in ir.values(x))}:
-            self.end[value] = max(self.end.get(value, 0), self.clock)
+            self.live_until_now(value)
         for k, out in enumerate(e.outs[: len(inits)]):
             self.define(out)
             self.same.append((params[k], out))
@@ -151,7 +171,7 @@ class Names:
         self.lives = Lives(block, inlining)
         self.reserved = RESERVED | reserved
         self.parent: dict[Value, Value] = {}
-        self.spans: dict[Value, list[Interval]] = {v: [(self.lives.start[v], self.lives.end[v])] for v in self.lives.order}
+        self.spans: dict[Value, list[Interval]] = {v: self.lives.spans(v) for v in self.lives.order}
         self.kinds: dict[Value, str] = {v: kind(v.name) for v in self.lives.order if v.name is not None}
         for a, b in [*self.lives.updates, *self.lives.same]:
             self._union(a, b)
@@ -226,7 +246,7 @@ class Names:
 
 
 def kind(name: str) -> str:
-    """What a name says of its value: `_bar` of a cotangent, `_dot` of a tangent, both of those of each other; of a primal, nothing."""
+    """What a name says of its value: `_bar` of a cotangent, `_dot` of a tangent, both of one of the other; nothing of a primal."""
     ends = re.search("(_bar|_dot)*$", name)
     return ends[0] if ends else ""
 

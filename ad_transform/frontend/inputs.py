@@ -81,6 +81,7 @@ class Inputs:
         self.roots: dict[Path, ir.Value] = {}  # parameters of the generated function
         self.leaves: dict[ir.Value, Path] = {}  # numbers and arrays read
         self.loads: list[ir.Equation] = []
+        self.unbound: set[ir.Value] = set()  # loaded, and not yet bound to a name of the user's
         self.guards: list[Callable[[dict[str, Any]], bool]] = []
         self.lengths: dict[int, sizes.SizeLike] = {1: 1}
         self.known: dict[Path, Any] = {}
@@ -175,8 +176,13 @@ class Inputs:
         last = path.steps[-1][1]
         name = last if isinstance(last, str) and last.isidentifier() else "_".join([path.name, *(str(k) for _, k in path.steps)])
         value = ir.Value(name if name.isidentifier() else path.name, fact)
+        self.unbound.add(value)
         self.loads.append(ir.Equation([value], load, (root, ir.Const(path.steps))))
         return value
+
+    def spelled_loads(self) -> list[ir.Equation]:
+        """The equations that take the inputs out of containers and objects; what the user gave no name is spelled so."""
+        return [dataclasses.replace(e, spelling="unbound" if e.out in self.unbound else None) for e in self.loads]
 
     def _guard(self, path: Path, check: Callable[[Any], bool]) -> None:
         in_key = path.kind == "argument" and all(kind == "item" for kind, _ in path.steps)

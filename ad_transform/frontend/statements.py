@@ -54,8 +54,9 @@ def bind(lw: Lowering, name: str, value: Any) -> None:
             value.place.hint = name
     elif isinstance(value, ListRef) and value.place.hint is None and name.isidentifier():
         value.place.hint = name
-    if own is not None and own.name is None and name.isidentifier():
+    if own is not None and (own.name is None or own in lw.inputs.unbound) and name.isidentifier():
         own.name = name
+        lw.inputs.unbound.discard(own)
     frame = lw.frame
     if frame.declared.get(name) == "nonlocal":
         place = expressions.owner(lw, frame, name)

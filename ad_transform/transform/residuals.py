@@ -22,6 +22,8 @@ from ..rules.control import IF
 _INTEGER = {
     "+", "-", "*", "//", "%", "<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "axis_length", "len", "int", "seq_length",
 }  # fmt: skip
+_OF_TESTS = {*_INTEGER, "/", "**", "abs", "np.absolute"}  # what a condition is made of that is computed again
+LONGEST = 4  # operations of such a condition
 _SAME = (core.identity, barriers.detach)
 _VIEWS = {"np.transpose", "np.expand_dims", "np.swapaxes"}
 
@@ -42,16 +44,19 @@ def cut(
     index: Value | None = None,
     old_index: Value | None = None,
     provided: dict[Value, Value] | None = None,
+    in_scope: bool = False,
 ) -> Cut:
     """Find the residuals, after what is dead is gone from the adjoint.
 
-    `index` replaces the forward loop's index; `provided` are forward values that the adjoint can have under another name.
+    `index` replaces the forward loop's index; `provided` are forward values that the adjoint can have under another name;
+    `in_scope` says that the adjoint can read whatever the forward block reads from outside.
     """
     adjoint = ir.substitute(remove_dead(adjoint), dict(provided or {}))
     made = {out: e for e in forward for out in e.outs}
     local = {*made, *(params or ())}
     needed = [v for v in ir.free(adjoint) if v in local]
-    saved = _saved(needed, made, local)
+    tested = {v for v in needed if in_scope and _is_test(v, made, local)}
+    saved = _saved([v for v in needed if v not in tested], made, local)
     again = _recomputed(needed, saved, made, local)
     mapping: dict[Value, ir.Atom] = dict(provided or {})
     if old_index is not None and index is not None:
@@ -116,6 +121,22 @@ def _is_cheap(equation: Equation) -> bool:
     fact = equation.out.fact
     exact = isinstance(fact, facts.Num) and fact.dtype is not None and fact.dtype.kind in "iub" and facts.is_scalar(fact)
     return _is_view(equation) or (equation.op.name in _INTEGER and exact) or equation.op.name in ("axis_length", "len")
+
+
+def _is_test(value: Value, made: dict[Value, Equation], local: set[Value]) -> bool:
+    """Whether a value is a condition, made in a few operations of numbers that are in scope."""
+    equations: set[Equation] = set()
+    todo = [value]
+    while todo:
+        at = todo.pop()
+        if not facts.is_scalar(at.fact):
+            return False
+        if at in made and made[at].op.name in _OF_TESTS:
+            equations.add(made[at])
+            todo.extend(ir.values(made[at].args))
+        elif at in local:
+            return False
+    return value.fact == facts.BOOL and len(equations) <= LONGEST
 
 
 def _recomputed(needed: list[Value], saved: dict[Value, None], made: dict[Value, Equation], local: set[Value]) -> set[Equation]:

@@ -7,7 +7,8 @@ control.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,14 @@ class Reverse:
     def __init__(self, builder: Builder, active: set[Value]) -> None:
         self.builder = builder
         self.active = active
+        self.loops = 0  # that are being reversed
+
+    @contextmanager
+    def loop(self) -> Iterator[None]:
+        """While this is open, the body of a loop is reversed: an adjoint reads no more of it than what is saved."""
+        self.loops += 1
+        yield
+        self.loops -= 1
 
     def block(self, block: Block, seeds: Bars, cotangents: Cotangents) -> list[Equation]:
         """Write the adjoint of a block; its forward equations are returned. `seeds` are the cotangents of its results."""

@@ -90,9 +90,18 @@ def stress(e, E, k, limit):
     else:
         s = 0.0
     if e > 0.0:
+        y = 2.0 * y
         if k > 1.0:
             s = s * y
     return s
+
+
+def layers(parameters, x, options):
+    for W, b in parameters:
+        x = np.tanh(x @ W + b)
+    if options["penalty"] > 0.0:
+        x = x * options["scale"]
+    return np.sum(x**2)
 
 
 CASES = {
@@ -102,6 +111,11 @@ CASES = {
     "hinge": (hinge, (0, 1), (np.ones(3), 0.3)),
     "root": (root, 0, (1.5, 4)),
     "burgers": (burgers, 0, (np.ones(7), 3)),
+    "layers": (
+        layers,
+        0,
+        ([(np.ones((3, 2)), np.ones(2)), (np.ones((2, 2)), np.ones(2))], np.ones((4, 3)), {"penalty": 1.0, "scale": 2.0}),
+    ),
     "stress": (stress, ("e", "k"), (0.5, 2.0, 0.3, (1.0, 2.0, 3.0))),
 }
 
