@@ -96,7 +96,9 @@ class Builder:
         except NeedsStatic:
             raise
         except (TypeError, ValueError, IndexError, np.exceptions.AxisError) as error:
-            raise ProgramError(f"{op.name}: {error}") from error
+            wrong = ProgramError(f"{op.name}: {error}")
+            wrong.kind, wrong.depth = None if isinstance(error, TypeError) else type(error), len(self.open)
+            raise wrong from error
         several = isinstance(found, tuple)
         outs = [Value(name, f) for f in (found if several else (found,))]
         self.append(Equation(outs, op, bound, (), self.location, spelling))

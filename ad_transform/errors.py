@@ -70,6 +70,8 @@ class ProgramError(Exception):
     """The user's program is itself in error; running it shows Python's own message."""
 
     location: Location | None = None
+    kind: type[BaseException] | None = None  # the class of the error that Python raises, where that is known
+    depth = 0  # how many blocks were open where it came up
 
 
 class GradientMismatch(Exception):  # noqa: N818 - the name says it

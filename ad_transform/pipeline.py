@@ -26,10 +26,13 @@ from .frontend import (  # noqa: F401
     branches,
     calls,
     comprehensions,
+    contexts,
     expressions,
+    guarding,
     loops,
     matching,
     numbers,
+    raising,
     scopes,
     statements,
     subset,
@@ -42,6 +45,7 @@ from .frontend.lower import Lowering
 from .frontend.modes import undecorated
 from .frontend.source import Source, find_source
 from .ir import Atom, Block, Const, Value
+from .optimise.attempts import keep_attempted
 from .optimise.barriers import remove_barriers, remove_fences
 from .optimise.cse import share_common
 from .optimise.dce import remove_dead
@@ -222,7 +226,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
 def _optimise(block: Block) -> Block:
     pure = remove_dead(remove_barriers(forget_snapshots(inline_regions(block))))
     shared = remove_dead(remove_fences(share_common(fuse_branches(pure))))
-    return checked(schedule(remove_dead(fuse_branches(shared))))
+    return checked(schedule(remove_dead(keep_attempted(fuse_branches(shared)))))
 
 
 def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Compiled:

@@ -89,8 +89,34 @@ REFUSED = [
         UnsupportedSyntaxError, ("global", "total"), 4, decoration=True,
     ),
     Case(
-        "try", "def f(x):\n    try:\n        return np.sum(x)\n    except ValueError:\n        return 0.0\n",
-        UnsupportedSyntaxError, ("try",), 3, decoration=True,
+        "except*", "def f(x):\n    try:\n        return np.sum(x)\n    except* ValueError:\n        x[0] = 0.0\n",
+        UnsupportedSyntaxError, ("except*", "if"), 3, decoration=True,
+    ),
+    Case(
+        "error in a comprehension",
+        "def h(v):\n    if v < 0.0:\n        raise ValueError\n    return v\n\n"
+        "def f(x):\n    try:\n        return sum([h(v) for v in x])\n    except ValueError:\n        return x[0]\n",
+        UnsupportedSyntaxError, ("handler", "an assignment of its own"), 9,
+    ),
+    Case(
+        "text of an error of the run",
+        "def f(s):\n    try:\n        return 1.0 / s\n    except ZeroDivisionError as e:\n        print(e)\n        return s\n",
+        UnsupportedSyntaxError, ("ZeroDivisionError", "only the run knows its text"), 6, args=(0.5,),
+    ),
+    Case(
+        "error out of a checkpoint",
+        "from ad_transform import checkpoint\ndef h(x):\n    if x[0] > 0.0:\n        raise ValueError\n    return x * x\n\n"
+        "def f(x):\n    try:\n        return np.sum(checkpoint(h)(x))\n    except ValueError:\n        return x[1]\n",
+        UnsupportedSyntaxError, ("handler outside", "catch it inside"), 5,
+    ),
+    Case(
+        "floating point errors raised", "def f(x):\n    with np.errstate(all='raise'):\n        return np.sum(np.log(x))\n",
+        UnsupportedSyntaxError, ("np.errstate(all='raise')", "np.isfinite"), 3,
+    ),
+    Case(
+        "class of an error from data",
+        "def f(x):\n    try:\n        raise KeyError if x[0] > 0.0 else ValueError\n    except KeyError:\n        return x[1]\n",
+        UnsupportedSyntaxError, ("class", "one class in each place"), 4,
     ),
     Case(
         "with open", "def f(x):\n    with open('/dev/null') as log:\n        log.write('x')\n    return np.sum(x)\n",
@@ -241,7 +267,7 @@ def test_python_draws_a_caret(case, tmp_path):
 
 
 def test_all_that_is_outside_the_language_is_told_at_once(tmp_path):
-    source = "def f(x):\n    try:\n        pass\n    except E:\n        pass\n    class A:\n        pass\n    return x @ x\n"
+    source = "def f(x):\n    try:\n        pass\n    except* E:\n        pass\n    class A:\n        pass\n    return x @ x\n"
     module, _ = module_of(source, tmp_path)
     with pytest.raises(UnsupportedSyntaxError) as caught:
         grad(module.f)

@@ -83,6 +83,8 @@ class Expressions:
             return dotted(f"np.{value.name}")
         if getattr(np, name, None) is value:
             return dotted(f"np.{name}")
+        if getattr(np.linalg, name, None) is value:
+            return dotted(f"np.linalg.{name}")
         return self.bound(name, value)
 
     def bound(self, name: str, value: Any) -> ast.expr:

@@ -147,6 +147,19 @@ class Rendering:
         message = None if e.args[1] is None else self.expressions.tree(e.args[1])
         self.emit(ast.Assert(self.expressions.tree(e.args[0]), message), e.location)
 
+    def _fails(self, e: Equation) -> None:
+        op, error, args = e.args
+        tried = Equation([Value(None, facts.UNDEFINED)], op.value, args, (), e.location)
+        failed, *kept = (dotted(self.names.of[o]) for o in e.outs)
+        body = [*self.nested(lambda: self.tried(tried, kept)), ast.Assign([store(failed)], ast.Constant(False))]
+        handler = ast.ExceptHandler(self.expressions.constant(error.value), None, [ast.Assign([store(failed)], ast.Constant(True))])
+        self.emit(ast.Try(body, [handler], [], []), e.location)
+
+    def tried(self, e: Equation, kept: list[ast.expr]) -> None:
+        """An operation that is run to see whether it fails; its result is kept where it is used."""
+        value = self.expressions.equation(e)
+        self.emit(ast.Assign([store(kept[0])], value) if kept else ast.Expr(value), e.location)
+
     def _raise(self, e: Equation) -> None:
         cause = None if e.args[1] is None else self.expressions.tree(e.args[1])
         self.emit(ast.Raise(self.expressions.tree(e.args[0]), cause), e.location)

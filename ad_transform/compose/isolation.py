@@ -10,6 +10,7 @@ from .. import facts, ir
 from ..errors import UnsupportedSyntaxError
 from ..frontend.heap import ArrayRef, Place, is_atom
 from ..frontend.lower import Lowering
+from ..frontend.raising import border
 from ..ir import Atom, Block, Const, Equation, Value
 from ..optimise.dce import has_effect
 from ..rules import core
@@ -70,7 +71,7 @@ def isolated(
 ) -> Outcome:
     """Lower a call into equations of their own. UnsupportedSyntaxError where it changes what its caller has."""
     before = lw.heap.snapshot()
-    with lw.builder.block() as equations, lw.builder.mode(lw.builder.recording):
+    with lw.builder.block() as equations, lw.builder.mode(lw.builder.recording), border(lw, name):
         thing = lw.call(function, args, kwargs or {}, node)
         atoms = [leaf_atom(lw, leaf, node, name) for leaf in structure_leaves(lw, thing)]
     _refuse_effects(lw, before, node, name)

@@ -50,6 +50,8 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
 
 
 def _of_array(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
+    if lw.tries and not _has(lw.fact(thing), name):
+        raise lw.program_error(node, f"a {lw.describe(thing)} has no attribute {name!r}", AttributeError)
     reader = PROPERTIES.get(name)
     if reader is not None:
         return reader(lw, thing, node)
@@ -60,6 +62,16 @@ def _of_array(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
     raise lw.unsupported(
         node, f"the attribute {name!r} of an array has no derivative rule", "use the numpy functions that have one"
     )
+
+
+_OUR_OWN = ("detach", "detach_", "clone")  # methods of tensors, which arrays do not have
+
+
+def _has(fact: facts.Num, name: str) -> bool:
+    """Whether a number or an array has an attribute, as far as its kind is known."""
+    if fact.form == "python" and fact.dtype is not None:
+        return hasattr(fact.dtype.type(0).item(), name)
+    return fact.form not in ("array", "numpy") or name in _OUR_OWN or hasattr(np.ndarray, name)
 
 
 def _shape(lw: Lowering, thing: Any, node: ast.AST) -> Any:
@@ -278,7 +290,7 @@ def _of_object(lw: Lowering, ref: ObjectRef, name: str, node: ast.AST) -> Any:
     if found is not None:
         return lw.heap.get(ref.place, name)
     if not hasattr(ref.cls, name):
-        raise lw.unsupported(node, f"a {ref.cls.__name__} has no attribute {name!r} here", "assign it first")
+        raise lw.program_error(node, f"a {ref.cls.__name__} has no attribute {name!r} here", AttributeError)
     for kind in ref.cls.__mro__:
         if name in vars(kind):
             return _of_class(lw, ref, vars(kind)[name], kind, name, node)
@@ -304,7 +316,7 @@ def _of_constant(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
     try:
         found = getattr(thing, name)
     except AttributeError:
-        raise lw.unsupported(node, f"{thing!r} has no attribute {name!r}", "mend the name") from None
+        raise lw.program_error(node, f"{thing!r} has no attribute {name!r}", AttributeError) from None
     if isinstance(thing, types.ModuleType) and thing.__name__.split(".")[0] not in ("numpy", "math", "functools", "operator"):
         return lw.inputs.outside("global", name, vars(thing), found)
     if isinstance(thing, type) and name in vars(thing) and not isinstance(found, (types.FunctionType, types.MethodType)):

@@ -14,7 +14,7 @@ from ..rules import core
 from ..rules.control import IF, and_, not_, or_
 from . import columns
 from .choices import one_of
-from .desugar import RETURN
+from .desugar import FLAGS, RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
 from .merge import Merger, Side
@@ -93,7 +93,7 @@ def _lazy(lw: Lowering, op: ops.Op, condition: ir.Atom, right: Callable[[], Any]
     with lw.sometimes() as equations:
         result = right()
     plain = is_atom(result) and _is_bool(result) and all(e.op.name in _TOTAL and facts.is_scalar(e.out.fact) for e in equations)
-    if not plain or _changed(before, lw.heap.contents):
+    if not plain or changed_places(before, lw.heap.contents):
         lw.heap.restore(before)
         return None
     for equation in equations:
@@ -115,7 +115,7 @@ def branch(lw: Lowering, condition: ir.Atom, then: Callable[[], Any], orelse: Ca
     lw.heap.restore(before)
     b, right, after_b = _run(lw, orelse)
     lw.heap.restore(before)
-    changed = _changed(before, after_a) | _changed(before, after_b)
+    changed = changed_places(before, after_a) | changed_places(before, after_b)
     uneven = [p for p in changed if p.kind in ("list", "dict") and after_a[p].keys() != after_b[p].keys()]
     if uneven and not _grown_by_a_loop(lw, uneven):
         return _with_lists_of_any_length(lw, uneven, condition, then, orelse)
@@ -148,7 +148,7 @@ def _with_lists_of_any_length(lw: Lowering, uneven: list[Any], condition: ir.Ato
     return branch(lw, condition, then, orelse)
 
 
-def _changed(before: Any, after: Any) -> set[Any]:
+def changed_places(before: Any, after: Any) -> set[Any]:
     """The places that hold something else than before."""
     return {place for place, items in before.items() if after.get(place) is not items}
 
@@ -157,6 +157,11 @@ def _run(lw: Lowering, continuation: Callable[[], Any]) -> tuple[Any, list[Equat
     with lw.sometimes() as equations:
         result = continuation()
     return result, equations, lw.heap.contents
+
+
+def _is_flag(place: Place, key: Any) -> bool:
+    """Whether this is a flag of ours: that an error is on its way, or that a loop or a function is left."""
+    return (place.kind == "errors" and not isinstance(key, tuple)) or (isinstance(key, str) and key.startswith(FLAGS))
 
 
 class _Meeting:
@@ -169,6 +174,8 @@ class _Meeting:
         self.outs: list[Value] = []
         self.results: tuple[list[ir.Atom], list[ir.Atom]] = ([], [])
         self.seen: dict[Any, Value] = {}
+        self.negation: ir.Atom | None = None
+        self.joins_flag = False  # what is joined is a flag that no user sees
 
     def join(self, a: Any, b: Any, changed: set[Any]) -> Any:
         lw = self.lw
@@ -191,8 +198,9 @@ class _Meeting:
             if ir.UNDEFINED in (a, b) and a is not b and key != RETURN:
                 for loop in self.lw.heap.loops:  # on the other path it is what an earlier iteration made it
                     loop.read_unbound(place, key)
-            merger.where = (self.lw.frame.at, key)
+            merger.where, self.joins_flag = (self.lw.frame.at, key), _is_flag(place, key)
             value = merger.join(a, b)
+            self.joins_flag = False
             if value is not self.before[place].get(key):
                 self.lw.heap.set(place, key, value)
         for key in [k for k in self.before[place] if k not in one and k not in other]:
@@ -228,9 +236,16 @@ class _Meeting:
             for key, thing in self.states[side][place].items():
                 heap.put(place, key, self.exported(thing, side))
 
+    def negated(self) -> ir.Atom:
+        if self.negation is None:
+            self.negation = self.lw.builder.apply(not_, self.condition)
+        return self.negation
+
     def leaf(self, a: ir.Atom, b: ir.Atom) -> ir.Atom:
         if a is b:
             return a
+        if self.joins_flag and _is_bool(self.condition) and isinstance(a, ir.Const) and isinstance(b, ir.Const):
+            return self.condition if a.value else self.negated()
         key = (a if isinstance(a, Value) else repr(a), b if isinstance(b, Value) else repr(b))
         if key not in self.seen:
             name = next((x.name for x in (a, b) if isinstance(x, Value) and x.name), None)

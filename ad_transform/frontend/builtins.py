@@ -14,7 +14,7 @@ from .. import facts, ir, ops
 from .. import modes as public
 from ..rules import contraction, core, indexing, shaping
 from . import columns, containers, layout, modes, subset
-from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef
+from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, is_atom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 
 if TYPE_CHECKING:
@@ -69,8 +69,10 @@ def length(lw: Lowering, node: ast.AST, thing: Any) -> Any:
         return _range_length(lw, thing, node)
     if isinstance(thing, ObjectRef):
         return lw.call(getattr(thing.cls, "__len__"), [thing], {}, node)  # noqa: B009 - the attribute of the class
-    if isinstance(thing, ir.Const):
+    if isinstance(thing, ir.Const) and hasattr(thing.value, "__len__"):
         return ir.Const(len(thing.value))
+    if is_atom(thing) and isinstance(thing.fact, facts.Num):
+        raise lw.program_error(node, f"a {lw.describe(thing)} has no length", TypeError)
     return ir.Const(len(containers.items(lw, thing, node)))
 
 

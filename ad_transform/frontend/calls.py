@@ -37,6 +37,7 @@ def call_expression(lw: Lowering, node: ast.Call) -> Any:
             kwargs.update({k: lw.heap.get(value.place, k) for k in lw.heap.keys(value.place)})
     if _is_followed(function):
         lw.pending[-1].clear()  # from here on they are what the parameters are bound to
+    lw.direct = node if _is_followed(function) or isinstance(function, ObjectRef) or _has_init(function) else None
     return call(lw, function, args, kwargs, node)
 
 
@@ -49,6 +50,12 @@ def _is_followed(function: Any) -> bool:
         return True
     special = builtins.find(known) is not None or ops.find(known) is not None or modes.mode_of(known) is not None
     return isinstance(known, types.FunctionType) and not special
+
+
+def _has_init(function: Any) -> bool:
+    """Whether this is a class of which a call runs an `__init__` in Python, and nothing else."""
+    cls: Any = function.value if isinstance(function, ir.Const) else None
+    return isinstance(cls, type) and isinstance(vars(cls).get("__init__"), types.FunctionType) and not dataclasses.is_dataclass(cls)
 
 
 def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
@@ -255,6 +262,7 @@ def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], 
             lw.locate(node),
         )
     subset.check(source)
+    direct, lw.direct = lw.direct is node or isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Attribute)), None
     body = function_body(source.node)
     place = lw.heap.new("frame")
     frame = frame_of(source, place, outer)
@@ -270,6 +278,8 @@ def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], 
         lw.builder.location = saved
     if place not in lw.closures and not any(loop.frame is place for loop in lw.heap.loops):
         lw.heap.contents.pop(place, None)
+    if lw.tries:
+        lw.after_call(node, direct)
     return result
 
 
@@ -313,7 +323,7 @@ def bind_arguments(lw: Lowering, frame: Frame, function: Any, args: list[Any], k
     try:
         bound = signature.bind(*args, **kwargs)
     except TypeError as error:
-        raise lw.program_error(node, f"this call of {frame.source.name}: {error}") from None
+        raise lw.program_error(node, f"this call of {frame.source.name}: {error}", TypeError) from None
     for name, parameter in signature.parameters.items():
         if name in bound.arguments:
             value = bound.arguments[name]
@@ -372,9 +382,7 @@ def _positional_defaults(function: Any) -> dict[str, Any]:
 def instantiate(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """`cls(...)`: a named tuple, a dataclass, an exception, or a class with an `__init__` in Python."""
     if issubclass(cls, BaseException):
-        return lw.builder.apply(
-            subset.call_op, ir.Const(cls), tuple(map(lw.atoms, args)), {k: lw.atoms(v) for k, v in kwargs.items()}
-        )
+        return ObjectRef(lw.heap.new("object", {"args": tuple(args), **kwargs}), cls)
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         bound = inspect.signature(cls.__new__).bind(cls, *args, **kwargs)
         bound.apply_defaults()

@@ -12,7 +12,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core
-from . import columns
+from . import columns, subset
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 from .lower import Lowering
@@ -72,7 +72,7 @@ def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST
     found = items(lw, thing, node)
     if star is None:
         if len(found) != count:
-            raise lw.program_error(node, f"{len(found)} values are unpacked into {count} names")
+            raise lw.program_error(node, f"{len(found)} values are unpacked into {count} names", ValueError)
         return found
     tail = len(found) - (count - star - 1)
     return [*found[:star], new_list(lw, found[star:tail]), *found[tail:]]
@@ -103,6 +103,8 @@ def as_tree(lw: Lowering, thing: Any) -> Any:
         return [as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)]
     if isinstance(thing, DictRef):
         return {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)}
+    if isinstance(thing, ObjectRef) and issubclass(thing.cls, BaseException):
+        return _error(lw, thing)
     if isinstance(thing, ObjectRef):
         return ir.Record(thing.cls, {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)})
     if isinstance(thing, Wrapped):
@@ -114,12 +116,22 @@ def as_tree(lw: Lowering, thing: Any) -> Any:
     return ir.Const(thing)
 
 
+def _error(lw: Lowering, error: ObjectRef) -> Any:
+    """An error of the program, made anew where the generated code needs it."""
+    items = {k: lw.heap.get(error.place, k) for k in lw.heap.keys(error.place)}
+    if "args" not in items:
+        what = f"this {error.cls.__name__} is raised by the run, and only the run knows its text"
+        raise UnsupportedSyntaxError(f"{what}; raise an error of your own, or do without its text", lw.builder.location)
+    args = items.pop("args")
+    return lw.builder.apply(subset.call_op, ir.Const(error.cls), as_tree(lw, args), {k: as_tree(lw, v) for k, v in items.items()})
+
+
 def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     """`base[index]` of a container."""
     if isinstance(base, DictRef):
         key = lw.static(index, node, "a key must be known")
         if not lw.heap.has(base.place, key):
-            raise lw.program_error(node, f"the dict has no key {key!r} here")
+            raise lw.program_error(node, f"the dict has no key {key!r} here", KeyError)
         return lw.heap.get(base.place, key)
     if isinstance(base, Named):
         return take_item(lw, base.items, index, node)
@@ -130,8 +142,15 @@ def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     if isinstance(base, ObjectRef):
         return lw.call(getattr(base.cls, "__getitem__"), [base, index], {}, node)  # noqa: B009
     if isinstance(base, ir.Const):
-        return ir.Const(base.value[lw.static(index, node, "it selects a constant")])
+        return _take_constant(lw, base.value, lw.static(index, node, "it selects a constant"), node)
     raise lw.unsupported(node, f"an index into a {lw.describe(base)}", "index arrays, lists, tuples or dicts")
+
+
+def _take_constant(lw: Lowering, thing: Any, index: Any, node: ast.AST) -> ir.Const:
+    try:
+        return ir.Const(thing[index])
+    except (LookupError, TypeError) as error:
+        raise lw.program_error(node, str(error), type(error)) from None
 
 
 def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
@@ -147,7 +166,7 @@ def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         return frozen(lw, lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
     position = lw.static(index, node, "it selects an item of a list or tuple")
     if not -len(things) <= position < len(things):
-        raise lw.program_error(node, f"index {position} is out of range for {len(things)} items")
+        raise lw.program_error(node, f"index {position} is out of range for {len(things)} items", IndexError)
     return things[position]
 
 
@@ -220,7 +239,10 @@ def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
         lw.heap.set(target.place, CONTENT, columns.each(lambda c: lw.builder.apply(core.drop_last, c), seq))
         return last
     things = items(lw, target, node)
-    out = things.pop(lw.static(index, node, "it selects an item of a list"))
+    position = lw.static(index, node, "it selects an item of a list")
+    if not -len(things) <= position < len(things):
+        raise lw.program_error(node, f"pop({position}) of {len(things)} items", IndexError)
+    out = things.pop(position)
     replace_items(lw, target, things, node)
     return out
 
@@ -229,7 +251,7 @@ def delete_item(lw: Lowering, target: DictRef, key: Any, node: ast.AST) -> None:
     """`del target[key]` of a dict."""
     lw.check_change(target.place, "a dict", node)
     if not lw.heap.has(target.place, key):
-        raise lw.program_error(node, f"the dict has no key {key!r} here")
+        raise lw.program_error(node, f"the dict has no key {key!r} here", KeyError)
     lw.heap.delete(target.place, key)
 
 
@@ -269,7 +291,7 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
             return
         position = lw.static(index, node, "it selects an item of a list")
         if not -len(things) <= position < len(things):
-            raise lw.program_error(node, f"index {position} is out of range for {len(things)} items")
+            raise lw.program_error(node, f"index {position} is out of range for {len(things)} items", IndexError)
         lw.heap.set(base.place, position % len(things), value)
     elif isinstance(base, ObjectRef):
         lw.call(getattr(base.cls, "__setitem__"), [base, index, value], {}, node)  # noqa: B009

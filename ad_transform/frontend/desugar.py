@@ -18,9 +18,10 @@ from typing import Any, TypeVar
 from .patterns import without_match
 
 RETURN = "return value"
+FLAGS = ("stop ", "jump ", "returned ")  # what the names of flags begin with
 JUMPS = (ast.Return, ast.Break, ast.Continue)
 Loop = ast.For | ast.While
-Node = TypeVar("Node", bound=ast.stmt)
+Node = TypeVar("Node", bound=ast.stmt | ast.ExceptHandler)
 
 
 def structure(body: Sequence[ast.stmt]) -> list[ast.stmt]:
@@ -94,8 +95,17 @@ class _Structurer:
         if isinstance(statement, ast.With):
             return _copy(statement, body=self.statements(statement.body, level))
         if isinstance(statement, ast.Try):
-            return _copy(statement, body=self.statements(statement.body, level))
+            return self.protected(statement, level)
         return statement
+
+    def protected(self, statement: ast.Try, level: _Level) -> ast.stmt:
+        """`else` runs where the body has neither failed nor jumped."""
+        handlers = [_copy(h, body=self.statements(h.body, level) or [_pass(h)]) for h in statement.handlers]
+        body, orelse = self.statements(statement.body, level), self.statements(statement.orelse, level)
+        if orelse and any(map(self.may_jump, statement.body)):
+            orelse = [_if(_not(level.jumped, statement), orelse, [], statement)]
+        finalbody = [self.inside(s, level) for s in statement.finalbody]
+        return _copy(statement, body=body, handlers=handlers, orelse=orelse, finalbody=finalbody)
 
     def jump(self, statement: ast.stmt, level: _Level) -> list[ast.stmt]:
         out: list[ast.stmt] = []
@@ -152,9 +162,15 @@ def _always_jumps(body: Sequence[ast.stmt]) -> bool:
             return True
         if isinstance(statement, ast.If) and _always_jumps(statement.body) and _always_jumps(statement.orelse):
             return True
-        if isinstance(statement, (ast.With, ast.Try)) and _always_jumps(statement.body):
+        if isinstance(statement, ast.With) and _always_jumps(statement.body):
+            return True
+        if isinstance(statement, ast.Try) and _try_always_jumps(statement):
             return True
     return False
+
+
+def _try_always_jumps(node: ast.Try) -> bool:
+    return all(map(_always_jumps, [node.body + node.orelse, *(h.body for h in node.handlers)]))
 
 
 def _copy(node: Node, **fields: Any) -> Node:

@@ -58,7 +58,7 @@ def lookup(lw: Lowering, frame: Frame, key: str, node: ast.AST) -> Any:
         return lw.inputs.outside("global", key, module, module[key])
     if hasattr(builtins, key):
         return ir.Const(getattr(builtins, key))
-    raise lw.program_error(node, f"the name {key!r} is not defined")
+    raise lw.program_error(node, f"the name {key!r} is not defined", NameError)
 
 
 def owner(lw: Lowering, frame: Frame, key: str) -> Place | None:
@@ -86,7 +86,7 @@ def bound(lw: Lowering, place: Place, key: str, node: ast.AST) -> Any:
         for loop in lw.heap.loops:
             loop.read_unbound(place, key)
         return ir.Value(key, facts.UNDEFINED)
-    raise lw.program_error(node, f"{key!r} is used before it is assigned")
+    raise lw.program_error(node, f"{key!r} is used before it is assigned", UnboundLocalError)
 
 
 # ---- operators -----------------------------------------------------------------------------------------------------------
@@ -116,6 +116,8 @@ def operate(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -
 
 
 def _check_number(lw: Lowering, thing: Any, node: ast.AST) -> None:
+    if isinstance(thing, ir.Const) and thing.value is None:
+        raise lw.program_error(node, "an operator on None", TypeError)
     if not isinstance(lw.fact(thing), facts.Num):
         raise lw.unsupported(node, f"an operator on a {lw.describe(thing)}", "only numbers, arrays, lists and tuples are supported")
 
@@ -273,6 +275,8 @@ def take(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
             return lw.view(base, indexing.getitem, (entry,))
         return lw.wrap(lw.builder.apply(indexing.getitem, lw.read(base), entry))
     if isinstance(base, ir.Value) and isinstance(base.fact, facts.Num):
+        if lw.tries and base.fact.form == "python":
+            raise lw.program_error(node, f"a {lw.describe(base)} has no items", TypeError)
         return lw.apply(indexing.getitem, base, index_tree(lw, index, node))
     if isinstance(base, ir.Const) and (base.value is np.r_ or base.value is np.c_):
         return lw.call(base, list(index) if isinstance(index, tuple) else [index], {}, node)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .. import ops
+from .. import facts, ops
 from ..errors import UnsupportedSyntaxError
 from ..ir import Atom, Const
 from ..rules import core, shaping
@@ -100,6 +100,8 @@ def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
             r = thing.value
             return Counted((Const(r.start), Const(r.stop), Const(r.step)), lambda k: k, True)
         return listed(tuple(map(Const, thing.value)))
+    if is_atom(thing) and isinstance(thing.fact, facts.Num):
+        raise lw.program_error(node, f"a {lw.describe(thing)} cannot be iterated over", TypeError)
     raise lw.unsupported(node, f"a loop over a {lw.describe(thing)}", "loop over range, an array, a list, zip or enumerate")
 
 
@@ -128,7 +130,12 @@ def _rows(lw: Any, array: ArrayRef, node: ast.AST) -> Counted:
     atom = lw.read(array)
     length = lw.builder.apply(shaping.length, shaping.shape_source(lw.builder, atom))
     known = ops.shape(atom)[0]
-    return _from_zero(Const(known) if isinstance(known, int) else length, lambda k: take(lw, array, k, node))
+
+    def item(k: Atom) -> Any:
+        with lw.builder.unwatched():
+            return take(lw, array, k, node)
+
+    return _from_zero(Const(known) if isinstance(known, int) else length, item)
 
 
 def _list(lw: Any, thing: ListRef) -> Counted | Listed:
@@ -140,7 +147,8 @@ def _list(lw: Any, thing: ListRef) -> Counted | Listed:
         from .containers import frozen
 
         content = lw.heap.get(thing.place, CONTENT)
-        return columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, k)), content)
+        with lw.builder.unwatched():
+            return columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, k)), content)
 
     return _from_zero(length, item)
 
@@ -159,7 +167,7 @@ def _keys(lw: Any, thing: DictRef, node: ast.AST, entry: Callable[[Any], Any]) -
 
     def count() -> int:
         if lw.heap.keys(thing.place) != keys:
-            raise lw.program_error(node, "the dict gets or loses keys while a loop runs over it")
+            raise lw.program_error(node, "the dict gets or loses keys while a loop runs over it", RuntimeError)
         return len(keys)
 
     return Listed(count, lambda k: entry(keys[k]))

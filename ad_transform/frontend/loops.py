@@ -21,6 +21,7 @@ from .carry import Carried, Loop, Plan, StructureError, rebuild, references
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
 from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
 from .lower import STATEMENTS, Lowering, handles
+from .raising import leaves_loop
 from .scopes import assigned_names, rebound_names
 
 LONGEST = 10_000  # iterations that are written out
@@ -42,10 +43,11 @@ def for_statement(lw: Lowering, node: ast.For) -> None:
         raise lw.unsupported(node, what, "run all steps")
     watched = growing(lw, iterable)
 
-    def body(item: Any) -> None:
+    def steps(item: Any) -> None:
         assign(lw, node.target, item)
         lw.statements(node.body)
 
+    stop, body = leaves_loop(lw, stop, steps)
     lw.pinned.append(_parts(iterable))
     run(lw, node, items, body, stop)
     lw.pinned.pop()
@@ -150,13 +152,14 @@ def while_statement(lw: Lowering, node: ast.While) -> None:
     if stop:
         lw.heap.set(lw.frame.place, stop, Const(False))
     conditions: list[ir.Atom] = []
+    stop, body = leaves_loop(lw, stop, lambda: lw.statements(node.body))
 
     def attempt() -> list[Block]:
         with lw.sometimes() as test:
             condition = truth(lw, lw.expression(node.test), node.test)
         conditions[:] = [condition]
         with lw.sometimes() as equations:
-            lw.statements(node.body)
+            body()
         return [Block([], test, [condition]), Block([], equations, [])]
 
     def finish(blocks: list[Block], carried: list[Carried], outs: list[Value], flag: list[ir.Atom]) -> None:

@@ -66,6 +66,9 @@ class Lowering:
     attribute: Callable[..., Any]  # set by attributes.py
     index_tree: Callable[..., Any]  # set by expressions.py
     call_recursive: Callable[..., Any]  # set where derivatives are composed
+    protected: Callable[..., bool]  # set by guarding.py, and the two below
+    watch: Callable[..., None]
+    after_call: Callable[..., None]
 
     def __init__(self, inputs: Inputs, recursive: frozenset[Any] = frozenset()) -> None:
         self.builder = Recorder(simplify=False)
@@ -81,6 +84,14 @@ class Lowering:
         self.pending: list[list[Any]] = [[]]  # the operands found so far, of each expression and statement in progress
         self.shown_at: Location | None = None  # the call of a numpy function whose expansion is being lowered
         self.undecided = 0  # how many blocks are open of which only the run knows how often they are run
+        self.at: ast.expr | None = None  # the expression that is being evaluated
+        self.tries: list[Any] = []  # the handlers of errors around it (raising.py), innermost last
+        self.errors: Place | None = None  # the errors that are on their way to them
+        self.handling: list[Any] = []  # what the handlers in progress have caught
+        self.guard: Any = None  # the statement that runs under a handler (guarding.py)
+        self.splits: dict[ast.stmt, tuple[list[ast.stmt], frozenset[str]]] = {}  # the parts, and the names that they bind
+        self.direct: ast.AST | None = None  # the call expression whose function is about to be followed
+        self.builder.watch = lambda op, bound: self.watch(op, bound) if self.tries else None
         inputs.lowering = self
 
     @property
@@ -101,7 +112,9 @@ class Lowering:
 
     def expression(self, node: ast.expr) -> Any:
         """The abstract value of an expression."""
-        value = self._dispatch(EXPRESSIONS, node)
+        outer, self.at = self.at, node
+        value = self.dispatch(EXPRESSIONS, node)
+        self.at = outer
         self.pending[-1].append(value)
         return value
 
@@ -109,11 +122,16 @@ class Lowering:
         """Run statements."""
         frame = self.frame
         saved = frame.at
-        for frame.at in body:
-            self._dispatch(STATEMENTS, frame.at)
-        frame.at = saved
+        outer, self.at = self.at, None
+        for k, frame.at in enumerate(body):
+            if not self.tries:
+                self.dispatch(STATEMENTS, frame.at)
+            elif self.protected(frame.at, body[k + 1 :]):
+                break
+        frame.at, self.at = saved, outer
 
-    def _dispatch(self, table: dict[type[ast.AST], Handler], node: Any) -> Any:
+    def dispatch(self, table: dict[type[ast.AST], Handler], node: Any) -> Any:
+        """Lower a node by the handler of its type."""
         handler = table.get(type(node))
         if handler is None:
             raise self.unsupported(node, f"{type(node).__name__} is not accepted here", "rewrite the line without it")
@@ -138,10 +156,11 @@ class Lowering:
         """The error for a construct that is refused."""
         return UnsupportedSyntaxError(f"{what}; {instead}", self.locate(node))
 
-    def program_error(self, node: ast.AST, what: str) -> ProgramError:
-        """The error for what Python itself will refuse when the program runs."""
+    def program_error(self, node: ast.AST, what: str, kind: type[BaseException] | None = None) -> ProgramError:
+        """The error for what Python itself will refuse when the program runs, with an error of this kind."""
         error = ProgramError(what)
         error.location = self.locate(node)
+        error.kind, error.depth = kind, len(self.builder.open)
         return error
 
     # ---- operations ------------------------------------------------------------------------------------------------------

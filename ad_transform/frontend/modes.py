@@ -35,6 +35,7 @@ class Recorder(Builder):
         self.recording = True
         self.depth = 1  # how many blocks were open when the mode was entered
         self.entering = False  # the context of a `with` is being evaluated
+        self.watch: Callable[[ops.Op, Any], None] | None = None  # sees an operation before it is written
 
     @contextmanager
     def mode(self, recording: bool) -> Iterator[None]:
@@ -63,7 +64,22 @@ class Recorder(Builder):
 
     def seen_again(self, op: ops.Op, bound: tuple[Any, ...]) -> Any:
         """A view that was taken before, of what its base is now: it was recorded then, or its steps say that it was not."""
-        return super().apply_bound(op, bound)
+        with self.unwatched():
+            return super().apply_bound(op, bound)
+
+    @contextmanager
+    def unwatched(self) -> Iterator[None]:
+        """What is written meanwhile cannot fail."""
+        saved, self.watch = self.watch, None
+        try:
+            yield
+        finally:
+            self.watch = saved
+
+    def emit(self, op: ops.Op, bound: tuple[Any, ...], name: str | None = None, spelling: str | None = None) -> Any:
+        if self.watch is not None:
+            self.watch(op, bound)
+        return super().emit(op, bound, name, spelling)
 
     def steps(self, op: ops.Op, args: Any) -> tuple[Any, ...]:
         """The steps of a view that is taken now."""
@@ -87,53 +103,7 @@ class Change:
 # ---- with ----------------------------------------------------------------------------------------------------------------
 
 
-def enter(lw: Lowering, items: list[ast.withitem], body: Callable[[], None]) -> None:
-    """Run the body of a `with` under its contexts, from the first to the last."""
-    if not items:
-        body()
-        return
-    item, *rest = items
-    if is_errstate(item.context_expr):
-        enter(lw, rest, body)
-        return
-    manager = _manager(lw, item.context_expr)
-    if isinstance(manager, ObjectRef) and as_change(manager) is None:
-        _in_managed(lw, manager, item, lambda: enter(lw, rest, body))
-        return
-    change = _known_change(lw, manager, item.context_expr)
-    if item.optional_vars is not None:
-        from .statements import assign
-
-        assign(lw, item.optional_vars, ir.Const(None))
-    _under(lw, change, lambda: enter(lw, rest, body), item.context_expr)
-
-
-def is_errstate(node: ast.expr) -> bool:
-    """Whether this is `np.errstate(...)`, which changes which warnings are shown, and no value."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("errstate")
-
-
-def _in_managed(lw: Lowering, manager: ObjectRef, item: ast.withitem, body: Callable[[], None]) -> None:
-    """A context manager of the user's: its two methods run before and after the body; an error in that ends the gradient call."""
-    node = item.context_expr
-    for name in ("__enter__", "__exit__"):
-        if not isinstance(getattr(manager.cls, name, None), types.FunctionType):
-            raise lw.unsupported(node, f"a {manager.cls.__name__} as context manager", f"give its class a method {name} in Python")
-    entered = lw.call(getattr(manager.cls, "__enter__"), [manager], {}, node)  # noqa: B009 - the attribute of the class
-    if item.optional_vars is not None:
-        from .statements import assign
-
-        assign(lw, item.optional_vars, entered)
-    lw.pinned.append(manager)
-    body()
-    lw.pinned.pop()
-    nothing = [ir.Const(None)] * 3
-    swallows = lw.call(getattr(manager.cls, "__exit__"), [manager, *nothing], {}, node)  # noqa: B009 - the attribute of the class
-    if not (isinstance(swallows, ir.Const) and not swallows.value):
-        raise lw.unsupported(node, "a context manager that may swallow errors", "let __exit__ return nothing")
-
-
-def _manager(lw: Lowering, node: ast.expr) -> Any:
+def manager(lw: Lowering, node: ast.expr) -> Any:
     lw.builder.entering, saved = isinstance(node, ast.Call), lw.builder.entering
     try:
         thing = lw.expression(node)
@@ -142,7 +112,7 @@ def _manager(lw: Lowering, node: ast.expr) -> Any:
     return thing
 
 
-def _known_change(lw: Lowering, thing: Any, node: ast.expr) -> Change:
+def known_change(lw: Lowering, thing: Any, node: ast.expr) -> Change:
     change = as_change(thing)
     if change is None:
         known = "np.errstate, no_grad, enable_grad, set_grad_enabled and objects with __enter__ and __exit__ in Python"
@@ -159,7 +129,7 @@ def as_change(thing: Any) -> Change | None:
     return thing.value if isinstance(thing, ir.Const) and isinstance(thing.value, Change) else None
 
 
-def _under(lw: Lowering, change: Change, body: Callable[[], None], node: ast.AST) -> None:
+def under(lw: Lowering, change: Change, body: Callable[[], None], node: ast.AST) -> None:
     if change.before is not None:
         lw.builder.recording = change.before
     if isinstance(change.recording, bool):

@@ -37,12 +37,19 @@ def to_float_vjp(y_bar: Any, y: Any, a: Any) -> Any:
     return core.broadcast_like(y_bar, a)
 
 
+def _converted(lw: Lowering, node: ast.AST, op: Any, value: Any) -> ir.Const:
+    try:
+        return ir.Const(op.run(value))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise lw.program_error(node, str(error), type(error)) from None
+
+
 def _conversion(op: Any, default: Any) -> Any:
     def convert(lw: Lowering, node: ast.AST, thing: Any = None) -> Any:
         if thing is None:
             return ir.Const(default)
         if isinstance(thing, ir.Const):
-            return ir.Const(op.run(thing.value))
+            return _converted(lw, node, op, thing.value)
         if op is to_bool and not isinstance(lw.fact(thing), facts.Num):
             return branches.truth(lw, thing, node)
         if op is to_bool or lw.fact(thing).form != "python" or lw.fact(thing).dtype != np.dtype(type(default)):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import operator
 from typing import Any
 
 from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
-from . import containers, expressions, modes, overlap, subset
+from . import containers, expressions, overlap
 from .heap import CONTENT, ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
 
@@ -222,48 +223,24 @@ def delete(lw: Lowering, node: ast.Delete) -> None:
             raise lw.unsupported(target, "del of this", "delete names and items only")
 
 
-@handles(STATEMENTS, ast.Assert)
-def assertion(lw: Lowering, node: ast.Assert) -> None:
-    from .branches import truth
-
-    condition = truth(lw, lw.expression(node.test), node)
-    message = lw.atoms(lw.expression(node.msg)) if node.msg else None
-    lw.builder.apply(subset.assert_op, condition, message)
-
-
-@handles(STATEMENTS, ast.Raise)
-def raising(lw: Lowering, node: ast.Raise) -> None:
-    if node.exc is None:
-        raise lw.unsupported(node, "a bare raise", "raise an exception")
-    error = lw.expression(node.exc)
-    cause = lw.atoms(lw.expression(node.cause)) if node.cause else None
-    lw.builder.apply(subset.raise_op, lw.atoms(error), cause)
-
-
 @handles(STATEMENTS, ast.Import, ast.ImportFrom)
 def importing(lw: Lowering, node: ast.Import | ast.ImportFrom) -> None:
     """An import inside a function: the module is looked up now."""
-    import importlib
-
     package = lw.frame.source.function.__globals__.get("__package__")
     for alias in node.names:
         if isinstance(node, ast.Import):
-            module = importlib.import_module(alias.name)
-            top = module if alias.asname else importlib.import_module(alias.name.split(".")[0])
+            module = _module(lw, node, alias.name)
+            top = module if alias.asname else _module(lw, node, alias.name.split(".")[0])
             bind(lw, alias.asname or alias.name.split(".")[0], ir.Const(top))
         else:
-            module = importlib.import_module("." * node.level + (node.module or ""), package)
+            module = _module(lw, node, "." * node.level + (node.module or ""), package)
+            if not hasattr(module, alias.name):
+                raise lw.program_error(node, f"{module.__name__} has no {alias.name}", ImportError)
             bind(lw, alias.asname or alias.name, ir.Const(getattr(module, alias.name)))
 
 
-@handles(STATEMENTS, ast.With)
-def with_statement(lw: Lowering, node: ast.With) -> None:
-    """Modes, `np.errstate`, and context managers of the user's."""
-    modes.enter(lw, node.items, lambda: lw.statements(node.body))
-
-
-@handles(STATEMENTS, ast.Try)
-def try_statement(lw: Lowering, node: ast.Try) -> None:
-    """`try ... finally`: an error in the body ends the gradient call, so that the two run one after the other."""
-    lw.statements(node.body)
-    lw.statements(node.finalbody)
+def _module(lw: Lowering, node: ast.AST, name: str, package: str | None = None) -> Any:
+    try:
+        return importlib.import_module(name, package)
+    except ImportError as error:
+        raise lw.program_error(node, str(error), type(error)) from None

@@ -27,6 +27,7 @@ from . import (
     numpy_algebra,
     numpy_api,
     numpy_shapes,
+    raising,
     recursion,
     scalars,
     selectors,
@@ -37,7 +38,7 @@ from .inputs import inputs_for
 
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra, scalars,
-    algorithms, recursion, sequences, sharing, selectors, language, classics,
+    algorithms, recursion, sequences, sharing, selectors, language, raising, classics,
 )  # fmt: skip
 
 

@@ -1,0 +1,131 @@
+"""`with`: modes, `np.errstate`, `contextlib.suppress`, and context managers of the user's."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .. import ir
+from . import modes
+from .branches import branch
+from .builtins import handler
+from .heap import ObjectRef
+from .lower import STATEMENTS, Lowering, handles
+from .raising import aside, classes_of, error_of, protect, raised
+from .statements import assign
+
+RAISING = ("raise", "call", "print", "log")  # what np.errstate may do beside a warning
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """`contextlib.suppress(...)`."""
+
+    classes: tuple[type[BaseException], ...]
+
+
+@handles(STATEMENTS, ast.With)
+def with_statement(lw: Lowering, node: ast.With) -> None:
+    """Enter the contexts, run the body, and leave them in the opposite order."""
+    enter(lw, node.items, lambda: lw.statements(node.body))
+
+
+def enter(lw: Lowering, items: list[ast.withitem], body: Callable[[], None]) -> None:
+    """Run the body of a `with` under its contexts, from the first to the last."""
+    if not items:
+        body()
+        return
+    item, *rest = items
+    node = item.context_expr
+
+    def inner() -> None:
+        enter(lw, rest, body)
+
+    if _is_errstate(node):
+        _check_errstate(lw, node)
+        inner()
+        return
+    manager = modes.manager(lw, node)
+    if isinstance(manager, Suppressed):
+        _suppress(lw, manager, node, inner)
+    elif isinstance(manager, ObjectRef) and modes.as_change(manager) is None:
+        _in_managed(lw, manager, item, inner)
+    else:
+        change = modes.known_change(lw, manager, node)
+        if item.optional_vars is not None:
+            assign(lw, item.optional_vars, ir.Const(None))
+        modes.under(lw, change, inner, node)
+
+
+# ---- numpy's floating point errors -----------------------------------------------------------------------------------------
+
+
+def _is_errstate(node: ast.expr) -> bool:
+    """Whether this is `np.errstate(...)`, which changes which warnings are shown, and no value."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("errstate")
+
+
+def _check_errstate(lw: Lowering, node: Any) -> None:
+    for keyword in node.keywords:
+        if lw.static(lw.expression(keyword.value), node, "what it does must be known") in RAISING:
+            what = f"np.errstate({keyword.arg}={ast.unparse(keyword.value)}): floating point errors that are more than warnings"
+            raise lw.unsupported(node, what, "test the result with np.isfinite")
+
+
+# ---- contextlib.suppress ---------------------------------------------------------------------------------------------------
+
+
+@handler(contextlib.suppress)
+def suppressed(lw: Lowering, node: ast.AST, *kinds: Any) -> Any:
+    return Suppressed(tuple(cls for kind in kinds for cls in classes_of(lw, kind, node)))
+
+
+def _suppress(lw: Lowering, kinds: Suppressed, node: ast.expr, body: Callable[[], None]) -> None:
+    """A handler that does nothing."""
+    nothing = ast.copy_location(ast.ExceptHandler(node, None, [ast.copy_location(ast.Pass(), node)]), node)
+    protect(lw, node, [(nothing, kinds.classes)], body, lambda: None)
+
+
+# ---- context managers of the user's ----------------------------------------------------------------------------------------
+
+
+def _in_managed(lw: Lowering, manager: ObjectRef, item: ast.withitem, body: Callable[[], None]) -> None:
+    """The two methods of the manager run before and after the body; an error that nothing catches ends the gradient call."""
+    node = item.context_expr
+    for name in ("__enter__", "__exit__"):
+        if not isinstance(getattr(manager.cls, name, None), types.FunctionType):
+            raise lw.unsupported(node, f"a {manager.cls.__name__} as context manager", f"give its class a method {name} in Python")
+    entered = lw.call(getattr(manager.cls, "__enter__"), [manager], {}, node)  # noqa: B009 - the attribute of the class
+    if item.optional_vars is not None:
+        assign(lw, item.optional_vars, entered)
+    lw.pinned.append(manager)
+    body()
+    lw.pinned.pop()
+    if lw.tries:
+        _leave_after_error(lw, manager, node)
+    else:
+        _leave(lw, manager, node, [ir.Const(None)] * 3)
+
+
+def _leave(lw: Lowering, manager: ObjectRef, node: ast.AST, error: list[Any]) -> None:
+    swallows = lw.call(getattr(manager.cls, "__exit__"), [manager, *error], {}, node)  # noqa: B009 - the attribute of the class
+    if not (isinstance(swallows, ir.Const) and not swallows.value):
+        raise lw.unsupported(node, "a context manager that may swallow errors", "let __exit__ return nothing")
+
+
+def _leave_after_error(lw: Lowering, manager: ObjectRef, node: ast.AST) -> None:
+    """Leave with the error that is on its way, or without one."""
+    flag = raised(lw)
+    with aside(lw) as sites:
+
+        def failed() -> None:
+            first, *others = sites
+            if others:
+                raise lw.unsupported(node, "a context manager around several errors that may come up", "use one try for each")
+            _leave(lw, manager, node, [ir.Const(first.cls), error_of(lw, first), ir.Const(None)])
+
+        branch(lw, flag, failed, lambda: _leave(lw, manager, node, [ir.Const(None)] * 3))
