@@ -100,6 +100,13 @@ def is_float(fact: Any) -> bool:
     return isinstance(fact, Num) and (fact.dtype is None or fact.dtype.kind in "fc")
 
 
+def is_complex(fact: Any) -> bool:
+    """Whether values of this fact are known to be complex numbers."""
+    if isinstance(fact, Seq):
+        return is_complex(fact.element)
+    return isinstance(fact, Num) and fact.dtype is not None and fact.dtype.kind == "c"
+
+
 def is_array(fact: Any) -> bool:
     """Whether the value may be a mutable array."""
     return isinstance(fact, Num) and fact.form in ("array", "any")

@@ -231,6 +231,10 @@ REFUSED = [
         MissingRuleError, ("np.i0", "register_vjp", "register_elementwise"), 3,
     ),
     Case(
+        "complex numbers inside", "def f(x):\n    z = np.exp(1j * x)\n    return np.abs(np.sum(x * z)) ** 2\n",
+        MissingRuleError, ("*", "complex", "imaginary"), 3,
+    ),
+    Case(
         "missing rule of a method", "def f(x):\n    return x.byteswap().sum()\n",
         DifferentiationError, ("byteswap",), 3,
     ),

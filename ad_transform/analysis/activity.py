@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .. import facts, ir
+from ..errors import MissingRuleError
 from ..ir import Block, Equation, Value
 from ..rules.control import FOR, IF, WHILE
 
@@ -28,6 +29,17 @@ def _plain(equation: Equation, active: set[Value]) -> None:
     passing = (a for k, a in enumerate(equation.args) if k not in op.shape_of)
     if any(v in active for a in passing for v in ir.values(a)):
         active.update(out for out in equation.outs if facts.is_float(out.fact))
+        _refuse_complex(equation)
+
+
+def _refuse_complex(equation: Equation) -> None:
+    """The derivative rules are those of real numbers."""
+    if any(facts.is_complex(out.fact) for out in equation.outs):
+        raise MissingRuleError(
+            f"{equation.op.name} gives complex numbers here, which have no derivative rules; compute with the real and the imaginary "
+            "part as two arrays",
+            equation.location,
+        )
 
 
 def _branches(equation: Equation, active: set[Value]) -> None:
