@@ -41,6 +41,7 @@ from .frontend.calls import frame_of, function_body, run_body
 from .frontend.choices import NeedsChoice
 from .frontend.heap import Place
 from .frontend.inputs import Inputs, Path
+from .frontend.layout import NeedsLayout
 from .frontend.lower import Lowering
 from .frontend.modes import undecorated
 from .frontend.source import Source, find_source
@@ -155,8 +156,9 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
     static: frozenset[Path] = frozenset()
     choices: frozenset[Any] = frozenset()
     recursive: frozenset[Any] = frozenset()
+    layouts: frozenset[Path] = frozenset()
     while True:
-        inputs = Inputs(static)
+        inputs = Inputs(static, layouts)
         lowering = Lowering(inputs, recursive)
         lowering.heap.choices = choices
         lowering.builder.recording = recording
@@ -164,6 +166,8 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
             return _generate(request, source, lowering, arguments)
         except NeedsChoice as need_choice:
             choices |= need_choice.joins
+        except NeedsLayout as need_layout:
+            layouts |= need_layout.paths
         except NeedsStatic as need:
             more = _static_roots(lowering, need.value)
             if not more or more <= static:

@@ -50,12 +50,22 @@ def pattern(key: Any, lengths: dict[int, int] | None = None) -> Any:
 def check_overlap(named: dict[str, Any], written: set[str]) -> None:
     """AliasingError where an argument that the code writes into shares memory with another: it takes them to be apart."""
     arrays = [(name, array) for name, thing in named.items() for array in _arrays(thing)]
+    for name, array in arrays:
+        if name in written and _overlaps_itself(array):
+            what = f"elements of the argument {name!r} share memory with each other"
+            raise AliasingError(f"{what}, and the function writes into it; pass a copy")
     for k, (name, array) in enumerate(arrays):
         for other_name, other in arrays[:k]:
             if (name in written or other_name in written) and np.shares_memory(array, other):
                 raise AliasingError(
                     f"the arguments {other_name!r} and {name!r} share memory, and the function writes into an argument; pass copies"
                 )
+
+
+def _overlaps_itself(array: np.ndarray) -> bool:
+    """Whether an array has more elements than the memory that it spans."""
+    span = sum((n - 1) * abs(step) for n, step in zip(array.shape, array.strides, strict=True))
+    return array.size > 1 and span + array.itemsize < array.nbytes
 
 
 def _arrays(thing: Any) -> Iterator[np.ndarray]:

@@ -36,8 +36,8 @@ def _refuse_complex(equation: Equation) -> None:
     """The derivative rules are those of real numbers."""
     if any(facts.is_complex(out.fact) for out in equation.outs):
         raise MissingRuleError(
-            f"{equation.op.name} gives complex numbers here, which have no derivative rules; compute with the real and the imaginary "
-            "part as two arrays",
+            f"{equation.op.name} gives complex numbers here, which have no derivative rules; compute with the real and the "
+            "imaginary part as two arrays",
             equation.location,
         )
 

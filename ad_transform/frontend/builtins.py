@@ -333,10 +333,14 @@ def ascontiguousarray(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     """The array itself where it surely lies in C order, else what may be it or a copy."""
     if not isinstance(thing, ArrayRef):
         return lw.apply(ops.BY_FUNCTION[np.array], thing)
-    if not thing.steps and layout.in_order(lw.builder, lw.read(thing)) and lw.fact(thing).rank:
+    ordered = layout.lies_in_order(lw, lw.read(thing)) if lw.fact(thing).rank else None
+    if ordered and (not thing.steps or layout.in_order(lw, lw.read(thing))):
         return thing
     made = lw.apply(ops.BY_FUNCTION[np.atleast_1d], lw.apply(core.copy, thing))
+    if ordered is False:
+        return made
     lw.heap.entangle(made.place, thing.place)
+    lw.heap.layouts[made.place] = layout.unasked(lw, lw.read(thing))
     return made
 
 

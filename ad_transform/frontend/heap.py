@@ -118,6 +118,7 @@ class Heap:
         self.dirty: set[Place] = set()  # changed since the last snapshot, and so not shared with it
         self.choices: frozenset[Any] = frozenset()  # the joins that keep apart what they join (choices.py)
         self.joins: dict[Place, Any] = {}  # the join that made an array out of two
+        self.layouts: dict[Place, frozenset[Any]] = {}  # the arguments whose layout decides whether an array is a view of another
         self.may_be: dict[Place, frozenset[Any]] = {}  # older places that a place may be the same memory as
         self.holders: dict[Any, set[Place]] = {}  # the same, from the other end
 

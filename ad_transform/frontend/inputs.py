@@ -75,8 +75,10 @@ load = ops.Op("load", _load, lambda thing, steps: facts.Opaque("input"), "load",
 class Inputs:
     """Collects what a program reads while it is lowered."""
 
-    def __init__(self, static: frozenset[Path] = frozenset()) -> None:
+    def __init__(self, static: frozenset[Path] = frozenset(), layouts: frozenset[Path] = frozenset()) -> None:
         self.static = static
+        self.layouts = layouts  # the arrays that are asked how they lie in memory
+        self.examples: dict[Path, Any] = {}
         self.lowering: Any = None
         self.roots: dict[Path, ir.Value] = {}  # parameters of the generated function
         self.leaves: dict[ir.Value, Path] = {}  # numbers and arrays read
@@ -158,6 +160,7 @@ class Inputs:
         root = self._root(path, fact)
         value = root if not path.steps else self._load(root, path, fact)
         self.leaves[value] = path
+        self.examples[path] = example
         if not facts.is_array(fact):
             return value
         ref = ArrayRef(self.lowering.heap.new_outside("array", {CONTENT: value}, value.name))
@@ -194,6 +197,23 @@ class Inputs:
         if isinstance(example, np.ndarray):
             return example.dtype.kind in "biufc"
         return isinstance(example, Unknown) or type(example) in facts.PYTHON_TYPES or isinstance(example, np.number | np.bool_)
+
+    def is_in_c_order(self, path: Path) -> bool:
+        """Whether an array lies in C order without a gap; the code is then for such arrays only."""
+        found = isinstance(self.examples[path], Unknown) or bool(self.examples[path].flags.c_contiguous)
+        if found:
+            self.guards.append(lambda arguments: path.read(arguments).flags.c_contiguous)
+        return found
+
+    def example(self, path: Path) -> np.ndarray:
+        """The array of this call."""
+        return self.examples[path]  # type: ignore[no-any-return]
+
+    def guard_strides(self, path: Path) -> None:
+        """The code is for arrays with the shape and strides of this call's only."""
+        example = self.examples[path]
+        expected = example.shape, example.strides
+        self.guards.append(lambda arguments: (path.read(arguments).shape, path.read(arguments).strides) == expected)
 
     def fact(self, example: Any) -> facts.Num:
         """The fact of a number or array; lengths that are equal here are one symbol, by the dispatch's key."""

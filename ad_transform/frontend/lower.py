@@ -177,13 +177,14 @@ class Lowering:
             return self.wrap(self.builder.apply_bound(op, arrays, name, spelling))
         base = args[op.base] if len(args) > op.base and isinstance(args[op.base], ArrayRef) else None
         sharing = op.sharing(bound) if base is not None else "no"
-        if sharing == "maybe" and layout.reshapes_in_order(self.builder, op, bound):
-            sharing = "yes"
+        if base is not None and sharing == "maybe":
+            sharing = layout.sharing(self, base, op, bound)
         if base is not None and sharing == "yes":
             return self.view(base, op, bound[1:])
         wrapped = self.wrap(self.builder.apply(op, *positional, name=name, spelling=spelling, **named))
         if base is not None and sharing == "maybe" and isinstance(wrapped, ArrayRef):
             self.heap.entangle(wrapped.place, base.place)
+            self.heap.layouts[wrapped.place] = layout.unasked(self, bound[0])
         return wrapped
 
     def wrap(self, out: Any) -> Any:
@@ -279,6 +280,9 @@ class Lowering:
     def _ask_for_choices(self, place: Place, live: Places) -> None:
         """Ask to be run again with the arrays kept apart that a branch has made one, if that is where the doubt comes from."""
         involved = {i for p in (place, *live) for i in (p, *self.heap.identities(p))}
+        layouts = frozenset[Any]().union(*(self.heap.layouts[p] for p in involved if p in self.heap.layouts))
+        if layouts:
+            raise layout.NeedsLayout(layouts)
         joins = frozenset(self.heap.joins[p] for p in involved if p in self.heap.joins) - self.heap.choices
         if joins:
             raise NeedsChoice(joins)

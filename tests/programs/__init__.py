@@ -52,9 +52,6 @@ def functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
 # Programs that the language does not accept yet: each is refused with the error that is named here, at a line of its file.
 REFUSED = {
     "loops.nested_comprehension": ("list of unknown length", "UnsupportedSyntaxError"),
-    "aliasing.ravel_written": ("may or may not be the same memory", "AliasingError"),
-    "aliasing.ravel_of_transpose_is_copy": ("may or may not be the same memory", "AliasingError"),
-    "aliasing.diagonal_through_ravel": ("may or may not be the same memory", "AliasingError"),
 }
 
 
