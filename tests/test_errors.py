@@ -85,6 +85,23 @@ REFUSED = [
     Case("yield", "def f(x):\n    y = x\n    yield np.sum(y)\n", UnsupportedSyntaxError, ("yield",), 4, decoration=True),
     Case("yield from", "def f(x):\n    yield from x\n", UnsupportedSyntaxError, ("yield",), 3, decoration=True),
     Case(
+        "value sent into a generator",
+        "def h(x):\n    got = yield x\n\ndef f(x):\n    return np.sum(list(h(x))[0])\n",
+        UnsupportedSyntaxError, ("sent", "argument"), 3,
+    ),
+    Case(
+        "break out of a generator expression",
+        "def f(x):\n    t = 0.0\n    for v in (2.0 * u for u in x):\n        t += v\n        if t > 1.0:\n            break\n"
+        "    return t\n",
+        UnsupportedSyntaxError, ("generator expression", "break", "generator function"), 4,
+    ),
+    Case(
+        "recursive generator",
+        "def h(x, k):\n    yield x\n    if np.sum(x) < k:\n        yield from h(x + 1.0, k)\n\n"
+        "def f(x):\n    return sum(np.sum(v) for v in h(x, 9.0))\n",
+        UnsupportedSyntaxError, ("h calls itself", "generator", "loop"), 8,
+    ),
+    Case(
         "global written", "total = 0.0\ndef f(x):\n    global total\n    total = np.sum(x)\n    return total\n",
         UnsupportedSyntaxError, ("global", "total"), 4, decoration=True,
     ),
@@ -142,8 +159,9 @@ REFUSED = [
         UnsupportedSyntaxError, ("class",), 3, decoration=True,
     ),
     Case(
-        "generator kept", "def f(x):\n    doubled = (v * 2.0 for v in x)\n    x[0] = 5.0\n    return sum(doubled)\n",
-        UnsupportedSyntaxError, ("generator", "iterator", "list"), 3,
+        "generator run twice",
+        "def f(x):\n    doubled = (v * 2.0 for v in x)\n    total = sum(doubled)\n    return total + sum(doubled)\n",
+        UnsupportedSyntaxError, ("generator", "second time", "list"), 5,
     ),
     Case(
         "zip kept", "def f(x):\n    pairs = zip(x, x)\n    return sum(a * b for a, b in pairs)\n",
@@ -152,10 +170,6 @@ REFUSED = [
     Case(
         "map kept", "def f(x):\n    doubled = map(np.sin, x)\n    x[0] = 5.0\n    return sum(doubled)\n",
         UnsupportedSyntaxError, ("map", "iterator", "list"), 3,
-    ),
-    Case(
-        "loop over generator", "def f(x):\n    for v in (2.0 * u for u in x):\n        x[2] = v\n    return np.sum(x)\n",
-        UnsupportedSyntaxError, ("generator", "list comprehension"), 3,
     ),
     Case(
         "list grows under a loop",
@@ -178,10 +192,6 @@ REFUSED = [
         AliasingError, ("may or may not be", ".copy()"), 4,
     ),
     Case(
-        "contiguous array written", "def f(x):\n    y = np.ascontiguousarray(x[::2])\n    y[0] = 5.0\n    return np.sum(x)\n",
-        AliasingError, ("may or may not be", ".copy()"), 4,
-    ),
-    Case(
         "one of two lists changed",
         "def f(x):\n    a, b = [x], [x]\n    c = a if x[0] > 0.0 else b\n    c[0] = 2.0 * x\n    return np.sum(a[0])\n",
         AliasingError, ("may or may not be", "list"), 5,
@@ -191,10 +201,6 @@ REFUSED = [
         "def f(x):\n    a, b = {'k': x}, {'k': x}\n    c = a if x[0] > 0.0 else b\n    a['k'] = 2.0 * x\n"
         "    return np.sum(c['k'])\n",
         AliasingError, ("may or may not be", "dict"), 5,
-    ),
-    Case(
-        "in a helper", "def h(x):\n    yield x\n\ndef f(x):\n    return np.sum(list(h(x))[0])\n",
-        UnsupportedSyntaxError, ("yield",), 3,
     ),
     Case(
         "recursion without end", "def f(x):\n    return f(x * x) if x[0] > 0.0 else f(x)\n",

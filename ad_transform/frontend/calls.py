@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import dataclasses
 import functools
 import inspect
@@ -13,15 +14,18 @@ from .. import facts, ir, ops
 from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailableError
 from ..rules import indexing
 from ..rules.expansions import EXPANSIONS, VIEWS
-from . import builtins, desugar, modes, scopes, subset
+from . import builtins, desugar, generators, modes, scopes, subset
 from .containers import check_kept
 from .expressions import elements
 from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_bottom
+from .iteration import Wrapped
 from .liveness import live_names
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .source import FunctionNode, Source, find_source
 
 DEEPEST_CALL = 300
+LAZY = (zip, enumerate, map, isinstance, type)  # builtin functions that do not run over what they are given
+_CONTEXT_MANAGER = contextlib.contextmanager(lambda: iter(())).__code__  # of every function that it has decorated
 
 
 @handles(EXPRESSIONS, ast.Call)
@@ -103,6 +107,8 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
     if isinstance(function, types.MethodType):
         receiver = lw.inputs.outside("global", "object", {"object": function.__self__}, function.__self__)
         return call(lw, function.__func__, [receiver, *args], kwargs, node)
+    if getattr(function, "__code__", None) is _CONTEXT_MANAGER:
+        return call(lw, function.__wrapped__, args, kwargs, node)
     if isinstance(function, functools._lru_cache_wrapper):
         return call(lw, function.__wrapped__, args, kwargs, node)
     if isinstance(function, type):
@@ -117,6 +123,8 @@ def _handled(lw: Lowering, handler: Any, function: Any, args: list[Any], kwargs:
         inspect.signature(handler).bind(lw, node, *args, **kwargs)
     except TypeError as error:
         raise lw.unsupported(node, f"{getattr(function, '__name__', function)}: {error}", "call it with other arguments") from None
+    if function not in LAZY:
+        args = [generators.collected(lw, a, node) if isinstance(a, Wrapped) and a.is_generator else a for a in args]
     return handler(lw, node, *args, **kwargs)
 
 
@@ -217,6 +225,10 @@ EFFECTS = {"print", "warnings.warn", "time.sleep"}
 def follow(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """A call of a function with source: its body is run in a frame of its own."""
     if _identified(lw, function, node)[0] in lw.recursive:
+        source = _identified(lw, function, node)[1]
+        if generators.is_generator(source.node):
+            what = f"{source.name} calls itself to a depth that only the run knows, and is a generator"
+            raise lw.unsupported(node, what, "write it as a loop")
         return lw.call_recursive(lw, function, args, kwargs, node)
     return enter(lw, function, args, kwargs, node)
 
@@ -261,7 +273,7 @@ def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], 
             "write it as a loop",
             lw.locate(node),
         )
-    subset.check(source)
+    subset.check(source, helper=True)
     direct, lw.direct = lw.direct is node or isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Attribute)), None
     body = function_body(source.node)
     place = lw.heap.new("frame")
@@ -269,6 +281,8 @@ def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], 
     frame.called_at = node
     frame.identity, frame.signature, frame.undecided = identity, shape, lw.undecided
     bind_arguments(lw, frame, function, args, kwargs, node)
+    if generators.is_generator(source.node):
+        return generators.generator(lw, frame, lambda: run_body(lw, frame, body))
     saved = lw.builder.location
     lw.frames.append(frame)
     try:

@@ -9,16 +9,30 @@ from typing import Any
 from .. import ir
 from . import containers, loops
 from .branches import branch, truth
+from .generators import USED, run_over, use
 from .heap import DictRef, ListRef
-from .iteration import Counted, Listed, Wrapped, check_lazy, iterate
+from .iteration import Counted, Listed, Wrapped, check_lazy
 from .lower import EXPRESSIONS, Frame, Lowering, handles
+from .raising import FALSE
 from .statements import assign
 
 
 @handles(EXPRESSIONS, ast.GeneratorExp)
 def generator_expression(lw: Lowering, node: ast.GeneratorExp) -> Any:
-    """Run at once: what keeps it for later, or runs it beside other code, is refused."""
-    return Wrapped("a generator expression", (list_comprehension(lw, node),))
+    """What it runs over first is evaluated here, all else when it is run over."""
+    outer, first = lw.frame, lw.expression(node.generators[0].iter)
+    check_lazy(lw, first, node)
+
+    lw.closures[outer.place] = outer
+    used = lw.heap.new("generator", {USED: FALSE})
+
+    def drive(emit: Callable[[Any], None]) -> None:
+        use(lw, used)
+        lw.frames.append(outer)
+        _scoped(lw, node, lambda: _generate(lw, node, node.generators, lambda: emit(lw.expression(node.elt)), first))
+        lw.frames.pop()
+
+    return Wrapped("a generator expression", (first, outer.place), call=drive)
 
 
 @handles(EXPRESSIONS, ast.ListComp)
@@ -63,22 +77,19 @@ def _scoped(lw: Lowering, node: Any, body: Callable[[], None]) -> None:
         lw.frames.pop()
 
 
-def _generate(lw: Lowering, node: Any, generators: list[ast.comprehension], emit: Callable[[], None]) -> None:
+def _generate(lw: Lowering, node: Any, generators: list[ast.comprehension], emit: Callable[[], None], over: Any = None) -> None:
     if not generators:
         emit()
         return
     first, *rest = generators
-    iterable = lw.expression(first.iter)
+    iterable = lw.expression(first.iter) if over is None else over
     check_lazy(lw, iterable, first.iter)
-    _loop(lw, first, iterate(lw, iterable, first.iter), lambda: _conditions(lw, node, first.ifs, rest, emit))
 
-
-def _loop(lw: Lowering, generator: ast.comprehension, items: Counted | Listed, inner: Callable[[], None]) -> None:
     def body(item: Any) -> None:
-        assign(lw, generator.target, item)
-        inner()
+        assign(lw, first.target, item)
+        _conditions(lw, node, first.ifs, rest, emit)
 
-    loops.run(lw, generator, items, body)
+    run_over(lw, first, iterable, body)
 
 
 def _conditions(lw: Lowering, node: Any, tests: list[ast.expr], rest: list[ast.comprehension], emit: Callable[[], None]) -> None:

@@ -25,7 +25,7 @@ def new_list(lw: Lowering, things: list[Any]) -> ListRef:
 
 def check_kept(lw: Lowering, thing: Any) -> None:
     """Refuse to keep an iterator for later: it runs once only, and sees then what has changed meanwhile."""
-    if isinstance(thing, Wrapped) and thing.once:
+    if isinstance(thing, Wrapped) and thing.once and not thing.is_generator:
         raise UnsupportedSyntaxError(
             f"{thing.kind} makes an iterator, and it is kept for later; make it a list, or loop over it where it is made",
             lw.builder.location,

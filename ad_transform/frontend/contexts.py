@@ -13,7 +13,9 @@ from .. import ir
 from . import modes
 from .branches import branch
 from .builtins import handler
+from .generators import run_over
 from .heap import ObjectRef
+from .iteration import Wrapped
 from .lower import STATEMENTS, Lowering, handles
 from .raising import aside, classes_of, error_of, protect, raised
 from .statements import assign
@@ -52,6 +54,8 @@ def enter(lw: Lowering, items: list[ast.withitem], body: Callable[[], None]) -> 
     manager = modes.manager(lw, node)
     if isinstance(manager, Suppressed):
         _suppress(lw, manager, node, inner)
+    elif isinstance(manager, Wrapped) and manager.is_generator:
+        run_over(lw, node, manager, lambda entered: _body(lw, item, entered, inner))
     elif isinstance(manager, ObjectRef) and modes.as_change(manager) is None:
         _in_managed(lw, manager, item, inner)
     else:
@@ -59,6 +63,13 @@ def enter(lw: Lowering, items: list[ast.withitem], body: Callable[[], None]) -> 
         if item.optional_vars is not None:
             assign(lw, item.optional_vars, ir.Const(None))
         modes.under(lw, change, inner, node)
+
+
+def _body(lw: Lowering, item: ast.withitem, entered: Any, inner: Callable[[], None]) -> None:
+    """The body of a `with`, run at the `yield` of a context manager that is a generator."""
+    if item.optional_vars is not None:
+        assign(lw, item.optional_vars, entered)
+    inner()
 
 
 # ---- numpy's floating point errors -----------------------------------------------------------------------------------------

@@ -260,6 +260,8 @@ def reachable(heap: Heap, roots: list[Any]) -> set[Place]:
             todo.extend([thing.frame, *thing.defaults, *(v for _, v in thing.kwdefaults)])
         elif isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)):
             todo.append(thing.place)
+        elif hasattr(thing, "parts"):  # an iterator
+            todo.extend(thing.parts)
         elif isinstance(thing, Place) and thing not in seen:
             seen.add(thing)
             todo.extend(heap.contents.get(thing, {}).values())

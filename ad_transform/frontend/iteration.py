@@ -35,12 +35,17 @@ class Wrapped:
     kind: str
     parts: tuple[Any, ...]
     start: Any = None
-    call: Any = None  # what `map` calls
+    call: Any = None  # what `map` calls; of a generator, what runs it
 
     @property
     def once(self) -> bool:
         """Whether this is an iterator, which runs once only."""
         return self.kind not in ("items", "values", "keys")
+
+    @property
+    def is_generator(self) -> bool:
+        """Whether it runs what runs over it (generators.py)."""
+        return self.kind in ("a generator", "a generator expression")
 
 
 @dataclass(frozen=True)
@@ -106,10 +111,10 @@ def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
 
 
 def check_lazy(lw: Any, thing: Any, node: ast.AST) -> None:
-    """Refuse to run over a generator expression beside other code: here all its items are computed first."""
-    if isinstance(thing, Wrapped) and thing.kind == "a generator expression":
-        raise lw.unsupported(node, "a loop over a generator expression", "loop over a list comprehension")
+    """Refuse to run over a generator inside `zip` or `enumerate` beside other code: here all its items are computed first."""
     for part in thing.parts if isinstance(thing, Wrapped) else ():
+        if isinstance(part, Wrapped) and part.is_generator:
+            raise lw.unsupported(node, f"a loop over {thing.kind} of {part.kind}", "make a list of it first")
         check_lazy(lw, part, node)
 
 
@@ -189,7 +194,9 @@ def _map(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
 
 
 def _generator(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
-    return iterate(lw, thing.parts[0], node)
+    from .generators import collected
+
+    return iterate(lw, collected(lw, thing, node), node)
 
 
 def _reversed(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
@@ -280,5 +287,5 @@ def _checkpointed(lw: Any, thing: Wrapped, node: ast.AST) -> Counted:
 
 _WRAPPERS = {
     "reversed": _reversed, "enumerate": _enumerate, "zip": _zip, "map": _map, "keys": _view, "values": _view, "items": _view,
-    "checkpointed": _checkpointed, "a generator expression": _generator,
+    "checkpointed": _checkpointed, "a generator": _generator, "a generator expression": _generator,
 }  # fmt: skip

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _MADE_IN_ORDER = {"np.zeros", "np.ones", "np.empty", "np.full", "np.arange", "np.linspace", "np.eye", "np.outer"}
 _SAME = {core.identity, barriers.detach, barriers.fence, barriers.graft}  # their result lies like their argument
 _RESHAPES = ("np.reshape", "np.ravel")
-_LIKE_ALL = {"np.concatenate", "np.stack", "np.vstack", "np.hstack", "np.zeros_like", "np.ones_like", "np.empty_like", "np.full_like"}
+_LIKE_ALL = {
+    "np.concatenate", "np.stack", "np.vstack", "np.hstack", "np.zeros_like", "np.ones_like", "np.empty_like", "np.full_like",
+}  # fmt: skip
 
 
 class NeedsLayout(Exception):  # noqa: N818 - a request between stages, never shown to a user

@@ -37,6 +37,9 @@ def for_statement(lw: Lowering, node: ast.For) -> None:
         lw.heap.set(lw.frame.place, stop, Const(False))
     iterable = lw.expression(node.iter)
     check_lazy(lw, iterable, node.iter)
+    if isinstance(iterable, Wrapped) and iterable.is_generator:
+        _over_generator(lw, node, iterable, stop)
+        return
     items = iterate(lw, iterable, node.iter)
     if stop and isinstance(items, Counted) and items.snapshots is not None:
         what = "break or return in a loop over checkpointed(...), whose number of steps must be known"
@@ -53,6 +56,20 @@ def for_statement(lw: Lowering, node: ast.For) -> None:
     lw.pinned.pop()
     if any(before is not after for before, after in zip(watched, growing(lw, iterable), strict=True)):
         raise lw.unsupported(node, "a list is changed while a loop runs over it", "loop over a copy, list(...)")
+    _otherwise(lw, node, stop)
+
+
+def _over_generator(lw: Lowering, node: ast.For, iterable: Wrapped, stop: str | None) -> None:
+    from .generators import loop_over
+    from .statements import assign
+
+    def body(item: Any) -> None:
+        assign(lw, node.target, item)
+        lw.statements(node.body)
+
+    lw.pinned.append(_parts(iterable))
+    loop_over(lw, node, iterable, body, stop)
+    lw.pinned.pop()
     _otherwise(lw, node, stop)
 
 

@@ -56,6 +56,7 @@ class Frame:
     called_at: ast.AST | None = None  # where the frame below calls this one
     identity: Any = None  # of the function, and the signature of its arguments, to see that it calls itself
     signature: Any = None
+    emit: Callable[[Any], None] | None = None  # of a generator: what is run at each `yield`
     undecided: int = 0  # how many blocks were open, of which only the run knows how often they are run
 
 

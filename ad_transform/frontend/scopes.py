@@ -12,7 +12,7 @@ _SCOPES = (
 )  # fmt: skip
 
 
-def _own(root: ast.AST) -> Iterator[ast.AST]:
+def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
     """The nodes of one scope: bodies of inner functions and comprehensions are left out."""
     yield root
     todo = [] if isinstance(root, _SCOPES) else [root]
@@ -29,7 +29,7 @@ def _own(root: ast.AST) -> Iterator[ast.AST]:
 def assigned_names(node: Any) -> frozenset[str]:
     """The names that a statement binds in its own scope."""
     names = set()
-    for at in _own(node):
+    for at in own_nodes(node):
         if isinstance(at, ast.Name) and isinstance(at.ctx, (ast.Store, ast.Del)):
             names.add(at.id)
         elif isinstance(at, (ast.FunctionDef, ast.ClassDef)) and at is not node:
@@ -52,9 +52,9 @@ def assigned_names(node: Any) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def rebound_names(node: Any) -> frozenset[str]:
     """The names that a statement binds otherwise than by an augmented assignment, which may write in place."""
-    augmented = {id(at.target) for at in _own(node) if isinstance(at, ast.AugAssign)}
-    stored = (at for at in _own(node) if isinstance(at, ast.Name) and isinstance(at.ctx, ast.Store))
-    matched = {at.name for at in _own(node) if isinstance(at, (ast.MatchAs, ast.MatchStar)) and at.name}
+    augmented = {id(at.target) for at in own_nodes(node) if isinstance(at, ast.AugAssign)}
+    stored = (at for at in own_nodes(node) if isinstance(at, ast.Name) and isinstance(at.ctx, ast.Store))
+    matched = {at.name for at in own_nodes(node) if isinstance(at, (ast.MatchAs, ast.MatchStar)) and at.name}
     return frozenset(at.id for at in stored if id(at) not in augmented) | matched
 
 
@@ -62,7 +62,7 @@ def declared_names(body: list[ast.stmt]) -> dict[str, str]:
     """Names declared `global` or `nonlocal`."""
     found: dict[str, str] = {}
     for statement in body:
-        for at in _own(statement):
+        for at in own_nodes(statement):
             if isinstance(at, (ast.Global, ast.Nonlocal)):
                 found.update(dict.fromkeys(at.names, "global" if isinstance(at, ast.Global) else "nonlocal"))
     return found

@@ -113,6 +113,8 @@ class Methods:
     def __iter__(self) -> Any:
         if not self._array.ndim:
             raise TypeError("iteration over a 0-d tensor")
+        if STATE.numpy:  # an iterator of numpy reads each item when its turn comes
+            return map(self.__getitem__, range(len(self._array)))
         return iter(self.unbind())
 
     def __bool__(self) -> bool:

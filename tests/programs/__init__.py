@@ -21,6 +21,7 @@ from . import (
     classics,
     containers,
     control_flow,
+    generators,
     language,
     loops,
     mutation,
@@ -38,7 +39,7 @@ from .inputs import inputs_for
 
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra, scalars,
-    algorithms, recursion, sequences, sharing, selectors, language, raising, classics,
+    algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics,
 )  # fmt: skip
 
 

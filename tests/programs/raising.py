@@ -225,7 +225,7 @@ def index_runs_out(x, y):
     return total
 
 
-def index_from_data(x, y):
+def index_beyond_the_end(x, y):
     """Whether an index lies inside is known to the run only."""
     total = 0.0
     for k in range(5):

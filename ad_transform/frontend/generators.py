@@ -1,0 +1,128 @@
+"""Generators: what runs over one is run at each of its `yield`s.
+
+    def squares(xs):                 for v in squares(xs):              for x in xs:
+        for x in xs:                     total += v            ->           v = x * x
+            yield x * x                                                     total += v
+
+So both sides take turns as in Python. `break` in the loop raises GeneratorExit at the `yield`, as Python does. What is collected
+at once, by `list` or `sum`, is a loop that appends.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from .. import ir
+from ..errors import UnsupportedSyntaxError
+from . import containers, loops
+from .branches import branch
+from .builtins import handler
+from .heap import ListRef, Place
+from .iteration import Wrapped, iterate
+from .lower import EXPRESSIONS, Frame, Lowering, handles
+from .raising import FALSE, TRUE, Site, is_false, protect, throw
+from .scopes import own_nodes
+
+USED = "used"
+Emit = Callable[[Any], None]
+
+
+def is_generator(node: Any) -> bool:
+    """Whether a function is a generator function."""
+    body = [] if isinstance(node, ast.Lambda) else node.body
+    return any(isinstance(n, (ast.Yield, ast.YieldFrom)) for s in body for n in own_nodes(s))
+
+
+def generator(lw: Lowering, frame: Frame, run: Callable[[], Any]) -> Wrapped:
+    """The generator that a call of a generator function makes: its arguments are bound, its body is run by what runs over it."""
+
+    used = lw.heap.new("generator", {USED: FALSE})
+
+    def drive(emit: Emit) -> None:
+        use(lw, used)
+        frame.emit = emit
+        lw.frames.append(frame)
+        try:
+            run()
+        finally:
+            lw.frames.pop()
+
+    return Wrapped("a generator", (frame.place,), call=drive)
+
+
+def use(lw: Lowering, used: Place) -> None:
+    """A generator is run once."""
+    if not is_false(lw.heap.get(used, USED)):
+        raise UnsupportedSyntaxError("a generator that is run over a second time; make it a list", lw.builder.location)
+    lw.heap.set(used, USED, TRUE)
+
+
+@handles(EXPRESSIONS, ast.Yield)
+def yield_(lw: Lowering, node: ast.Yield) -> Any:
+    lw.frame.emit(ir.Const(None) if node.value is None else lw.expression(node.value))  # type: ignore[misc]
+    return ir.Const(None)
+
+
+@handles(EXPRESSIONS, ast.YieldFrom)
+def yield_from(lw: Lowering, node: ast.YieldFrom) -> Any:
+    emit = lw.frame.emit
+    assert emit is not None
+    run_over(lw, node, lw.expression(node.value), emit)
+    return ir.Const(None)
+
+
+def run_over(lw: Lowering, node: ast.AST, thing: Any, body: Emit) -> None:
+    """Run a body, in the present frame, for each item of something, a generator or not."""
+    if isinstance(thing, Wrapped) and thing.is_generator:
+        thing.call(in_frame(lw, lw.frame, body))
+    else:
+        loops.run(lw, node, iterate(lw, thing, node), body)
+
+
+def in_frame(lw: Lowering, frame: Frame, body: Emit) -> Emit:
+    """The body of a loop, to be run from inside a generator: in the frame that it stands in."""
+
+    def emit(item: Any) -> None:
+        lw.frames.append(frame)
+        try:
+            body(item)
+        finally:
+            lw.frames.pop()
+
+    return emit
+
+
+def loop_over(lw: Lowering, node: ast.For, thing: Wrapped, body: Emit, stop: str | None) -> None:
+    """A `for` over a generator."""
+    frame = lw.frame
+    emit = in_frame(lw, frame, body)
+    if stop is None:
+        thing.call(emit)
+        return
+    if thing.kind == "a generator expression":
+        raise lw.unsupported(node.iter, "break or return in a loop over a generator expression", "loop over a generator function")
+
+    def emit_or_close(item: Any) -> None:
+        emit(item)
+        left = lw.heap.get(frame.place, stop)
+        if not is_false(left):
+            branch(lw, left, lambda: throw(lw, Site(node, GeneratorExit)), lambda: None)
+
+    closed = ast.copy_location(ast.ExceptHandler(None, None, [ast.copy_location(ast.Pass(), node)]), node)
+    protect(lw, node, [(closed, (GeneratorExit,))], lambda: thing.call(emit_or_close), lambda: None)
+
+
+def collected(lw: Lowering, thing: Wrapped, node: ast.AST) -> ListRef:
+    """All items of a generator."""
+    result = containers.new_list(lw, [])
+    thing.call(lambda item: containers.append(lw, result, item, node))
+    return result
+
+
+@handler(contextlib.contextmanager)
+def contextmanager(lw: Lowering, node: ast.AST, function: Any) -> Any:
+    """A generator function as a context manager: `with` runs its body at the `yield`."""
+    return function
