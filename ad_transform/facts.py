@@ -6,6 +6,7 @@ that is right for every case.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -164,9 +165,32 @@ def widen(header: Any, result: Any) -> Any:
     """The fact at the head of a loop, given what the last pass assumed and what the body then produced.
 
     An axis that changes from one iteration to the next becomes a size that only this loop knows; `widen` returns `header` itself
-    once it covers the result, which ends the search for a fixed point.
+    once it covers the result, which ends the search for a fixed point. What the result says of the loop's index is past there.
     """
+    result = without_index(result)
     return _join(header, result, lambda m, n: m if m == n or _is_widened(m) else sizes.atom(_Widened()))
+
+
+def item(of: Seq) -> Any:
+    """The fact of one item of a list, which another iteration may have put there."""
+    return elsewhere(of.element)
+
+
+def elsewhere(fact: Any) -> Any:
+    """The fact of a value of another time: lengths and integers that the program computes may have been others then."""
+    if not isinstance(fact, Num):
+        return fact
+    shape = None if fact.shape is None else tuple(n if sizes.is_fixed(n) else sizes.fresh() for n in fact.shape)
+    return dataclasses.replace(fact, shape=shape, value=fact.value if isinstance(fact.value, int) else None)
+
+
+def without_index(fact: Any) -> Any:
+    """The fact of what leaves an iteration of a loop."""
+    if isinstance(fact, Seq):
+        return Seq(without_index(fact.element))
+    if isinstance(fact, Num) and fact.value is not None and sizes.has_index(fact.value):
+        return dataclasses.replace(fact, value=None)
+    return fact
 
 
 class _Widened:

@@ -222,6 +222,11 @@ def shape(tree: Any) -> facts.Shape:
 
 def size_value(tree: Any) -> Any:
     """The size that an integer argument stands for, an unknown one where nothing is known of it."""
+    return sizes.without_index(integer_value(tree))
+
+
+def integer_value(tree: Any) -> Any:
+    """As `size_value`; it may be said in terms of the index of a loop, so that it is no length."""
     found = number(tree)
     if found.dtype is not None and found.dtype.kind not in "iub":
         raise TypeError(f"a {facts.describe(found)} where an integer is needed")

@@ -51,7 +51,10 @@ from .optimise.barriers import remove_barriers, remove_fences
 from .optimise.cse import share_common
 from .optimise.dce import remove_dead
 from .optimise.fuse import fuse_branches
+from .optimise.lengths import first_lengths, present_lengths
 from .optimise.schedule import schedule
+from .optimise.shapes import borrow_shapes
+from .optimise.stores import store_once
 from .pullbacks import Pullback, PullbackCode
 from .recursion import with_room
 from .rules import core, creation, library  # noqa: F401
@@ -217,20 +220,22 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
         results = [(value, residuals)]
     else:
         results = [lowering.atoms(result)]
-    primal = remove_dead(Block(params, lowering.builder.equations, results))
+    primal = share_common(first_lengths(remove_dead(Block(params, lowering.builder.equations, results))), inward=False)
     stages = {"lower": checked(_loading(primal, inputs))}
-    block = differentiate(request, lowering, primal, wrt, *results) if request.wrt else primal
+    block = differentiate(request, lowering, primal, wrt, *primal.results) if request.wrt else primal
     stages["differentiate"] = checked(_loading(block, inputs))
-    stages["optimise"] = block = _optimise(_loading(block, inputs))
+    stages["optimise"] = block = _optimise(_loading(block, inputs), of_program=True)
     compiled = _compile(block, request.name, request.doc, request.overwrite)
     outside = tuple(p for p in inputs.roots if p.kind != "argument")
     return Program(compiled, inputs, stages, tuple(arguments), outside, companion, request.beside)
 
 
-def _optimise(block: Block) -> Block:
+def _optimise(block: Block, of_program: bool = False) -> Block:
+    """The block in its final form; the parameters of a whole program are there, where those of parts of it may be placeholders."""
     pure = remove_dead(remove_barriers(forget_snapshots(inline_regions(block))))
     shared = remove_dead(remove_fences(share_common(fuse_branches(pure))))
-    return checked(schedule(remove_dead(keep_attempted(fuse_branches(shared)))))
+    fused = remove_dead(keep_attempted(fuse_branches(shared)))
+    return checked(schedule(store_once(borrow_shapes(fused) if of_program else fused)))
 
 
 def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Compiled:
@@ -249,7 +254,7 @@ def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Comp
 
 def _definition(block: Block, name: str, doc: str, globals_: Globals, overwrite: bool = False) -> Definition:
     settled, memory = settle(block, overwrite)
-    rendering = Rendering(checked(remove_dead(settled)), memory, globals_)
+    rendering = Rendering(checked(remove_dead(present_lengths(settled))), memory, globals_)
     return Definition(name, [rendering.names.of[p] for p in block.params], doc, rendering, _first_adjoint(rendering))
 
 

@@ -49,6 +49,62 @@ def fresh() -> Size:
     return atom(_Anonymous())
 
 
+def is_fixed(size: SizeLike) -> bool:
+    """Whether a size is made of the lengths and values of the program's inputs alone, so that it is the same number everywhere."""
+    return isinstance(size, int) or all(_is_fixed(a.key) for monomial, _ in size.terms for a in monomial)
+
+
+def _is_fixed(key: Any) -> bool:
+    if isinstance(key, tuple):
+        return all(part is None or isinstance(part, str) or is_fixed(part) for part in key)
+    return isinstance(key, str)
+
+
+@dataclass(frozen=True, eq=False)
+class _Index:
+    """The index of a loop, which runs from `low` to `high`."""
+
+    low: SizeLike
+    high: SizeLike
+
+    def __repr__(self) -> str:
+        return "i"
+
+
+def index(low: SizeLike, high: SizeLike) -> Size:
+    """The index of a loop in one of its iterations, which runs from `low` to `high`: no length is made of it."""
+    return atom(_Index(low, high))
+
+
+def without_index(size: SizeLike) -> SizeLike:
+    """The size, or a fresh one where it is another in each iteration of a loop."""
+    return fresh() if has_index(size) else size
+
+
+def has_index(size: SizeLike) -> bool:
+    """Whether the index of a loop is in a size."""
+    return isinstance(size, Size) and any(isinstance(a.key, _Index) for monomial, _ in size.terms for a in monomial)
+
+
+def is_natural(size: SizeLike) -> bool:
+    """Whether a size that may have been computed with indices and arguments is proved not to be negative."""
+    while has_index(size):
+        assert isinstance(size, Size)
+        monomial, k = next((m, k) for m, k in size.terms if any(isinstance(a.key, _Index) for a in m))
+        if len(monomial) > 1:
+            return False
+        own, bound = Size(((monomial, k),)), monomial[0].key.low if k > 0 else monomial[0].key.high
+        size = add(sub(size, own), mul(k, bound))
+    if isinstance(size, int):
+        return size >= 0
+    return size.constant >= 0 and all(k > 0 and all(map(_is_length, monomial)) for monomial, k in size.terms)
+
+
+def _is_length(factor: Atom) -> bool:
+    """Whether an atom is the length of an axis: an argument of the program may be negative."""
+    return isinstance(factor.key, str) or (isinstance(factor.key, tuple) and factor.key[0] in ("max", "slice"))
+
+
 class _Anonymous:
     def __repr__(self) -> str:
         return "?"
@@ -106,6 +162,15 @@ def clamp(size: SizeLike) -> SizeLike:
     if size.constant >= 0 and all(k > 0 for _, k in size.terms):
         return size
     return atom(("max", size, 0))
+
+
+def unclamped(size: SizeLike) -> SizeLike:
+    """`size` for max(size, 0), which is at least as large."""
+    if isinstance(size, Size) and not size.constant and len(size.terms) == 1:
+        (monomial, k), *_ = size.terms
+        if k == 1 and len(monomial) == 1 and isinstance(monomial[0].key, tuple) and monomial[0].key[0] == "max":
+            return monomial[0].key[1]  # type: ignore[no-any-return]
+    return size
 
 
 def is_one(size: SizeLike) -> bool:
@@ -175,6 +240,11 @@ def broadcast(a: SizeLike, b: SizeLike) -> SizeLike | None:
 def slice_length(n: SizeLike, start: Any, stop: Any, step: Any) -> SizeLike:
     """The length of `x[start:stop:step]` on an axis of length n; bounds are None, a size, or anything else for "unknown"."""
     bounds = (start, stop, step)
+    if step in (None, 1) and all(b is None or isinstance(b, (int, Size)) for b in bounds):
+        first, last = 0 if start is None else start, n if stop is None else stop
+        length = sub(last, first)
+        if is_natural(first) and is_natural(length) and is_natural(sub(n, last)) and not has_index(length):
+            return length
     if all(b is None or isinstance(b, int) for b in bounds):
         if isinstance(n, int):
             return len(range(*slice(start, stop, step).indices(n)))
@@ -182,7 +252,7 @@ def slice_length(n: SizeLike, start: Any, stop: Any, step: Any) -> SizeLike:
             return clamp(sub(n, (start or 0) - (stop or 0)))
         if step == -1 and start is None and stop is None:
             return n
-    if all(b is None or isinstance(b, (int, Size)) for b in bounds):
+    if all(b is None or (isinstance(b, (int, Size)) and not has_index(b)) for b in bounds):
         return atom(("slice", n, start, stop, step))
     return fresh()
 

@@ -1,7 +1,8 @@
 """Which values are printed where they are used, nested into an expression, instead of in a line of their own.
 
 A temporary that is used once, in the block that makes it, is nested, unless a write in between changes what it reads. A length of
-an axis is nested wherever it is used; a number that is taken out of an argument, in a branch too.
+an axis is nested wherever it is used, and so is a neighbour of a loop's index, `x[i + 1]`; a number that is taken out of an
+argument, in a branch too.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections import Counter
 from typing import Any
 
 from .. import facts, ir
-from ..ir import Block, Equation, Value
+from ..ir import Block, Const, Equation, Value
+from ..rules import arithmetic, core
 from ..rules.control import FOR, IF, WHILE
 from .ownership import Memory
 
@@ -29,13 +31,19 @@ class Inlining:
         self.size: dict[Value, int] = {}
         self.uses: Counter[Value] = Counter()
         self.fixed: set[Value] = set()  # what is written in place needs a variable, and so does what a loop carries
+        self.indices: set[Value] = set()
+        self.appended: set[Value] = set()
         for inner in ir.walk(block):
             for e in inner.equations:
                 self.uses.update(ir.values(e.args))
                 if e.op.update:
                     self.fixed.update(ir.values(e.args[0]))
+                if e.op is FOR:
+                    self.indices.add(e.blocks[0].params[0])
                 if e.op in (FOR, WHILE):
-                    self.fixed.update(ir.values(e.blocks[-1].results))
+                    results, carried = e.blocks[-1].results, len(e.args[2] if e.op is FOR else e.args[0])
+                    self.fixed.update(ir.values(results[:carried] + results[len(e.outs) :]))
+                    self.appended.update(ir.values(results[carried : len(e.outs)]))
                 if len(e.outs) > 1:
                     self.fixed.update(v for b in e.blocks for v in ir.values(b.results))
             self.uses.update(ir.values(inner.results))
@@ -49,7 +57,7 @@ class Inlining:
                 self._consider(value, made, block, k, writes)
                 if value in loads and self.uses[value] == 1 and not _has_name(value, loads[value]):
                     self._enter(value, loads[value])
-            if len(e.outs) == 1 and e.op.name in ALWAYS:
+            if len(e.outs) == 1 and (e.op.name in ALWAYS or self._is_neighbour(e) or self._is_only_appended(e)):
                 self._enter(e.outs[0], e)
             for inner in e.blocks:
                 self._block(inner, loads if e.op is IF else {})
@@ -74,6 +82,20 @@ class Inlining:
         if size > LONGEST or any(_between(writes.get(m, []), at, use) for m in self._reads(e)):
             return
         self._enter(value, e)
+
+    def _is_neighbour(self, e: Equation) -> bool:
+        """Whether an equation adds a constant to the index of a loop, for an index."""
+        return (
+            e.op in (arithmetic.add, arithmetic.sub)
+            and e.args[0] in self.indices
+            and isinstance(e.args[1], Const)
+            and e.out.name is None
+            and e.out not in self.fixed
+        )
+
+    def _is_only_appended(self, e: Equation) -> bool:
+        """Whether a list is all that takes what is made: it is appended where it is made."""
+        return e.out in self.appended and self.uses[e.out] == 1 and e.out.name is None and e.op is core.copy
 
     def _enter(self, value: Value, e: Equation) -> None:
         self.equation_of[value] = e

@@ -39,6 +39,7 @@ class Lives:
         self.updates: list[tuple[Value, Value]] = []  # (after, before): must share
         self.same: list[tuple[Value, Value]] = []  # must share
         self.moves: list[tuple[Value, Value]] = []  # should share
+        self.windows: dict[Value, Interval] = {}  # of what a loop carries: from where it is assigned to where the bounds are read
         self.order: list[Value] = []
         for param in block.params:
             self.define(param)
@@ -119,7 +120,7 @@ class Lives:
         for value in (*lists, *params):
             self.define(value)
         if is_for:  # what is carried is assigned above the `for`, which reads the bounds
-            self.tick()
+            self.windows.update((p, (opened, self.tick())) for p in params)
             self.read(e.args[0])
         outside: list[Value] = []
         self.loops.append((opened, outside))
@@ -204,9 +205,14 @@ class Names:
             enter(self.spans[a], span)
 
     def _try_union(self, a: Value, b: Value) -> None:
+        """Let two values share a variable, if they can; what a loop starts from is still there when its bounds are read."""
+        opened, bounds = self.lives.windows.get(a, (0, 0))
         a, b = self.root(a), self.root(b)
         alike = self.kinds.get(a, self.kinds.get(b)) == self.kinds.get(b, self.kinds.get(a))
-        if a is not b and alike and not any(overlaps(self.spans[a], span) for span in self.spans[b]):
+        if a is b or not alike:
+            return
+        spans = [(start, opened if start < opened < end <= bounds else end) for start, end in self.spans[b]]
+        if not any(overlaps(self.spans[a], span) for span in spans):
             self._union(a, b)
 
     def _assign(self, ordered_params: list[Value]) -> None:

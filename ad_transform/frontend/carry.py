@@ -242,7 +242,8 @@ class Loop:
         if (where in plan.templates and final is ir.UNDEFINED) or any(r.fact == facts.UNDEFINED for r in _leaves(self.lw, final)):
             raise self.lw.unsupported(node, f"{where[1]!r} is used in this loop before it is assigned", "assign it before the loop")
         if entry.header is ir.UNDEFINED:
-            return [Carried(Value(getattr(r, "name", None), r.fact), ir.UNDEFINED, r) for r in _leaves(self.lw, final)]
+            leaves = _leaves(self.lw, final)
+            return [Carried(Value(getattr(r, "name", None), facts.elsewhere(r.fact)), ir.UNDEFINED, r) for r in leaves]
         if not entry.params:
             if where in plan.rebound or _is_function(entry.header) or _is_function(final):
                 list(self._matched(entry.header, final, where, node))  # it holds no numbers: nothing in it may change

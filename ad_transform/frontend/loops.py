@@ -15,6 +15,7 @@ from .. import facts, ir
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..ir import Block, Const, Equation, Value
 from ..rules.control import FOR, WHILE
+from ..rules.ranges import range_index
 from . import columns
 from .branches import branch, negate, truth
 from .carry import Carried, Loop, Plan, StructureError, rebuild, references
@@ -92,9 +93,8 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
         _write_out(lw, items, 0, body, stop)
         return
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
-    index = Value(
-        getattr(getattr(node, "target", None), "id", None) if items.is_range else "i", facts.Num(facts.INT.dtype, (), "python")
-    )
+    name = getattr(getattr(node, "target", None), "id", None) if items.is_range else "i"
+    index = Value(name, facts.Num(facts.INT.dtype, (), "python", range_index(items.bounds)))
     try:
         _counted(lw, node, items, index, body, stop)
     except (NeedsStatic, StructureError) as need:

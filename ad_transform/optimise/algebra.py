@@ -11,7 +11,7 @@ from typing import Any
 from .. import facts, ops, sizes
 from ..ir import Const, Value
 from ..rules import arithmetic as a
-from ..rules import contraction, core, indexing, reductions, shaping
+from ..rules import contraction, core, creation, indexing, reductions, shaping
 
 Handler = Callable[..., Any]
 
@@ -118,6 +118,8 @@ def _div(builder: Any, x: Any, y: Any) -> Any:
     if minus is not None:
         return builder.apply(a.neg, builder.apply(a.div, minus[0], y))
     product = builder.definition(x, a.mul)
+    if product is not None and is_const(product[0], 1.0) and _is_int(product[1]) and _is_float(y):
+        return builder.apply(a.div, product[1], y)
     if product is not None and is_number(product[0]) and product[0].value < 0:
         return builder.apply(a.neg, builder.apply(a.div, builder.apply(a.mul, Const(-product[0].value), product[1]), y))
     return None
@@ -130,8 +132,18 @@ def _power(builder: Any, x: Any, y: Any) -> Any:
 def _transpose(builder: Any, x: Any, axes: Any) -> Any:
     if x.fact.shape is not None and len(x.fact.shape) < 2:
         return x
+    minus = builder.definition(x, a.neg)
+    if minus is not None:
+        return builder.apply(a.neg, builder.apply(shaping.transpose, minus[0], axes))
     inner = builder.definition(x, shaping.transpose)
     return inner[0] if inner is not None and axes is None and inner[1] is None else None
+
+
+def _sum(builder: Any, x: Any, *how: Any) -> Any:
+    minus = builder.definition(x, a.neg)
+    if minus is None or not _is_float(x):
+        return None
+    return builder.apply(a.neg, builder.apply_bound(reductions.sum, (minus[0], *how)))
 
 
 def _broadcast_like(builder: Any, x: Any, like: Any) -> Any:
@@ -205,26 +217,47 @@ def _take_from(builder: Any, base: Any, steps: Any, index: Any, value: Any) -> A
 
 
 def _accumulated(builder: Any, opposite: ops.Op, base: Any, steps: Any, index: Any, value: Any) -> Any:
-    """What is added with a minus sign is taken away."""
+    """What is added with a minus sign is taken away; what is added to each element of a part need not have its shape."""
     if is_const(value, 0):
         return base
+    expanded = builder.definition(value, core.broadcast_like)
+    if expanded is not None:
+        same = indexing.subitem if opposite is indexing.additem else indexing.additem
+        return builder.apply(same, base, steps, index, expanded[0])
     minus = builder.definition(value, a.neg)
     if minus is not None:
         return builder.apply(opposite, base, steps, index, minus[0])
     product = builder.definition(value, a.mul)
     if product is not None and is_number(product[0]) and product[0].value < 0:
         return builder.apply(opposite, base, steps, index, builder.apply(a.mul, Const(-product[0].value), product[1]))
+    quotient = builder.definition(value, a.div)
+    if quotient is not None and is_number(quotient[0]) and quotient[0].value < 0:
+        return builder.apply(opposite, base, steps, index, builder.apply(a.div, Const(-quotient[0].value), quotient[1]))
     return None
 
 
 def _scatter(builder: Any, base: Any, steps: Any, index: Any, value: Any) -> Any:
-    return base if is_const(value, 0) else None
+    """What names no element twice can be added to as a whole."""
+    if is_const(value, 0):
+        return base
+    return builder.apply(indexing.additem, base, steps, index, value) if _counts_up(builder, index) else None
+
+
+def _counts_up(builder: Any, index: Any) -> bool:
+    """Whether one entry of an index is 0, 1, 2, ..., and the other arrays in it lie along it: `a[np.arange(n), labels]`."""
+    entries = indexing.items(index)
+    counts = [d for e in entries if (d := builder.definition(e, creation.arange)) is not None]
+    if not any(all(p is None or is_const(p, 1) for p in (stop, step)) for _, stop, step, _ in counts):
+        return False
+    shapes = {e.fact.shape for e in entries if isinstance(e, (Value, Const)) and isinstance(e.fact, facts.Num)} - {()}
+    return None not in shapes and len(shapes) == 1
 
 
 _HANDLERS: dict[ops.Op, Handler] = {
     a.mul: _mul, a.neg: _neg, a.add: _add, a.sub: _sub, a.div: _div, a.power: _power,
     contraction.matmul: _matmul,
     shaping.transpose: _transpose, core.broadcast_like: _broadcast_like, shaping.reshape_like: _reshape_like,
+    reductions.sum: _sum,
     core.cast_like: _cast_like, core.unbroadcast: _unbroadcast, indexing.additem: _add_into, indexing.subitem: _take_from,
     indexing.scatter_add: _scatter,
 }  # fmt: skip

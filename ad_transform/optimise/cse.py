@@ -19,12 +19,12 @@ FRESH = {
 }  # fmt: skip
 
 
-def share_common(block: Block) -> Block:
-    """The block with each pure expression computed once."""
-    return _share(block, {}, {})
+def share_common(block: Block, inward: bool = True) -> Block:
+    """The block with each pure expression computed once; without `inward`, blocks inside it do not use what stands around them."""
+    return _share(block, {}, {}, inward)
 
 
-def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]) -> Block:
+def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value], inward: bool) -> Block:
     known, same = dict(known), same if same else dict(same)
 
     def renamed(atom: Any) -> Any:
@@ -44,7 +44,7 @@ def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]
         blocks = e.blocks
         if e.op is FOR:
             args, blocks = _take_once(args, e.blocks[0], same)
-        blocks = tuple(_share(b, known, same) for b in blocks)
+        blocks = tuple(_share(b, known if inward else {}, same, inward) for b in blocks)
         shared = Equation(e.outs, e.op, args, blocks, e.location, e.spelling)
         equations.append(_keep_once(shared, same) if e.op in (FOR, WHILE) else shared)
     return Block(block.params, equations, ir.map_tree(renamed, block.results))
@@ -82,24 +82,24 @@ def _key(e: Equation, args: Any) -> Any:
     if e.blocks or e.op.effect or e.op.update or e.op.name in FRESH or any(isinstance(o.fact, facts.Seq) for o in e.outs):
         return None
     try:
-        key = (e.op, _frozen(args))
+        key = (e.op, frozen(args))
         hash(key)
     except TypeError:
         return None
     return key
 
 
-def _frozen(tree: Any) -> Any:
+def frozen(tree: Any) -> Any:
     if isinstance(tree, Value) or tree is None or tree is Ellipsis:
         return tree
     if isinstance(tree, Const):
         return ("const", type(tree.value), repr(tree.value) if isinstance(tree.value, float) else _hashable(tree.value))
     if isinstance(tree, (tuple, list)):
-        return (type(tree), *map(_frozen, tree))
+        return (type(tree), *map(frozen, tree))
     if isinstance(tree, dict):
-        return tuple((k, _frozen(v)) for k, v in tree.items())
+        return tuple((k, frozen(v)) for k, v in tree.items())
     if isinstance(tree, slice):
-        return ("slice", _frozen(tree.start), _frozen(tree.stop), _frozen(tree.step))
+        return ("slice", frozen(tree.start), frozen(tree.stop), frozen(tree.step))
     raise TypeError(type(tree))
 
 

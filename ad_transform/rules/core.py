@@ -149,7 +149,7 @@ def seq_length(seq: Any) -> facts.Num:
 @define(name="seq_item", run=lambda seq, index: seq[index], style="index", view="yes")
 def seq_item(seq: Any, index: Any) -> Any:
     """One item of a list."""
-    return ops.fact(seq).element
+    return facts.item(ops.fact(seq))
 
 
 @define(name="seq_slice", run=lambda seq, index: seq[index], style="index", view="yes")

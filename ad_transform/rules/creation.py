@@ -86,7 +86,7 @@ def _range_length(start: Any, stop: Any, step: Any) -> sizes.SizeLike:
         return len(range(*known)) if len(known) == 3 and by else sizes.fresh()
     if stop is None:
         first, last = 0, first
-    return sizes.fresh() if first is None or last is None else sizes.clamp(sizes.sub(last, first))
+    return sizes.fresh() if first is None or last is None else sizes.without_index(sizes.clamp(sizes.sub(last, first)))
 
 
 @vjp(np.arange)

@@ -80,7 +80,13 @@ def diag(v: Any, k: Any = 0) -> facts.Num:
 
 @vjp(np.diag)
 def diag_vjp(y_bar, y, v, k):
-    return np.diag(y_bar, k) if np.ndim(v) == 1 else on_diagonal(y_bar, zeros_like(v), k)
+    return np.diag(y_bar, k) if np.ndim(v) == 1 or _is_square(v, y_bar) else on_diagonal(y_bar, zeros_like(v), k)
+
+
+def _is_square(v, y_bar):
+    """Whether a matrix is known to be square, and its cotangent to be of its dtype: then a new matrix is like it."""
+    known, bar = getattr(v, "fact", None), getattr(y_bar, "fact", None)
+    return known is not None and bar is not None and known.shape[0] == known.shape[1] and known.dtype == bar.dtype
 
 
 @define(np.diagflat)

@@ -58,7 +58,7 @@ def _consumed(entry: Any) -> int:
 def _bound(entry: Any) -> Any:
     if entry is None or (isinstance(entry, ir.Const) and entry.value is None):
         return None
-    return ops.size_value(entry)
+    return ops.integer_value(entry)
 
 
 def _expanded(index: Any, rank: int) -> list[Any]:

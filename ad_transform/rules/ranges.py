@@ -30,6 +30,15 @@ def reverse_range(builder: Any, start: Atom, stop: Atom, step: Atom) -> tuple[At
     return last, apply(operator.sub, start, step), builder.apply(op[operator.neg], step)
 
 
+def range_index(bounds: tuple[Atom, Atom, Atom]) -> sizes.SizeLike | None:
+    """What is known of the integers of a range: from where to where they go."""
+    start, stop, step = bounds
+    first, last = (ops.number(bound).value for bound in (start, stop))
+    if first is None or last is None or not (_positive(step) or _negative(step)):
+        return None
+    return sizes.index(first, sizes.sub(last, 1)) if _positive(step) else sizes.index(sizes.add(last, 1), first)
+
+
 def counts_down(bounds: Any) -> bool:
     """Whether a loop runs over n - 1, ..., 1, 0, so that its index finds what the forward loop appended in each iteration."""
     return all(isinstance(b, Const) and b.value == -1 and type(b.value) is int for b in bounds[1:])

@@ -15,6 +15,7 @@ from ..rules import core
 from ..rules.arithmetic import add
 from ..rules.control import FOR
 from ..rules.ranges import counts_down
+from .kept import reading_kept
 from .residuals import Cut, cut, define_everywhere
 from .reverse import Cotangents, Reverse, cotangent_of, name_cotangent
 
@@ -67,6 +68,8 @@ class Loop:
             ends = [rev.current(inner, self.params[k]) for k in self.active]
             for k, end in zip(self.active, ends, strict=True):
                 name_cotangent(self.params[k], end)
+            for v in self.outer:
+                name_cotangent(v, inner[v])
             ends += [inner[v] for v in self.outer]
             appended = [rev.current(inner, p) for p in self.taken if p in rev.active]
         carried = [*seeds.values(), *(v for v in sums.values() if isinstance(v, Value))]
@@ -81,7 +84,10 @@ class Loop:
         again = self.taken_again(index)
         local = [*self.params, *(p for p in self.taken if p not in again)]
         instead = {p: e.out for p, e in again.items()}
-        self.cut = cut(block, self.forward, rev.builder, local, index if self.index is not None else None, self.index, instead)
+        forward = self.forward
+        if self.equation.op is FOR and not rev.loops:
+            forward = reading_kept(self.equation, forward, self.params, self.carried, self.carry_outs)
+        self.cut = cut(block, forward, rev.builder, local, index if self.index is not None else None, self.index, instead)
         for value in self.cut.saved:
             define_everywhere(self.forward, value)
         self.lists = [Value(_list_name(v, self.params), facts.Seq(v.fact)) for v in self.cut.saved]

@@ -1,7 +1,7 @@
 """The cut between forward and adjoint equations: what the adjoint reads of the forward block.
 
 What is cheap to compute again from what is at hand (an index, an element of an array that is still there, a view) is computed again
-in the adjoint; several views of one array are saved as that array, once.
+in the adjoint; several views of one array, or sums and products of such, are saved as that array, once.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import facts, ir
+from .. import facts, ir, sizes
 from ..builder import Builder
 from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..optimise.dce import remove_dead
-from ..rules import barriers, core, indexing
+from ..rules import arithmetic, barriers, core, indexing
 from ..rules.control import IF
 
 _INTEGER = {
@@ -25,6 +25,8 @@ _INTEGER = {
 _OF_TESTS = {*_INTEGER, "/", "**", "abs", "np.absolute"}  # what a condition is made of that is computed again
 LONGEST = 4  # operations of such a condition
 _SAME = (core.identity, barriers.detach)
+_ARITHMETIC = (arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.neg)
+FEW = 3
 _VIEWS = {"np.transpose", "np.expand_dims", "np.swapaxes"}
 
 
@@ -56,7 +58,7 @@ def cut(
     local = {*made, *(params or ())}
     needed = [v for v in ir.free(adjoint) if v in local]
     tested = {v for v in needed if in_scope and _is_test(v, made, local)}
-    saved = _saved([v for v in needed if v not in tested], made, local)
+    saved = _in_common(_saved([v for v in needed if v not in tested], made, local), made, local)
     again = _recomputed(needed, saved, made, local)
     mapping: dict[Value, ir.Atom] = dict(provided or {})
     if old_index is not None and index is not None:
@@ -87,6 +89,45 @@ def _saved(needed: list[Value], made: dict[Value, Equation], local: set[Value]) 
             value = base
         chosen[value] = None
     return chosen
+
+
+def _in_common(saved: dict[Value, None], made: dict[Value, Equation], local: set[Value]) -> dict[Value, None]:
+    """What is saved, with one array in the place of several that a few sums and products give of it."""
+    groups: dict[Value, list[Value]] = {}
+    for value in saved:
+        sources, steps = _sources(value, made, local, FEW)
+        source = next(iter(sources), value)
+        if len(sources) == 1 and steps >= 0 and _as_large(source, value):
+            groups.setdefault(source, []).append(value)
+    chosen = dict(saved)
+    for source, group in groups.items():
+        if len(group) > 1 or source in saved:
+            for value in group:
+                del chosen[value]
+            chosen[source] = None
+    return chosen
+
+
+def _sources(value: Value, made: dict[Value, Equation], local: set[Value], steps: int) -> tuple[set[Value], int]:
+    """What a value is made of in so many sums and products at most, views not counted, and how many are left: -1 for too many."""
+    equation = made.get(value)
+    if equation is None or not (_is_view(equation) or equation.op in _ARITHMETIC):
+        return {value}, steps
+    found: set[Value] = set()
+    for inner in ir.values(equation.args):
+        if inner in local and steps >= 0:
+            sources, steps = _sources(inner, made, local, steps if _is_view(equation) else steps - 1)
+            found |= sources
+    return found, steps
+
+
+def _as_large(source: Value, value: Value) -> bool:
+    """Whether an array is as large as another, or larger by a constant."""
+    a, b = source.fact, value.fact
+    if source is value or not (isinstance(a, facts.Num) and isinstance(b, facts.Num) and a.shape and b.shape) or a.dtype != b.dtype:
+        return False
+    pairs = list(zip(a.shape, b.shape, strict=False))
+    return len(a.shape) == len(b.shape) and all(isinstance(sizes.sub(n, sizes.unclamped(m)), int) for n, m in pairs)
 
 
 def _is_whole(value: Value, equation: Equation) -> bool:

@@ -22,6 +22,7 @@ from . import (
     containers,
     control_flow,
     generators,
+    kept,
     language,
     loops,
     mutation,
@@ -39,7 +40,7 @@ from .inputs import inputs_for
 
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra, scalars,
-    algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics,
+    algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics, kept,
 )  # fmt: skip
 
 

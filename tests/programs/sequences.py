@@ -64,3 +64,31 @@ def shapes_of_lists(x):
 def arguments_that_are_lists(scalars, pair):
     """Lists of numbers that are differentiated themselves."""
     return np.sum(np.sin(scalars)) * np.dot(scalars, scalars) + pair[0] * np.mean(scalars) * np.linalg.norm(scalars)
+
+
+def items_of_two_lengths(x, s, n):
+    """The items of a list have other lengths each: one element is broadcast against several."""
+    items = []
+    for k in range(n):
+        items.append(x[: n - k])
+    return np.sum((items[0] + s) * items[n - 1])
+
+
+def rows_behind_each_other(x, s):
+    """Slices whose bounds are indices: one of them is of another iteration."""
+    total = 0.0
+    for k in range(4):
+        if k > 0:
+            total = total + np.sum((x[j : k + 1] + s) * x[k : k + 1])  # noqa: F821
+        j = k
+    return total * np.sum(x[j:k] + s)
+
+
+def windows_of_one_length(x, z):
+    """Windows of a known length, and windows that the end of the array cuts short."""
+    total = 0.0
+    for k in range(len(x) - len(z) + 1):
+        total = total + np.sum(np.sin(x[k : k + len(z)] * z))
+    for k in range(len(x)):
+        total = total + np.sum(x[k : k + 2] * x[4:5]) + np.sum(x[k - 1 : k + 1] * x[3:4])
+    return total

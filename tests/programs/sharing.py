@@ -273,3 +273,24 @@ def diagonal_is_read_only(A, x):
     d = np.diagonal(A)
     A[1, 1] = x[0]
     return np.sum(d * x) + np.sum(np.diag(A) * x)
+
+
+def shape_of_what_one_path_makes(x, y, k):
+    """A shape is not borrowed from what only the other path makes."""
+    if x[0] > 5.0:
+        y[:2] *= np.cos(x[0:1])
+    if k == 2:
+        x[1:3] = np.concatenate([y[0:1], y[1:2]]) * x[0]
+    return np.sum(np.sin(x)) + np.sum(np.sin(y))
+
+
+def shape_of_a_placeholder(x, y, A, k):
+    """What stands for a value that a path does not make has no shape."""
+    for row in A:
+        row += y[0:5] - row[-2]
+    if A[k, 0] < -100.0:
+        y, x = x, y
+        y = y[0:5] * 1.0
+    pair = {"a": y - 0.3, "b": y}
+    pair["b"][2:4] += x[np.array([0, 2])]
+    return np.sum(np.sin(x)) + np.sum(np.sin(A)) + np.sum(np.sin(y))
