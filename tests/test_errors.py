@@ -241,6 +241,10 @@ REFUSED = [
         MissingRuleError, ("*", "complex", "imaginary"), 3,
     ),
     Case(
+        "where without out", "def f(x):\n    return np.sum(np.log(x, where=x > 0.0))\n",
+        UnsupportedSyntaxError, ("where=", "out=", "np.where"), 3,
+    ),
+    Case(
         "missing rule of a method", "def f(x):\n    return x.byteswap().sum()\n",
         DifferentiationError, ("byteswap",), 3,
     ),

@@ -10,11 +10,12 @@ import inspect
 import types
 from typing import Any
 
+import numpy as np
+
 from .. import facts, ir, ops
 from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailableError
-from ..rules import indexing
 from ..rules.expansions import EXPANSIONS, VIEWS
-from . import builtins, desugar, generators, modes, scopes, subset
+from . import builtins, desugar, generators, modes, scopes, subset, ufuncs
 from .containers import check_kept
 from .expressions import elements
 from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_bottom
@@ -102,6 +103,8 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
         if function in VIEWS and isinstance(args[0], ArrayRef):  # a copy here: where the difference would show, a write is refused
             lw.heap.entangle(result.place, args[0].place)
         return result
+    if ufuncs.is_method(function) and (done := ufuncs.method(lw, function, args, kwargs, node)) is not None:
+        return done
     if isinstance(function, functools.partial):
         return call(lw, function.func, [*map(ir.Const, function.args), *args], {**_constants(function.keywords), **kwargs}, node)
     if isinstance(function, types.MethodType):
@@ -142,7 +145,9 @@ def _is_library(function: Any) -> bool:
 
 def operation(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any], node: ast.AST, spelling: str | None = None) -> Any:
     """A call of a function that has an operation; `out=` stores the result into an array."""
-    out = kwargs.pop("out", None)
+    args, out = ufuncs.take_out(op, args, kwargs)
+    if "where" in kwargs and isinstance(op.run, np.ufunc) and not op.accepts(args, kwargs):
+        return ufuncs.masked(lw, op, args, out, kwargs.pop("where"), node)
     body = _expansion(op.run)
     inside = any(f.identity is body for f in lw.frames)  # then it is the operation that is meant
     if body is not None and not inside and not op.accepts(args, kwargs):
@@ -150,11 +155,7 @@ def operation(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any],
     else:
         _check_keywords(lw, op, args, kwargs, node)
         result = lw.apply(op, *args, spelling=spelling, **kwargs)
-    if out is None or (isinstance(out, ir.Const) and out.value is None):
-        return result
-    target = out[0] if isinstance(out, tuple) else out
-    lw.store(target, indexing.setitem, slice(None) if lw.fact(target).shape else Ellipsis, result, node)
-    return target
+    return result if out is None else ufuncs.stored(lw, out, result, node)
 
 
 def _expansion(function: Any) -> Any:
@@ -431,3 +432,4 @@ def _fill_dataclass(lw: Lowering, instance: ObjectRef, args: list[Any], kwargs: 
 
 
 Lowering.call = call
+Lowering.expand = expanded

@@ -64,6 +64,7 @@ class Lowering:
     """The interpreter's state: the equations written so far, the heap, the stack of frames."""
 
     call: Callable[..., Any]  # set by calls.py
+    expand: Callable[..., Any]
     attribute: Callable[..., Any]  # set by attributes.py
     index_tree: Callable[..., Any]  # set by expressions.py
     call_recursive: Callable[..., Any]  # set where derivatives are composed

@@ -29,6 +29,7 @@ from . import (
     numpy_algebra,
     numpy_api,
     numpy_shapes,
+    numpy_ufuncs,
     raising,
     recursion,
     scalars,
@@ -39,8 +40,8 @@ from . import (
 from .inputs import inputs_for
 
 MODULES = (
-    basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra, scalars,
-    algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics, kept,
+    basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
+    scalars, algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics, kept, numpy_ufuncs,
 )  # fmt: skip
 
 

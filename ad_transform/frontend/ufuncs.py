@@ -1,0 +1,100 @@
+"""Ufuncs as numpy has them beyond a plain call: `out=`, `where=`, and the methods `at`, `outer` and `reduceat`."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import types
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import facts, ir, ops
+from ..rules import creation, indexing, updates
+from .heap import ArrayRef, is_atom
+
+if TYPE_CHECKING:
+    from .lower import Lowering
+
+
+def stored(lw: Lowering, target: Any, result: Any, node: ast.AST) -> Any:
+    """`out=target`: the result is stored into an array."""
+    if not isinstance(target, ArrayRef):
+        raise lw.unsupported(node, f"out= of a {lw.describe(target)}", "pass an array")
+    lw.store(target, indexing.setitem, slice(None) if lw.fact(target).shape else Ellipsis, result, node)
+    return target
+
+
+def take_out(op: ops.Op, args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], Any]:
+    """The arguments of a call, and where its result is to be stored: `out=`, or the argument that stands in its place."""
+    out = kwargs.pop("out", None)
+    position = _position_of_out(getattr(np, op.name.removeprefix("np."), op.run))
+    if position is not None and len(args) == position + 1:
+        args, out = args[:-1], args[-1]
+    if isinstance(out, tuple):
+        (out,) = out
+    return args, None if isinstance(out, ir.Const) and out.value is None else out
+
+
+@lru_cache(maxsize=1024)
+def _position_of_out(function: Any) -> int | None:
+    """Which argument of a numpy function is `out`, where it is not given by name."""
+    if isinstance(function, np.ufunc):
+        return function.nin if function.nout == 1 else None
+    if function is np.dot:
+        return 2
+    try:
+        names = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # a builtin
+        return None
+    return names.index("out") if "out" in names else None
+
+
+def masked(lw: Lowering, op: ops.Op, args: list[Any], out: Any, where: Any, node: ast.AST) -> Any:
+    """`op(*args, out=out, where=mask)`: only the elements under the mask are computed, and stored."""
+    if not isinstance(out, ArrayRef):
+        what = f"where= of {op.name} without out=: numpy leaves the other elements undefined"
+        raise lw.unsupported(node, what, "pass out=, or choose with np.where")
+    mask = _spread(lw, where if is_atom(where) or isinstance(where, ArrayRef) else lw.apply(creation.array, where), out, node)
+
+    def part(operand: Any) -> Any:
+        if is_atom(operand) and facts.is_scalar(operand.fact):
+            return operand
+        return lw.apply(indexing.getitem, _spread(lw, operand, out, node), lw.index_tree(mask, node))
+
+    result = lw.apply(op, *map(part, args))
+    lw.store(out, indexing.setitem, lw.index_tree(mask, node), result, node)
+    return out
+
+
+def _spread(lw: Lowering, thing: Any, like: ArrayRef, node: ast.AST) -> Any:
+    """An operand in the shape of another array."""
+    found = lw.fact(thing)
+    if isinstance(found, facts.Num) and found.shape is not None and found.shape == lw.fact(like).shape:
+        return thing
+    return lw.apply(ops.BY_FUNCTION[np.broadcast_to], thing, lw.attribute(like, "shape", node))
+
+
+def is_method(function: Any) -> bool:
+    """Whether this is a method of a ufunc."""
+    return isinstance(function, types.BuiltinMethodType) and isinstance(function.__self__, np.ufunc)
+
+
+def method(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """The call of a method of a ufunc in terms of the ufunc; None where there is no way."""
+    ufunc, name = function.__self__, function.__name__
+    if name == "outer" and len(args) == 2 and not kwargs:
+        return _outer(lw, ufunc, args[0], args[1], node)
+    body = {"at": updates.at, "reduceat": updates.reduceat}.get(name)
+    if body is None or isinstance(args[1], (tuple, slice)) or (name == "reduceat" and ufunc is not np.add):
+        return None
+    return lw.expand(body, [ir.Const(ufunc), *args] if name == "at" else args, kwargs, node)
+
+
+def _outer(lw: Lowering, ufunc: Any, a: Any, b: Any, node: ast.AST) -> Any:
+    """All pairs: the axes of the first operand, then those of the second."""
+    rank = ops.rank(lw.atom(b))
+    if rank and lw.fact(a).shape:
+        a = lw.apply(indexing.getitem, a, (Ellipsis, *[None] * rank))
+    return lw.call(ir.Const(ufunc), [a, b], {}, node)
