@@ -16,6 +16,7 @@ from ..rules import indexing, shaping
 from . import builtins, containers, modes
 from .builtins import METHODS, method
 from .calls import call, operation
+from .classes import SuperRef, of_object, of_super
 from .heap import ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Wrapped
 from .lower import EXPRESSIONS, Lowering, handles
@@ -33,7 +34,9 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
     if isinstance(thing, ArrayRef) or (is_atom(thing) and isinstance(thing.fact, facts.Num)):
         return _of_array(lw, thing, name, node)
     if isinstance(thing, ObjectRef):
-        return _of_object(lw, thing, name, node)
+        return of_object(lw, thing, name, node)
+    if isinstance(thing, SuperRef):
+        return of_super(lw, thing, name, node)
     if isinstance(thing, Named) and name in thing.cls._fields:  # type: ignore[attr-defined]
         return thing.items[thing.cls._fields.index(name)]  # type: ignore[attr-defined]
     if is_atom(thing) and thing.fact == facts.Opaque(builtins.GENERATOR) and name in builtins._DRAWS:
@@ -282,31 +285,6 @@ def named_replace(lw: Lowering, node: ast.AST, target: Any, **items: Any) -> Any
 
 
 # ---- objects and modules -------------------------------------------------------------------------------------------------
-
-
-def _of_object(lw: Lowering, ref: ObjectRef, name: str, node: ast.AST) -> Any:
-    """An instance's own attribute, else a property, method or attribute of its class."""
-    found = lw.inputs.attribute(ref, name) if not lw.heap.has(ref.place, name) else True
-    if found is not None:
-        return lw.heap.get(ref.place, name)
-    if not hasattr(ref.cls, name):
-        raise lw.program_error(node, f"a {ref.cls.__name__} has no attribute {name!r} here", AttributeError)
-    for kind in ref.cls.__mro__:
-        if name in vars(kind):
-            return _of_class(lw, ref, vars(kind)[name], kind, name, node)
-    raise lw.unsupported(node, f"the attribute {name!r} of a {ref.cls.__name__}", "define it on the class")
-
-
-def _of_class(lw: Lowering, ref: ObjectRef, found: Any, kind: type, name: str, node: ast.AST) -> Any:
-    if isinstance(found, property):
-        return call(lw, found.fget, [ref], {}, node)
-    if isinstance(found, staticmethod):
-        return ir.Const(found.__func__)
-    if isinstance(found, classmethod):
-        return BoundMethod(ir.Const(ref.cls), found.__func__)
-    if isinstance(found, types.FunctionType):
-        return BoundMethod(ref, found)
-    return lw.inputs.outside("global", name, vars(kind), found)
 
 
 _LIBRARIES = (np, math)

@@ -195,7 +195,7 @@ class _Meeting:
         one, other = (state.get(place, {}) for state in self.states)
         for key in dict.fromkeys([*one, *other]):
             a, b = one.get(key, ir.UNDEFINED), other.get(key, ir.UNDEFINED)
-            if ir.UNDEFINED in (a, b) and a is not b and key != RETURN:
+            if ir.UNDEFINED in (a, b) and a is not b and key != RETURN and place.kind != "errors":
                 for loop in self.lw.heap.loops:  # on the other path it is what an earlier iteration made it
                     loop.read_unbound(place, key)
             merger.where, self.joins_flag = (self.lw.frame.at, key), _is_flag(place, key)

@@ -16,7 +16,7 @@ from .. import facts, ir, ops
 from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailableError
 from ..rules.expansions import EXPANSIONS, VIEWS
 from . import builtins, desugar, generators, modes, scopes, subset, ufuncs
-from .containers import check_kept
+from .containers import MADE_WITH, check_kept
 from .expressions import elements
 from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_bottom
 from .iteration import Wrapped
@@ -397,7 +397,7 @@ def _positional_defaults(function: Any) -> dict[str, Any]:
 def instantiate(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """`cls(...)`: a named tuple, a dataclass, an exception, or a class with an `__init__` in Python."""
     if issubclass(cls, BaseException):
-        return ObjectRef(lw.heap.new("object", {"args": tuple(args), **kwargs}), cls)
+        return _error(lw, cls, args, kwargs, node)
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         bound = inspect.signature(cls.__new__).bind(cls, *args, **kwargs)
         bound.apply_defaults()
@@ -411,6 +411,16 @@ def instantiate(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any]
     elif args or kwargs:
         return unknown(lw, cls, args, kwargs, node)
     return instance
+
+
+def _error(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> ObjectRef:
+    """An error: what it was made with is kept, so that the generated code can make it where nothing catches it."""
+    made_with = (tuple(args), tuple(kwargs.items()))
+    error = ObjectRef(lw.heap.new("object", {"args": tuple(args), MADE_WITH: made_with}), cls)
+    made_by: Any = getattr(cls, "__init__")  # noqa: B009 - the attribute of the class
+    if lw.tries and isinstance(made_by, types.FunctionType):  # otherwise it is run where the error is raised
+        call(lw, made_by, [error, *args], kwargs, node)
+    return error
 
 
 def _fill_dataclass(lw: Lowering, instance: ObjectRef, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> None:

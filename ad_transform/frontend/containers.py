@@ -17,6 +17,8 @@ from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, 
 from .iteration import Counted, RangeRef, Wrapped, iterate
 from .lower import Lowering
 
+MADE_WITH = "made with"  # the arguments of the call that made an error
+
 
 def new_list(lw: Lowering, things: list[Any]) -> ListRef:
     """A new list of these items."""
@@ -118,12 +120,11 @@ def as_tree(lw: Lowering, thing: Any) -> Any:
 
 def _error(lw: Lowering, error: ObjectRef) -> Any:
     """An error of the program, made anew where the generated code needs it."""
-    items = {k: lw.heap.get(error.place, k) for k in lw.heap.keys(error.place)}
-    if "args" not in items:
+    if not lw.heap.has(error.place, MADE_WITH):
         what = f"this {error.cls.__name__} is raised by the run, and only the run knows its text"
         raise UnsupportedSyntaxError(f"{what}; raise an error of your own, or do without its text", lw.builder.location)
-    args = items.pop("args")
-    return lw.builder.apply(subset.call_op, ir.Const(error.cls), as_tree(lw, args), {k: as_tree(lw, v) for k, v in items.items()})
+    args, kwargs = lw.heap.get(error.place, MADE_WITH)
+    return lw.builder.apply(subset.call_op, ir.Const(error.cls), as_tree(lw, args), {k: as_tree(lw, v) for k, v in kwargs})
 
 
 def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:

@@ -50,9 +50,9 @@ def lookup(lw: Lowering, frame: Frame, key: str, node: ast.AST) -> Any:
         place = frame.place if key in frame.local else owner(lw, frame, key)
         if place is not None:
             return bound(lw, place, key, node)
-        cell = _cell(frame, key)
-        if cell is not None:
-            return lw.inputs.outside("cell", key, cell, cell.cell_contents)
+        found = cell(frame, key)
+        if found is not None:
+            return lw.inputs.outside("cell", key, found, found.cell_contents)
     module = frame.source.function.__globals__
     if key in module:
         return lw.inputs.outside("global", key, module, module[key])
@@ -71,7 +71,8 @@ def owner(lw: Lowering, frame: Frame, key: str) -> Place | None:
     return None
 
 
-def _cell(frame: Frame, key: str) -> Any:
+def cell(frame: Frame, key: str) -> Any:
+    """The closure cell of a name, None where it has none."""
     function = frame.source.function
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
     return cells.get(key)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import operator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import facts, ir, ops
 from ..errors import ProgramError
-from ..rules import core
+from ..rules import core, creation, indexing
 from . import branches, containers
 from .builtins import HANDLERS, handler
 from .heap import ArrayRef
@@ -105,7 +106,7 @@ def larger_vjp(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
 def _min_max(op: Any, reduction: Any) -> Any:
     def lower(lw: Lowering, node: ast.AST, *things: Any, key: Any = None, default: Any = None) -> Any:
         if key is not None or default is not None:
-            raise lw.unsupported(node, f"{op.name} with key= or default=", "compare with if")
+            return _best(lw, op, containers.items(lw, things[0], node) if len(things) == 1 else list(things), key, default, node)
         if len(things) == 1 and isinstance(things[0], ArrayRef):
             if lw.fact(things[0]).rank != 1:
                 raise ProgramError("min and max of rows")
@@ -122,6 +123,27 @@ def _min_max(op: Any, reduction: Any) -> Any:
         return result
 
     return lower
+
+
+def _best(lw: Lowering, op: Any, found: list[Any], key: Any, default: Any, node: ast.AST) -> Any:
+    """The first of the items with the greatest (or smallest) key."""
+    from .expressions import compare_two
+
+    if not found:
+        if default is None:
+            raise lw.program_error(node, f"{op.name}() of nothing", ValueError)
+        return default
+    compare = ast.Gt() if op is larger else ast.Lt()
+    measured = [(item, item if key is None else lw.call(key, [item], {}, node)) for item in found]
+    best, most = measured[0]
+    for item, measure in measured[1:]:
+        better = branches.truth(lw, compare_two(lw, compare, measure, most, node), node)
+        best, most = branches.branch(lw, better, partial(_both, item, measure), partial(_both, best, most))
+    return best
+
+
+def _both(item: Any, measure: Any) -> tuple[Any, Any]:
+    return item, measure
 
 
 def _pick(lw: Lowering, op: Any, a: Any, b: Any, node: ast.AST) -> Any:
@@ -187,6 +209,11 @@ def _quantifier(combine: Any, start: Any) -> Any:
         if isinstance(iterable, ArrayRef):
             return lw.apply(ops.BY_FUNCTION[np.all if start else np.any], iterable)
         found = ir.Const(start)
+        runs = iterate(lw, iterable, node)
+        if isinstance(runs, Counted) and runs.constant_length() is None:
+            from .comprehensions import fold
+
+            return fold(lw, node, runs, found, lambda acc, item: combine(lw, acc, lambda: item, node))
         for item in containers.items(lw, iterable, node):
             found = combine(lw, found, lambda item=item: item, node)
         return found
@@ -195,3 +222,21 @@ def _quantifier(combine: Any, start: Any) -> Any:
 
 
 HANDLERS[any], HANDLERS[all] = _quantifier(branches.either, False), _quantifier(branches.both, True)
+
+
+@handler(sorted)
+def sorted_(lw: Lowering, node: ast.AST, iterable: Any, *, key: Any = None, reverse: Any = None) -> Any:
+    """A list of numbers in order; equal ones keep theirs."""
+    found = iterable if isinstance(iterable, ArrayRef) else lw.apply(creation.array, iterable)
+    if lw.fact(found).rank != 1:
+        raise lw.unsupported(node, f"sorted of a {lw.describe(found)}", "sort numbers, or use np.argsort and indices")
+    down = reverse is not None and bool(lw.static(reverse, node, "the order must be known"))
+    ranks = found
+    if key is not None:
+        measured = lw.call(ir.Const(list), [lw.call(ir.Const(map), [key, found], {}, node)], {}, node)
+        ranks = lw.apply(creation.array, measured)
+    if key is None and not down:
+        return lw.call(ir.Const(list), [lw.apply(ops.BY_FUNCTION[np.sort], found)], {}, node)
+    ranks = lw.apply(ops.BY_FUNCTION[operator.neg], ranks) if down else ranks
+    order = lw.apply(ops.BY_FUNCTION[np.argsort], ranks, kind=ir.Const("stable"))
+    return lw.call(ir.Const(list), [lw.apply(indexing.getitem, found, order)], {}, node)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from .. import ir
 from ..errors import ProgramError
 from . import subset
+from .containers import MADE_WITH
 from .heap import ObjectRef
 from .lower import STATEMENTS, Lowering, handles
 
@@ -208,18 +209,16 @@ def raising(lw: Lowering, node: ast.Raise) -> None:
         throw(lw, Site(node, error.cls), error)
         return
     if not isinstance(error, ObjectRef) and lw.tries:
-        raise lw.unsupported(
-            node, "an error of which only the run knows the class, under a handler", "raise one class in each place"
-        )
-    if isinstance(error, ObjectRef) and not lw.heap.has(error.place, "args"):  # the run made it: its class is what is known of it
-        error = ObjectRef(lw.heap.new("object", {"args": ()}), error.cls)
+        raise lw.unsupported(node, "an error of a class that only the run knows, under a handler", "raise one class in each place")
+    if isinstance(error, ObjectRef) and not lw.heap.has(error.place, MADE_WITH):  # the run made it: its class is what is known of it
+        error = ObjectRef(lw.heap.new("object", {MADE_WITH: ((), ())}), error.cls)
     lw.builder.apply(subset.raise_op, lw.atoms(error), _cause(lw, node))
 
 
 def _cause(lw: Lowering, node: ast.Raise) -> Any:
     """What an error is raised from; None for an error of which only the run knows the text."""
     cause = lw.expression(node.cause) if node.cause else None
-    if isinstance(cause, ObjectRef) and not lw.heap.has(cause.place, "args"):
+    if isinstance(cause, ObjectRef) and not lw.heap.has(cause.place, MADE_WITH):
         return None
     return None if cause is None else lw.atoms(cause)
 
