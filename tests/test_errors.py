@@ -197,6 +197,10 @@ REFUSED = [
         AliasingError, ("may or may not be", "list"), 5,
     ),
     Case(
+        "list of lists", "def f(x):\n    rows = [[a * b for b in x] for a in x]\n    return rows[0][1]\n",
+        UnsupportedSyntaxError, ("list in a list of unknown length", "arrays"), 3,
+    ),
+    Case(
         "one of two dicts changed",
         "def f(x):\n    a, b = {'k': x}, {'k': x}\n    c = a if x[0] > 0.0 else b\n    a['k'] = 2.0 * x\n"
         "    return np.sum(c['k'])\n",

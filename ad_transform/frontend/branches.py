@@ -153,6 +153,12 @@ def changed_places(before: Any, after: Any) -> set[Any]:
     return {place for place, items in before.items() if after.get(place) is not items}
 
 
+def is_changed(before: Any, after: Any) -> bool:
+    """Whether a place holds something else than before; what a loop puts at its head is in both."""
+    pairs = [(before[place], after.get(place, {})) for place in changed_places(before, after)]
+    return any(len(a) != len(b) or any(b.get(key) is not thing for key, thing in a.items()) for a, b in pairs)
+
+
 def _run(lw: Lowering, continuation: Callable[[], Any]) -> tuple[Any, list[Equation], Any]:
     with lw.sometimes() as equations:
         result = continuation()

@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import functools
 import inspect
+import logging
 import types
 from typing import Any
 
@@ -107,6 +108,8 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
         return done
     if isinstance(function, functools.partial):
         return call(lw, function.func, [*map(ir.Const, function.args), *args], {**_constants(function.keywords), **kwargs}, node)
+    if _is_logging(function):
+        return logged(lw, function, args, kwargs)
     if isinstance(function, types.MethodType):
         receiver = lw.inputs.outside("global", "object", {"object": function.__self__}, function.__self__)
         return call(lw, function.__func__, [receiver, *args], kwargs, node)
@@ -204,6 +207,8 @@ def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]
     name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
     module = getattr(function, "__module__", None)
     full = f"{module}.{name}" if module and module not in ("builtins",) and not name.startswith(module) else name
+    if _is_pure(function) and not list(ir.values(lw.atoms((args, kwargs)))):
+        return _known_now(lw, function, lw.atoms((args, kwargs)), node)
     numbers = [v for v in ir.values(lw.atoms((args, kwargs))) if facts.is_float(v.fact)]
     full = full.replace("numpy.", "np.", 1) if full.startswith("numpy.") else full
     if numbers and full not in EFFECTS:
@@ -218,6 +223,35 @@ def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]
 
 
 EFFECTS = {"print", "warnings.warn", "time.sleep"}
+PURE = (ord, chr, bin, hex, oct, hash)
+
+
+def _is_pure(function: Any) -> bool:
+    """Whether what a function returns for constants is known now: some builtins, and methods of strings."""
+    return function in PURE or (isinstance(function, types.BuiltinMethodType) and isinstance(function.__self__, (str, bytes)))
+
+
+def _known_now(lw: Lowering, function: Any, arguments: Any, node: ast.AST) -> Any:
+    args, kwargs = arguments
+    try:
+        return ir.Const(function(*map(ops.static, args), **{k: ops.static(v) for k, v in kwargs.items()}))
+    except (ValueError, TypeError, LookupError) as error:
+        raise lw.program_error(node, str(error), type(error)) from None
+
+
+def _is_logging(function: Any) -> bool:
+    """Whether this is a method of a logger, or a function of the module."""
+    if isinstance(function, types.MethodType):
+        return isinstance(function.__self__, logging.Logger)
+    return isinstance(function, types.FunctionType) and function.__module__ == "logging"
+
+
+def logged(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+    """A call of a logger: an effect, as print is; getLogger is run now."""
+    if function is logging.getLogger:
+        return ir.Const(function(*(ops.static(lw.atoms(a)) for a in args)))
+    named = {k: lw.atoms(v) for k, v in kwargs.items()}
+    return lw.builder.apply(subset.call_op, ir.Const(function), tuple(map(lw.atoms, args)), named)
 
 
 # ---- functions with source -----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from ..errors import ProgramError
 from ..rules import core, indexing
 from ..rules.attempts import fails
 from . import raising, splitting
-from .branches import branch, changed_places
+from .branches import branch, is_changed
 from .fallible import errors_of
 from .lower import STATEMENTS, Lowering
 from .raising import Site, caught, raised, throw
@@ -72,7 +72,7 @@ def protected(lw: Lowering, statement: ast.stmt, rest: list[ast.stmt], asked: in
         lw.guard = outer
         return protected(lw, statement, rest)
     except NeedsAttempt as need:
-        if _is_changed(before, lw.heap.contents) or any(e.op.effect for e in lw.builder.equations[mark:]):
+        if is_changed(before, lw.heap.contents) or any(e.op.effect for e in lw.builder.equations[mark:]):
             raise _refusal(lw, statement) from None
         _attempt(lw, need, statement, rest, asked)
         return True
@@ -91,12 +91,6 @@ def protected(lw: Lowering, statement: ast.stmt, rest: list[ast.stmt], asked: in
     if not raising.is_true(flag):
         branch(lw, flag, lambda: None, lambda: lw.statements(rest))
     return True
-
-
-def _is_changed(before: Any, after: Any) -> bool:
-    """Whether a place holds something else than before; what a loop puts at its head is in both."""
-    pairs = [(before[place], after.get(place, {})) for place in changed_places(before, after)]
-    return any(len(a) != len(b) or any(b.get(key) is not thing for key, thing in a.items()) for a, b in pairs)
 
 
 def _split(lw: Lowering, statement: ast.stmt, node: ast.AST) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import logging
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -262,7 +263,7 @@ def _own_attributes(thing: Any) -> set[str]:
 
 
 def _is_constant(thing: Any) -> bool:
-    simple = (str, bytes, type(None), slice, type(...), type, np.dtype, frozenset, range, np.ufunc, enum.Enum)
+    simple = (str, bytes, type(None), slice, type(...), type, np.dtype, frozenset, range, np.ufunc, enum.Enum, logging.Logger)
     return isinstance(thing, (*simple, types.ModuleType)) or (callable(thing) and _is_function(thing))
 
 

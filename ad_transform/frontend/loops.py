@@ -17,7 +17,7 @@ from ..ir import Block, Const, Equation, Value
 from ..rules.control import FOR, WHILE
 from ..rules.ranges import range_index
 from . import columns
-from .branches import branch, negate, truth
+from .branches import branch, is_changed, negate, truth
 from .carry import Carried, Loop, Plan, StructureError, rebuild, references
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
 from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
@@ -163,34 +163,75 @@ def _counted(lw: Lowering, node: Any, items: Counted, index: Value, body: Callab
     fixed_point(lw, node, attempt, finish, stop)
 
 
+class _TestChangesState(Exception):  # noqa: N818 - a request between functions, never shown to a user
+    """What the condition of a loop changes, the body must see."""
+
+
 @handles(STATEMENTS, ast.While)
 def while_statement(lw: Lowering, node: ast.While) -> None:
+    """A condition of its own where evaluating it changes nothing, else the beginning of the body."""
+    before, mark = lw.heap.snapshot(), len(lw.builder.equations)
+    try:
+        _while(lw, node)
+    except _TestChangesState:
+        lw.heap.restore(before)
+        del lw.builder.equations[mark:]
+        _while_with_test_inside(lw, node)
+
+
+def _while_with_test_inside(lw: Lowering, node: ast.While) -> None:
+    """`while test: body` as `while True: if test: body else: (the loop ends)`."""
+    frame = lw.frame.place
+    broken, inner = leaves_loop(lw, getattr(node, "stop", None), lambda: lw.statements(node.body))
+    ended = f"stop {broken or 'loop'} by test"
+    for flag in (ended, broken) if broken else (ended,):
+        lw.heap.set(frame, flag, Const(False))
+
+    def go_on() -> None:
+        inner()
+        if broken:
+            lw.heap.set(frame, ended, lw.heap.get(frame, broken))
+
+    def attempt() -> list[Block]:
+        with lw.sometimes() as equations:
+            condition = truth(lw, lw.expression(node.test), node.test)
+            branch(lw, condition, go_on, lambda: lw.heap.set(frame, ended, Const(True)))
+        return [Block([], [], [Const(True)]), Block([], equations, [])]
+
+    fixed_point(lw, node, attempt, functools.partial(_finish_while, lw), ended)
+    _otherwise(lw, node, broken)
+
+
+def _while(lw: Lowering, node: ast.While) -> None:
     stop = getattr(node, "stop", None)
     if stop:
         lw.heap.set(lw.frame.place, stop, Const(False))
-    conditions: list[ir.Atom] = []
     stop, body = leaves_loop(lw, stop, lambda: lw.statements(node.body))
 
     def attempt() -> list[Block]:
+        state = lw.heap.snapshot()
         with lw.sometimes() as test:
             condition = truth(lw, lw.expression(node.test), node.test)
-        conditions[:] = [condition]
+        if is_changed(state, lw.heap.contents):
+            raise _TestChangesState
         with lw.sometimes() as equations:
             body()
         return [Block([], test, [condition]), Block([], equations, [])]
 
-    def finish(blocks: list[Block], carried: list[Carried], outs: list[Value], flag: list[ir.Atom]) -> None:
-        test, block = blocks
-        again = {c.param: Value(c.param.name, c.param.fact) for c in carried}  # the condition has parameters of its own
-        test = ir.substitute(test, dict(again))
-        test.params = list(again.values())
-        block.params += [c.param for c in carried]
-        block.results += [c.result for c in carried] + flag
-        args = (tuple(c.init for c in carried), ())
-        lw.builder.append(Equation(outs, WHILE, args, (test, block), lw.builder.location))
-
-    fixed_point(lw, node, attempt, finish, stop)
+    fixed_point(lw, node, attempt, functools.partial(_finish_while, lw), stop)
     _otherwise(lw, node, stop)
+
+
+def _finish_while(lw: Lowering, blocks: list[Block], carried: list[Carried], outs: list[Value], flag: list[ir.Atom]) -> None:
+    """Write the equation of a `while`."""
+    test, block = blocks
+    again = {c.param: Value(c.param.name, c.param.fact) for c in carried}  # the condition has parameters of its own
+    test = ir.substitute(test, dict(again))
+    test.params = list(again.values())
+    block.params += [c.param for c in carried]
+    block.results += [c.result for c in carried] + flag
+    args = (tuple(c.init for c in carried), ())
+    lw.builder.append(Equation(outs, WHILE, args, (test, block), lw.builder.location))
 
 
 def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], finish: Callable[..., None], stop: str | None) -> None:

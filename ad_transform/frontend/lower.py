@@ -152,7 +152,9 @@ class Lowering:
             self.builder.location = saved
 
     def locate(self, node: ast.AST) -> Location:
-        return self.shown_at or self.frame.source.location(node)
+        """Where a node stands; one without a place of its own, as the clause of a comprehension, where its statement does."""
+        known = hasattr(node, "lineno") or self.builder.location is None
+        return self.shown_at or (self.frame.source.location(node) if known else self.builder.location)  # type: ignore[return-value]
 
     def unsupported(self, node: ast.AST, what: str, instead: str) -> UnsupportedSyntaxError:
         """The error for a construct that is refused."""

@@ -67,7 +67,8 @@ def bind(lw: Lowering, name: str, value: Any) -> None:
             )
         lw.heap.set(place, name, value)
         return
-    lw.heap.set(frame.place, name, value)
+    place = None if name in frame.local else expressions.owner(lw, frame, name)  # a walrus in a comprehension binds outside it
+    lw.heap.set(place or frame.place, name, value)
 
 
 def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> None:

@@ -37,13 +37,14 @@ from . import (
     selectors,
     sequences,
     sharing,
+    traps,
 )
 from .inputs import inputs_for
 
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes,
+    classes, traps,
 )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ REFUSED = {
 NOT_EXPORTED = {
     "calls.global_containers", "calls.method", "calls.bound_method", "calls.callable_object", "calls.properties",
     "containers.named_tuple_argument", "containers.dataclass_argument", "containers.dataclass_argument_written",
-    "numpy_algebra.cross_products",
+    "numpy_algebra.cross_products", "traps.prints_and_counts",
 }  # fmt: skip
 
 

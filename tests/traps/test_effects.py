@@ -1,0 +1,104 @@
+"""Names and effects outside a program: which global, which cell, what is printed, what is left behind."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ad_transform import grad, value_and_grad
+
+X = np.array([0.5, -1.0, 2.0])
+
+
+@pytest.fixture
+def module_of(tmp_path):
+    """Makes a module of a piece of source."""
+
+    def make(name: str, source: str) -> Any:
+        path = tmp_path / f"{name}.py"
+        path.write_text("import numpy as np\n" + source)
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return make
+
+
+def test_helpers_of_one_name_in_two_modules(module_of):
+    """Each function sees the helper and the global of its own module."""
+    one = module_of("one", "rate = 2.0\ndef helper(x):\n    return rate * x\n")
+    two = module_of("two", "rate = 5.0\ndef helper(x):\n    return rate * x * x\n")
+    both = module_of("both", "def f(x, g, h):\n    return np.sum(g(x)) + np.sum(h(x))\n")
+    np.testing.assert_allclose(grad(both.f)(X, one.helper, two.helper), 2.0 + 10.0 * X)
+
+
+def test_a_global_is_read_at_the_call(module_of):
+    """A global that is rebound after decoration, to another number, function or array."""
+    module = module_of("late", "rate = 2.0\nshape = np.sin\ndef f(x):\n    return np.sum(shape(x) * rate)\n")
+    gradient = grad(module.f)
+    np.testing.assert_allclose(gradient(X), 2.0 * np.cos(X))
+    module.rate = 3.0
+    np.testing.assert_allclose(gradient(X), 3.0 * np.cos(X))
+    module.shape = np.exp
+    np.testing.assert_allclose(gradient(X), 3.0 * np.exp(X))
+    module.rate = np.array([1.0, 2.0, 3.0])
+    np.testing.assert_allclose(gradient(X), module.rate * np.exp(X))
+
+
+def test_closures_of_one_function():
+    """Two functions of one source with different cells have different gradients."""
+
+    def power(n):
+        return lambda x: np.sum(x**n)
+
+    square, cube = grad(power(2)), grad(power(3))
+    np.testing.assert_allclose(square(X), 2.0 * X)
+    np.testing.assert_allclose(cube(X), 3.0 * X**2)
+    np.testing.assert_allclose(square(X), 2.0 * X)
+
+
+def test_a_cell_is_read_at_the_call():
+    rate = 2.0
+
+    def f(x):
+        return np.sum(x * rate)
+
+    gradient = grad(f)
+    np.testing.assert_allclose(gradient(X), np.full(3, 2.0))
+    rate = 7.0
+    np.testing.assert_allclose(gradient(X), np.full(3, 7.0))
+
+
+def test_what_is_printed_is_printed_once(capsys):
+    """In order, once for each call, with the values of the run."""
+
+    def f(x):
+        total = 0.0
+        for k in range(2):
+            print("step", k)
+            total += x[k] ** 2
+        print("total", total)
+        return total
+
+    gradient = value_and_grad(f)
+    gradient(X)
+    capsys.readouterr()
+    gradient(X)
+    assert capsys.readouterr().out == "step 0\nstep 1\ntotal 1.25\n"
+
+
+def test_nothing_is_written_to_the_users_module(module_of):
+    """Neither names nor values: what the program changes outside its frame is changed in the gradient call's own copies."""
+    source = "table = {'rate': 2.0}\nstate = np.zeros(3)\ndef f(x):\n    return np.sum(x * x * table['rate'] + state)\n"
+    module = module_of("untouched", source)
+    before = dict(vars(module))
+    np.testing.assert_allclose(grad(module.f)(X), 4.0 * X)
+    assert {k: v for k, v in vars(module).items() if before.get(k) is not v} == {}
+    assert set(vars(module)) == set(before)
+    assert module.table == {"rate": 2.0}
+    np.testing.assert_array_equal(module.state, np.zeros(3))
