@@ -197,6 +197,10 @@ REFUSED = [
         AliasingError, ("may or may not be", "list"), 5,
     ),
     Case(
+        "identity of views", "def f(x):\n    a, b = x.T, x.T\n    return x[0] if a is b else x[1]\n",
+        UnsupportedSyntaxError, ("identity", "flag"), 4,
+    ),
+    Case(
         "list of lists", "def f(x):\n    rows = [[a * b for b in x] for a in x]\n    return rows[0][1]\n",
         UnsupportedSyntaxError, ("list in a list of unknown length", "arrays"), 3,
     ),

@@ -166,6 +166,12 @@ def dict_(lw: Lowering, node: ast.AST, mapping: Any = None, **items: Any) -> Any
     return DictRef(lw.heap.new("dict", {**start, **items}))
 
 
+@handler(dict.fromkeys)
+def fromkeys(lw: Lowering, node: ast.AST, keys: Any, value: Any = None) -> Any:
+    known = (lw.static(key, node, "a key must be known") for key in containers.items(lw, keys, node))
+    return DictRef(lw.heap.new("dict", dict.fromkeys(known, ir.Const(None) if value is None else value)))
+
+
 @handler(isinstance)
 def isinstance_(lw: Lowering, node: ast.AST, thing: Any, kinds: Any) -> Any:
     kinds = lw.static(kinds, node, "a type must be known")

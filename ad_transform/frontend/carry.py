@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import facts, ir
-from ..errors import UnsupportedSyntaxError
 from ..ir import Const, Value
+from .columns import StructureError
 from .heap import (
     CONTENT,
     ArrayRef,
@@ -32,10 +32,6 @@ from .heap import (
 from .selectors import Selectors, make_slots
 
 Where = tuple[Place, Any]
-
-
-class StructureError(UnsupportedSyntaxError):
-    """What a name is bound to has no structure that all iterations share."""
 
 
 @dataclass

@@ -13,11 +13,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .. import ir
+from ..errors import UnsupportedSyntaxError
 from ..rules import core
 from .heap import ArrayRef, Place, is_atom
 
 if TYPE_CHECKING:
     from .lower import Lowering
+
+
+class StructureError(UnsupportedSyntaxError):
+    """What a name or a list holds has no structure that all iterations share: the loop must be written out, if it can be."""
 
 
 def each(function: Callable[..., Any], content: Any, *others: Any) -> Any:
@@ -43,8 +48,8 @@ def shape_of(lw: Lowering, thing: Any, node: ast.AST) -> Any:
         return tuple(shape_of(lw, part, node) for part in thing)
     if is_atom(thing) or isinstance(thing, ArrayRef):
         return None
-    what = f"a {lw.describe(thing)} in a list of unknown length"
-    raise lw.unsupported(node, what, "put numbers, arrays and tuples of these into it")
+    what = f"a {lw.describe(thing)} in a list of unknown length; put numbers, arrays and tuples of these into it"
+    raise StructureError(what, lw.locate(node))
 
 
 def empty(lw: Lowering, shape: Any, hint: str | None) -> Any:
@@ -56,7 +61,8 @@ def empty(lw: Lowering, shape: Any, hint: str | None) -> Any:
 
 def fitted(lw: Lowering, place: Place, content: Any, thing: Any, node: ast.AST) -> Any:
     """The content, with as many lists side by side as the thing that is put into it has parts."""
-    shape = shape_of(lw, thing, node)
+    filled = [loop.selectors.node for loop in lw.heap.loops if place.serial < loop.first_serial]
+    shape = shape_of(lw, thing, filled[0] if filled else node)
     if isinstance(shape, tuple) and is_empty(content):
         for loop in lw.heap.loops:
             if place.serial < loop.first_serial:

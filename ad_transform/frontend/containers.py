@@ -248,6 +248,14 @@ def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
     return out
 
 
+def delete_items(lw: Lowering, target: ListRef, index: slice, node: ast.AST) -> None:
+    """`del target[i:j]` of a list."""
+    things = items(lw, target, node)
+    bounds = [None if b is None else lw.static(b, node, "the slice must be known") for b in _bounds(index)]
+    del things[slice(*bounds)]
+    replace_items(lw, target, things, node)
+
+
 def delete_item(lw: Lowering, target: DictRef, key: Any, node: ast.AST) -> None:
     """`del target[key]` of a dict."""
     lw.check_change(target.place, "a dict", node)

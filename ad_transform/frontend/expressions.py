@@ -238,7 +238,10 @@ def _identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> bool:
         if isinstance(a, ir.Const) and isinstance(b, ArrayRef) and lw.fact(b).form == "array":
             return False  # an array is no Python number
     else:
-        if not is_atom(left) and not is_atom(right):
+        if left is right:
+            return True
+        views = [isinstance(x, ArrayRef) and bool(x.steps) for x in (left, right)]
+        if not is_atom(left) and not is_atom(right) and not (all(views) and left == right):  # x.T is not x.T, but is it a is b?
             return bool(left == right)
     raise lw.unsupported(node, "an identity test that only the run can decide", "test a flag of your own instead")
 

@@ -18,7 +18,8 @@ from ..rules.control import FOR, WHILE
 from ..rules.ranges import range_index
 from . import columns
 from .branches import branch, is_changed, negate, truth
-from .carry import Carried, Loop, Plan, StructureError, rebuild, references
+from .carry import Carried, Loop, Plan, rebuild, references
+from .columns import StructureError
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
 from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
 from .lower import STATEMENTS, Lowering, handles

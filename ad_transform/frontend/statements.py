@@ -216,7 +216,9 @@ def delete(lw: Lowering, node: ast.Delete) -> None:
             lw.heap.delete(lw.frame.place, target.id)
         elif isinstance(target, ast.Subscript):
             base, index = lw.expression(target.value), lw.expression(target.slice)
-            if isinstance(base, ListRef):
+            if isinstance(base, ListRef) and isinstance(index, slice):
+                containers.delete_items(lw, base, index, node)
+            elif isinstance(base, ListRef):
                 containers.pop(lw, base, index, node)
             else:
                 containers.delete_item(lw, base, lw.static(index, node, "a key must be known"), node)

@@ -45,10 +45,11 @@ def _position_of_out(function: Any) -> int | None:
     if function is np.dot:
         return 2
     try:
-        names = list(inspect.signature(function).parameters)
+        parameters = inspect.signature(function).parameters
     except (TypeError, ValueError):  # a builtin
         return None
-    return names.index("out") if "out" in names else None
+    positional = [n for n, p in parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    return positional.index("out") if "out" in positional and list(parameters)[: len(positional)] == positional else None
 
 
 def masked(lw: Lowering, op: ops.Op, args: list[Any], out: Any, where: Any, node: ast.AST) -> Any:

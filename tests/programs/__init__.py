@@ -22,6 +22,7 @@ from . import (
     classics,
     containers,
     control_flow,
+    evaluation,
     generators,
     kept,
     language,
@@ -44,7 +45,7 @@ from .inputs import inputs_for
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes, traps,
+    classes, traps, evaluation,
 )  # fmt: skip
 
 
