@@ -16,6 +16,7 @@ from ..rules import indexing, shaping
 from . import builtins, containers, modes
 from .builtins import METHODS, method
 from .calls import call, operation
+from .choices import Chosen
 from .classes import SuperRef, of_object, of_super
 from .heap import ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Wrapped
@@ -35,6 +36,8 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         return _of_array(lw, thing, name, node)
     if isinstance(thing, ObjectRef):
         return of_object(lw, thing, name, node)
+    if isinstance(thing, Chosen):
+        return _of_chosen(lw, thing, name, node)
     if isinstance(thing, SuperRef):
         return of_super(lw, thing, name, node)
     if isinstance(thing, Named) and name in thing.cls._fields:  # type: ignore[attr-defined]
@@ -47,6 +50,19 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
     if isinstance(thing, ir.Const):
         return _of_constant(lw, thing.value, name, node)
     raise lw.unsupported(node, f"the attribute {name!r} of a {lw.describe(thing)}", "it is not supported")
+
+
+def _of_chosen(lw: Lowering, thing: Chosen, name: str, node: ast.AST) -> Any:
+    """An attribute of one of two containers: its methods are called on the chosen one."""
+    if isinstance(thing.first, ObjectRef) and not isinstance(getattr(thing.first.cls, name, None), types.FunctionType):
+        return thing.do(lw, lambda one: attribute(lw, one, name, node))
+    return BoundMethod((thing, name), "chosen.method")
+
+
+@method("chosen.method")
+def chosen_method(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: Any) -> Any:
+    thing, name = bound
+    return thing.do(lw, lambda one: call(lw, attribute(lw, one, name, node), list(args), kwargs, node))
 
 
 # ---- arrays --------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import IF, and_, not_, or_
 from . import columns
-from .choices import one_of
+from .choices import Chosen, NeedsChoice, one_of
 from .desugar import FLAGS, RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
@@ -116,7 +116,8 @@ def branch(lw: Lowering, condition: ir.Atom, then: Callable[[], Any], orelse: Ca
     b, right, after_b = _run(lw, orelse)
     lw.heap.restore(before)
     changed = changed_places(before, after_a) | changed_places(before, after_b)
-    uneven = [p for p in changed if p.kind in ("list", "dict") and after_a[p].keys() != after_b[p].keys()]
+    containers = sorted((p for p in changed if p.kind in ("list", "dict")), key=lambda p: p.serial)
+    uneven = [p for p in containers if after_a[p].keys() != after_b[p].keys()]
     if uneven and not _grown_by_a_loop(lw, uneven):
         return _with_lists_of_any_length(lw, uneven, condition, then, orelse)
     return _Meeting(lw, condition, (left, after_a), (right, after_b), before).join(a, b, changed)
@@ -205,12 +206,22 @@ class _Meeting:
                 for loop in self.lw.heap.loops:  # on the other path it is what an earlier iteration made it
                     loop.read_unbound(place, key)
             merger.where, self.joins_flag = (self.lw.frame.at, key), _is_flag(place, key)
+            if a is not b and Chosen in (type(a), type(b)):
+                self.check_chosen(merger, a, b)
             value = merger.join(a, b)
             self.joins_flag = False
             if value is not self.before[place].get(key):
                 self.lw.heap.set(place, key, value)
         for key in [k for k in self.before[place] if k not in one and k not in other]:
             self.lw.heap.delete(place, key)
+
+    def check_chosen(self, merger: Merger, a: Any, b: Any) -> None:
+        """Where one of several containers meets another one, they are kept apart here too."""
+        if merger.where not in self.lw.heap.choices:
+            raise NeedsChoice(frozenset({merger.where}))
+        if not merger.chooses(a, b):
+            what = f"{merger.where[1]!r} may be one of several containers, or something else"
+            raise self.lw.unsupported(self.lw.frame.at or self.lw.frame.source.node, what, "use a name for each")
 
     def read(self, ref: ArrayRef, side: int) -> ir.Atom:
         """What an array is at the end of one branch, read there."""
@@ -223,11 +234,15 @@ class _Meeting:
         return atom
 
     def choose(self, a: Any, b: Any) -> Any:
-        """A choice of two arrays, which may have been made inside the branches."""
+        """A choice of two arrays, which may have been made inside the branches, or of two containers."""
+        if not isinstance(a, ArrayRef) and not isinstance(b, ArrayRef):
+            return Chosen(self.condition, self.exported(a, 0), self.exported(b, 1))
         return one_of(self.lw, self.condition, self.exported(a, 0), self.exported(b, 1))
 
     def exported(self, thing: Any, side: int) -> Any:
         """What one branch refers to, after both: numbers that it has computed come out of the `if`, undefined on the other path."""
+        if isinstance(thing, Chosen):
+            return Chosen(self.exported(thing.flag, side), *(self.exported(part, side) for part in thing.parts))
         if isinstance(thing, ArrayRef):
             self.export_place(thing.place, side)
             return ArrayRef(thing.place, ir.map_tree(lambda atom: self.exported(atom, side), thing.steps))

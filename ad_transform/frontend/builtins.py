@@ -14,6 +14,7 @@ from .. import facts, ir, ops
 from .. import modes as public
 from ..rules import contraction, core, indexing, shaping
 from . import columns, containers, layout, modes, subset
+from .choices import Chosen
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, is_atom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 
@@ -57,6 +58,8 @@ def find(function: Any) -> Callable[..., Any] | None:
 
 @handler(len)
 def length(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    if isinstance(thing, Chosen):
+        return thing.do(lw, lambda one: length(lw, node, one))
     if isinstance(thing, ArrayRef):
         atom = lw.read(thing)
         known = ops.shape(atom)[0] if lw.fact(thing).rank else None

@@ -1,16 +1,19 @@
-"""Arrays of which only the run knows which of two they are, and that are written while both can be read.
+"""Arrays and containers of which only the run knows which of two they are, and that are written while both can be read.
 
     c = x if p else y        c is a place of the kind "choice": a flag, and the two arrays
     c[0] = 5.0         ->    if p: x[0] = 5.0 else: y[0] = 5.0
     f(c)               ->    f(x if p else y)
 
 A join of two arrays becomes a choice when it turns out that it must (NeedsChoice): otherwise it is one array, made by the `if`.
+Of two lists, dicts or objects it is the same; what is done with the choice is then done with one or the other, by a branch.
 """
 
 from __future__ import annotations
 
 import ast
 import operator
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .. import ir, ops
@@ -39,6 +42,26 @@ def one_of(lw: Lowering, flag: ir.Atom, first: Any, second: Any) -> Any:
     for ref in refs:
         lw.heap.entangle(place, ref.place)
     return ArrayRef(place)
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """The container `first` where the flag holds, else `second`."""
+
+    flag: ir.Atom
+    first: Any
+    second: Any
+
+    @property
+    def parts(self) -> tuple[Any, Any]:
+        """What it may be."""
+        return self.first, self.second
+
+    def do(self, lw: Lowering, action: Callable[[Any], Any]) -> Any:
+        """Do something with the chosen one."""
+        from .branches import branch
+
+        return branch(lw, self.flag, lambda: action(self.first), lambda: action(self.second))
 
 
 def pick(lw: Lowering, number: ir.Atom, things: list[Any]) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 from .. import facts, ir, ops
 from ..rules import indexing
 from . import branches
+from .choices import Chosen
 from .heap import ArrayRef, DictRef, FunctionRef, ListRef, ObjectRef, Place, is_atom, is_bottom
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 
@@ -273,6 +274,8 @@ def take(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
 
     if is_bottom(base) or is_bottom(index):
         return ir.Value(None, facts.UNDEFINED)
+    if isinstance(base, Chosen):
+        return base.do(lw, lambda one: take(lw, one, index, node))
     if isinstance(base, ArrayRef):
         entry = index_tree(lw, index, node)
         if indexing.is_basic(entry):

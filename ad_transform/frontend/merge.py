@@ -10,9 +10,11 @@ from typing import Any
 
 from .. import ir
 from . import columns
+from .choices import Chosen
 from .heap import CONTENT, ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 
 Leaf = Callable[[ir.Atom, ir.Atom], ir.Atom]
+CONTAINERS = (ListRef, DictRef, ObjectRef)
 Read = Callable[[ArrayRef], ir.Atom]
 
 
@@ -62,7 +64,9 @@ class Merger:
             return tuple(self.join(*self._pair(a, b, x)) for x in one)
         if isinstance(a, Named) and isinstance(b, Named) and a.cls is b.cls:
             return Named(a.cls, tuple(map(self.join, a.items, b.items)))
-        if isinstance(one, (ListRef, DictRef, ObjectRef)) and (ir.UNDEFINED in (a, b) or _alike(a, b, self)):
+        if self.chooses(a, b):
+            return self.choose(a, b)  # type: ignore[misc]
+        if isinstance(one, CONTAINERS) and (ir.UNDEFINED in (a, b) or _alike(a, b, self)):
             return self._containers(a, b, one)
         if _numeric(a) and _numeric(b):
             return self._numbers(a, b)
@@ -71,6 +75,12 @@ class Merger:
     def _pair(self, a: Any, b: Any, item: Any) -> tuple[Any, Any]:
         return (ir.UNDEFINED, item) if a is ir.UNDEFINED else (item, ir.UNDEFINED)
 
+    def chooses(self, a: Any, b: Any) -> bool:
+        """Whether two containers, each there before the sides parted, are to be kept apart."""
+        known = all(isinstance(x, Chosen) or (isinstance(x, CONTAINERS) and x.place in self.old) for x in (a, b))
+        alike = Chosen in (type(a), type(b)) or type(a) is type(b)
+        return known and alike and self.choose is not None and self.where in self.heap.choices
+
     def _containers(self, a: Any, b: Any, one: Any) -> Any:
         place = self.heap.new(one.place.kind, hint=one.place.hint, example=one.place.example, path=one.place.path)
         left = {} if a is ir.UNDEFINED else self.a.contents[a.place]
@@ -78,6 +88,8 @@ class Merger:
         for key in dict.fromkeys([*left, *right]):
             self.heap.put(place, key, self.join(left.get(key, ir.UNDEFINED), right.get(key, ir.UNDEFINED)))
         self._entangle(place, a, b)
+        if self.choose is not None and ir.UNDEFINED not in (a, b):
+            self.heap.joins[place] = self.where
         return ObjectRef(place, one.cls) if isinstance(one, ObjectRef) else type(one)(place)
 
     def _numbers(self, a: Any, b: Any) -> Any:

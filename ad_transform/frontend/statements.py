@@ -11,6 +11,7 @@ from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
 from . import containers, expressions, overlap
+from .choices import Chosen
 from .heap import CONTENT, ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
 
@@ -73,6 +74,9 @@ def bind(lw: Lowering, name: str, value: Any) -> None:
 
 def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> None:
     """`base[index] = value`."""
+    if isinstance(base, Chosen):
+        base.do(lw, lambda one: store(lw, one, index, value, node))
+        return
     if isinstance(base, ArrayRef):
         tree = expressions.index_tree(lw, index, node)
         overlap.check(lw, base, tree, value, node)
@@ -87,6 +91,9 @@ def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> Non
 
 def store_attribute(lw: Lowering, base: Any, name: str, value: Any, node: ast.AST) -> None:
     """`base.name = value`."""
+    if isinstance(base, Chosen):
+        base.do(lw, lambda one: store_attribute(lw, one, name, value, node))
+        return
     if not isinstance(base, ObjectRef):
         raise lw.unsupported(
             node, f"an attribute of a {lw.describe(base)} is assigned", "assign attributes of your own objects only"

@@ -18,6 +18,7 @@ from . import (
     basics,
     broadcasting,
     calls,
+    chosen,
     classes,
     classics,
     containers,
@@ -45,7 +46,7 @@ from .inputs import inputs_for
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes, traps, evaluation,
+    classes, traps, evaluation, chosen,
 )  # fmt: skip
 
 
