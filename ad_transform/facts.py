@@ -230,6 +230,16 @@ def _join_numbers(a: Num, b: Num, join_size: Callable[[SizeLike, SizeLike], Size
     return Num(dtype, shape, form, a.value if a.value == b.value else None)
 
 
+def described(fact: Any) -> str:
+    """A fact in words, with its article."""
+    return "None" if fact == Opaque("NoneType") else with_article(describe(fact))
+
+
+def with_article(words: str) -> str:
+    """The words behind "a" or "an"."""
+    return f"{'an' if words[:1].lower() in tuple('aeio') else 'a'} {words}"
+
+
 def describe(fact: Any) -> str:
     """A fact in words, for error messages."""
     if isinstance(fact, Num):

@@ -178,7 +178,7 @@ def number(tree: Any) -> facts.Num:
     """The fact of an argument that must be a number or an array; TypeError otherwise."""
     found = fact(tree)
     if not isinstance(found, facts.Num):
-        raise TypeError(f"a {facts.describe(found)} where a number or an array is needed")
+        raise TypeError(f"{facts.described(found)} where a number or an array is needed")
     return found
 
 
@@ -229,7 +229,7 @@ def integer_value(tree: Any) -> Any:
     """As `size_value`; it may be said in terms of the index of a loop, so that it is no length."""
     found = number(tree)
     if found.dtype is not None and found.dtype.kind not in "iub":
-        raise TypeError(f"a {facts.describe(found)} where an integer is needed")
+        raise TypeError(f"{facts.described(found)} where an integer is needed")
     if found.shape != ():
         raise NeedsStatic(tree, "an integer is needed here, and it is not known to be one number")
     return sizes.fresh() if found.value is None else found.value

@@ -20,7 +20,7 @@ from .builder import Builder
 from .compose import jacobians, recursions  # noqa: F401
 from .compose.derivatives import differentiable
 from .compose.results import check_output, split_result
-from .errors import FactError, Location, NeedsFunction, NeedsStatic
+from .errors import FactError, Location, NeedsFunction, NeedsStatic, UnsupportedSyntaxError
 from .frontend import (  # noqa: F401
     attributes,
     branches,
@@ -39,6 +39,7 @@ from .frontend import (  # noqa: F401
 )
 from .frontend.calls import frame_of, function_body, run_body
 from .frontend.choices import NeedsChoice
+from .frontend.columns import StructureError
 from .frontend.heap import Place
 from .frontend.inputs import Inputs, Path
 from .frontend.layout import NeedsLayout
@@ -67,6 +68,7 @@ from .transform.regions import inline_regions
 from .transform.residuals import cut, define_everywhere
 from .transform.reverse import Reverse
 
+_MAY_BE_KNOWN = "let it depend on constants, shapes and integer arguments only"
 _checks: list[Callable[[Block], Block]] = []
 
 
@@ -169,13 +171,15 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
             return _generate(request, source, lowering, arguments)
         except NeedsChoice as need_choice:
             choices |= need_choice.joins
+        except StructureError as refused:
+            raise UnsupportedSyntaxError(refused.msg, refused.location) from None
         except NeedsLayout as need_layout:
             layouts |= need_layout.paths
         except NeedsStatic as need:
             more = _static_roots(lowering, need.value)
             if not more or more <= static:
                 where = need.location or lowering.builder.location or _at(source)
-                raise FactError(f"a value must be known when the code is generated: {need.why}", where) from None
+                raise FactError(f"a value must be known when the code is generated: {need.why}; {_MAY_BE_KNOWN}", where) from None
             static |= more
         except NeedsFunction as need:
             recursive |= {need.function}

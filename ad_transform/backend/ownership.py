@@ -60,6 +60,7 @@ class _Settle:
         self.memory: dict[Value, frozenset[Memory]] = {}
         self.items: dict[Value, frozenset[Memory]] = {}  # of a list: the memory of the arrays and lists in it
         self.renamed: dict[Value, Value] = {}
+        self.read_as: dict[Value, list[Value]] = {}  # of a copy: what is still called otherwise in blocks that come
         self.out: list[Equation] = []
         self.scope: Scope | None = None
         self.written: set[Memory] = set()
@@ -93,7 +94,7 @@ class _Settle:
         found: dict[Value, None] = {}
         for piece in pieces:
             piece.users = [u for u in piece.users if u is but or self.is_live(u) or self.is_open(u)]
-            found.update((u, None) for u in piece.users if u is not but and self.is_live(u))
+            found.update((u, None) for u in piece.users if u is not but and u not in self.renamed and self.is_live(u))
         return list(found)
 
     def is_live(self, value: Value) -> bool:
@@ -103,7 +104,7 @@ class _Settle:
             if scope.last_read.get(value, -1) > scope.at or value in scope.loop_reads:
                 return True
             scope = scope.parent
-        return False
+        return any(map(self.is_live, self.read_as.get(value, ())))
 
     def is_open(self, value: Value) -> bool:
         """Whether a value that is not read later in an inner block may be read in another branch."""
@@ -222,6 +223,7 @@ class _Settle:
             copy = self.copied(user, e)
             copy.name = None
             self.renamed[user] = copy
+            self.read_as[copy] = [user]
             assert self.scope is not None
             self.scope.last_read[copy] = self.scope.last_read.pop(user)
         return base

@@ -158,7 +158,7 @@ def _cotangents(lw: Lowering, rule: Rule, backward: Any, found: Any, arguments: 
     name = name_of(backward)
     positions = [k for k in range(len(arguments.things)) if k not in rule.fixed]
     if not isinstance(found, tuple) or len(found) != len(positions):
-        what = f"a tuple of {len(found)}" if isinstance(found, tuple) else f"a {lw.describe(found)}"
+        what = f"a tuple of {len(found)}" if isinstance(found, tuple) else f"{lw.describe(found)}"
         message = f"{name}, the reverse rule of {rule.name}, must return a tuple of {len(positions)}, a cotangent for each argument"
         raise RuleError(f"{message}, not {what}", lw.locate(node))
     ends: list[Atom] = []
@@ -243,8 +243,8 @@ def _like(lw: Lowering, thing: Any, like: Any, what: str, of: str, node: ast.AST
 def _fitted(lw: Lowering, given: Atom | None, like: Value, what: str, of: str, node: ast.AST) -> Atom:
     """What a rule returns, in the shape that it must have; RuleError where it has another one, now or when the program runs."""
     if given is None or not isinstance(given.fact, (facts.Num, facts.Seq)):
-        is_there = "None" if given is None else f"a {facts.describe(given.fact)}"
-        raise RuleError(f"{what} is {is_there}, where {of} is a {facts.describe(like.fact)}", lw.locate(node))
+        is_there = "None" if given is None else f"{facts.described(given.fact)}"
+        raise RuleError(f"{what} is {is_there}, where {of} is {facts.described(like.fact)}", lw.locate(node))
     if isinstance(given.fact, facts.Seq) or isinstance(like.fact, facts.Seq):
         return given
     if isinstance(given, Const) and isinstance(given.value, (bool, int)):

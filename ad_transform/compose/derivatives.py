@@ -88,9 +88,9 @@ def differentiable(lw: Lowering, name: str, thing: Any) -> Any:
     for leaf in ir.leaves(tree):
         found = leaf.fact
         if not isinstance(found, facts.Num) or found.dtype is None or found.dtype.kind != "f":
-            kind = facts.describe(found)
+            kind = facts.described(found)
             hint = "complex derivatives are not supported" if "complex" in kind else "pass floats, for example x.astype(float)"
-            raise TypeError(f"grad with respect to {name!r}: a float or an array of floats is needed, not a {kind}; {hint}")
+            raise TypeError(f"grad with respect to {name!r}: a float or an array of floats is needed, not {kind}; {hint}")
     return tree
 
 

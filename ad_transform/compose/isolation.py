@@ -84,7 +84,7 @@ def leaf_atom(lw: Lowering, leaf: Any, node: ast.AST, name: str) -> Atom:
         return lw.read(leaf)
     if is_atom(leaf):
         return leaf
-    raise lw.unsupported(node, f"{name} returns a {lw.describe(leaf)}", "let it return numbers, arrays, and containers of these")
+    raise lw.unsupported(node, f"{name} returns {lw.describe(leaf)}", "let it return numbers, arrays, and containers of these")
 
 
 def _refuse_effects(lw: Lowering, before: Any, node: ast.AST, name: str) -> None:

@@ -122,7 +122,7 @@ def _numbers(lw: Lowering, value: Any, kind: str, function: Any) -> list[Any]:
     leaves = structure_leaves(lw, value)
     for leaf in leaves:
         if not isinstance(lw.fact(leaf), facts.Num):
-            found = f"{name_of(function)} returned a {lw.describe(leaf)}"
+            found = f"{name_of(function)} returned {lw.describe(leaf)}"
             raise TypeError(f"{kind} needs a function that returns numbers and arrays, but {found}")
     return leaves
 

@@ -226,7 +226,7 @@ def _template(lw: Lowering, thing: Any, definition: Definition, node: ast.AST, a
         if not (isinstance(thing, ArrayRef) or is_atom(thing)):
             raise lw.unsupported(
                 node,
-                f"{definition.region.name}, which calls itself, returns a {lw.describe(thing)}",
+                f"{definition.region.name}, which calls itself, returns {lw.describe(thing)}",
                 "let it return numbers, arrays and tuples",
             )
         if is_bottom(thing):

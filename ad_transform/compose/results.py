@@ -18,7 +18,7 @@ def split_result(lw: Lowering, result: Any, has_aux: bool, name: str) -> tuple[A
         result, aux = result
     if not (isinstance(result, (Value, Const)) or hasattr(result, "steps")):
         hint = "; for a pair (value, auxiliary data) say has_aux=True" if isinstance(result, tuple) else ""
-        raise TypeError(f"grad needs a function with a scalar output, but {name} returned a {lw.describe(result)}{hint}")
+        raise TypeError(f"grad needs a function with a scalar output, but {name} returned {lw.describe(result)}{hint}")
     return result, aux
 
 
@@ -26,10 +26,10 @@ def check_output(lw: Lowering, value: Atom, name: str) -> None:
     """TypeError unless the output is a float with, as far as is known, one element."""
     found = value.fact
     if not isinstance(found, facts.Num):
-        what = "None" if isinstance(value, Const) and value.value is None else f"a {facts.describe(found)}"
+        what = "None" if isinstance(value, Const) and value.value is None else f"{facts.described(found)}"
         raise TypeError(f"grad needs a function with a scalar output, but {name} returned {what}")
     if found.dtype is not None and found.dtype.kind != "f":
-        raise TypeError(f"grad needs a function with a float output, but {name} returned a {facts.describe(found)}")
+        raise TypeError(f"grad needs a function with a float output, but {name} returned {facts.described(found)}")
     if found.shape and any((isinstance(n, int) and n != 1) or (not isinstance(n, int) and sizes.not_one(n)) for n in found.shape):
         raise TypeError(
             f"grad needs a function with a scalar output, but {name} returned an array of shape "

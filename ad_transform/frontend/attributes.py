@@ -49,7 +49,7 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         return BoundMethod(thing, f"{kind}.{name}")
     if isinstance(thing, ir.Const):
         return _of_constant(lw, thing.value, name, node)
-    raise lw.unsupported(node, f"the attribute {name!r} of a {lw.describe(thing)}", "it is not supported")
+    raise lw.unsupported(node, f"the attribute {name!r} of {lw.describe(thing)}", "it is not supported")
 
 
 def _of_chosen(lw: Lowering, thing: Chosen, name: str, node: ast.AST) -> Any:
@@ -69,8 +69,8 @@ def chosen_method(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs:
 
 
 def _of_array(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
-    if lw.tries and not _has(lw.fact(thing), name):
-        raise lw.program_error(node, f"a {lw.describe(thing)} has no attribute {name!r}", AttributeError)
+    if (lw.tries or lw.fact(thing).form == "array") and not _has(lw.fact(thing), name):
+        raise lw.program_error(node, f"{lw.describe(thing)} has no attribute {name!r}", AttributeError)
     reader = PROPERTIES.get(name)
     if reader is not None:
         return reader(lw, thing, node)

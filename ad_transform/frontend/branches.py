@@ -57,7 +57,7 @@ def truth(lw: Lowering, thing: Any, node: ast.AST) -> ir.Atom:
     if isinstance(thing, ObjectRef):
         return ir.Const(True)
     if isinstance(thing, ir.Value) and not isinstance(thing.fact, facts.Num) and not is_bottom(thing):
-        raise lw.unsupported(node, f"the truth of a {lw.describe(thing)} decides a branch", "compare numbers instead")
+        raise lw.unsupported(node, f"the truth of {lw.describe(thing)} decides a branch", "compare numbers instead")
     return lw.atom(thing)
 
 

@@ -75,7 +75,7 @@ def length(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     if isinstance(thing, ir.Const) and hasattr(thing.value, "__len__"):
         return ir.Const(len(thing.value))
     if is_atom(thing) and isinstance(thing.fact, facts.Num):
-        raise lw.program_error(node, f"a {lw.describe(thing)} has no length", TypeError)
+        raise lw.program_error(node, f"{lw.describe(thing)} has no length", TypeError)
     return ir.Const(len(containers.items(lw, thing, node)))
 
 
@@ -197,7 +197,7 @@ def class_of(lw: Lowering, thing: Any, node: ast.AST) -> Any:
         return {"f": float, "i": int, "b": bool, "c": complex}[found.dtype.kind]
     if isinstance(found, facts.Num) and found.form == "numpy" and found.dtype is not None:
         return found.dtype.type
-    raise lw.unsupported(node, f"the type of a {lw.describe(thing)}", "test a flag of your own instead")
+    raise lw.unsupported(node, f"the type of {lw.describe(thing)}", "test a flag of your own instead")
 
 
 @handler(type)

@@ -79,7 +79,7 @@ def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], n
     if isinstance(function, ObjectRef):
         return call(lw, getattr(function.cls, "__call__"), [function, *args], kwargs, node)  # noqa: B004, B009
     if isinstance(function, ir.Value):
-        raise lw.unsupported(node, f"a call of a {lw.describe(function)}", "let only functions known beforehand be called")
+        raise lw.unsupported(node, f"a call of {lw.describe(function)}", "let only functions known beforehand be called")
     return call_object(lw, function, args, kwargs, node)
 
 

@@ -67,7 +67,7 @@ def super_(lw: Lowering, node: ast.AST, cls: Any = None, instance: Any = None) -
             raise lw.unsupported(node, "super() outside a method", "name the class and the instance")
         cls, instance = ir.Const(found.cell_contents), lw.heap.get(frame.place, first[0].arg)
     if not isinstance(instance, ObjectRef):
-        raise lw.unsupported(node, f"super() of a {lw.describe(instance)}", "call the function of the class by its name")
+        raise lw.unsupported(node, f"super() of {lw.describe(instance)}", "call the function of the class by its name")
     return SuperRef(instance, lw.static(cls, node, "a class must be known"))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .. import ir
-from ..errors import UnsupportedSyntaxError
+from ..errors import Location, UnsupportedSyntaxError
 from ..rules import core
 from .heap import ArrayRef, Place, is_atom
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 class StructureError(UnsupportedSyntaxError):
     """What a name or a list holds has no structure that all iterations share: the loop must be written out, if it can be."""
+
+    def __init__(self, message: str, location: Location) -> None:
+        super().__init__(message, location)
+        self.location = location
 
 
 def each(function: Callable[..., Any], content: Any, *others: Any) -> Any:
@@ -48,7 +52,7 @@ def shape_of(lw: Lowering, thing: Any, node: ast.AST) -> Any:
         return tuple(shape_of(lw, part, node) for part in thing)
     if is_atom(thing) or isinstance(thing, ArrayRef):
         return None
-    what = f"a {lw.describe(thing)} in a list of unknown length; put numbers, arrays and tuples of these into it"
+    what = f"{lw.describe(thing)} in a list of unknown length; put numbers, arrays and tuples of these into it"
     raise StructureError(what, lw.locate(node))
 
 
@@ -69,7 +73,7 @@ def fitted(lw: Lowering, place: Place, content: Any, thing: Any, node: ast.AST) 
                 loop.plan.note(loop.plan.columns, place, shape)
         return empty(lw, shape, place.hint)
     if _shape(content) != shape:
-        raise lw.unsupported(node, f"a {lw.describe(thing)} in a list of other things", "keep the items of a list alike")
+        raise lw.unsupported(node, f"{lw.describe(thing)} in a list of other things", "keep the items of a list alike")
     return content
 
 

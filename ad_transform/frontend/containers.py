@@ -144,7 +144,7 @@ def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         return lw.call(getattr(base.cls, "__getitem__"), [base, index], {}, node)  # noqa: B009
     if isinstance(base, ir.Const):
         return _take_constant(lw, base.value, lw.static(index, node, "it selects a constant"), node)
-    raise lw.unsupported(node, f"an index into a {lw.describe(base)}", "index arrays, lists, tuples or dicts")
+    raise lw.unsupported(node, f"an index into {lw.describe(base)}", "index arrays, lists, tuples or dicts")
 
 
 def _take_constant(lw: Lowering, thing: Any, index: Any, node: ast.AST) -> ir.Const:
@@ -305,4 +305,4 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
     elif isinstance(base, ObjectRef):
         lw.call(getattr(base.cls, "__setitem__"), [base, index, value], {}, node)  # noqa: B009
     else:
-        raise lw.unsupported(node, f"a store into a {lw.describe(base)}", "store into arrays, lists or dicts")
+        raise lw.unsupported(node, f"a store into {lw.describe(base)}", "store into arrays, lists or dicts")

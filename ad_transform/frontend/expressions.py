@@ -121,7 +121,7 @@ def _check_number(lw: Lowering, thing: Any, node: ast.AST) -> None:
     if isinstance(thing, ir.Const) and thing.value is None:
         raise lw.program_error(node, "an operator on None", TypeError)
     if not isinstance(lw.fact(thing), facts.Num):
-        raise lw.unsupported(node, f"an operator on a {lw.describe(thing)}", "only numbers, arrays, lists and tuples are supported")
+        raise lw.unsupported(node, f"an operator on {lw.describe(thing)}", "only numbers, arrays, lists and tuples are supported")
 
 
 def _sequences(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
@@ -135,7 +135,7 @@ def _sequences(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST
     if function is operator.mul:
         sequence, times = (left, right) if isinstance(left, (tuple, ListRef)) else (right, left)
         return make(list(items(lw, sequence, node)) * lw.static(times, node, "the length of the result must be known"))
-    raise lw.unsupported(node, f"this operator on a {lw.describe(left)}", "use numpy arrays for arithmetic")
+    raise lw.unsupported(node, f"this operator on {lw.describe(left)}", "use numpy arrays for arithmetic")
 
 
 def _is_numpy_scalar(thing: Any) -> bool:
@@ -160,7 +160,7 @@ def _special_method(lw: Lowering, function: Any, left: Any, right: Any, node: as
     for thing, other, method in ((left, right, f"__{stem}__"), (right, left, f"__r{stem}__")):
         if isinstance(thing, ObjectRef) and hasattr(thing.cls, method):
             return lw.call(getattr(thing.cls, method), [thing, other], {}, node)
-    raise lw.unsupported(node, f"an operator on a {lw.describe(left)} and a {lw.describe(right)}", "define it on the class")
+    raise lw.unsupported(node, f"an operator on {lw.describe(left)} and {lw.describe(right)}", "define it on the class")
 
 
 @handles(EXPRESSIONS, ast.UnaryOp)
@@ -221,7 +221,7 @@ def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: a
         return ir.Const(function is operator.ne)  # a number never equals a string or None
     if isinstance(left, tuple) and isinstance(right, tuple):
         return ir.Const(bool(function(lw.static(left, node, "it is compared"), lw.static(right, node, "it is compared"))))
-    raise lw.unsupported(node, f"a comparison of a {lw.describe(left)} with a {lw.describe(right)}", "compare numbers or strings")
+    raise lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "compare numbers or strings")
 
 
 def _kind(thing: Any) -> str:
@@ -283,7 +283,7 @@ def take(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         return lw.wrap(lw.builder.apply(indexing.getitem, lw.read(base), entry))
     if isinstance(base, ir.Value) and isinstance(base.fact, facts.Num):
         if lw.tries and base.fact.form == "python":
-            raise lw.program_error(node, f"a {lw.describe(base)} has no items", TypeError)
+            raise lw.program_error(node, f"{lw.describe(base)} has no items", TypeError)
         return lw.apply(indexing.getitem, base, index_tree(lw, index, node))
     if isinstance(base, ir.Const) and (base.value is np.r_ or base.value is np.c_):
         return lw.call(base, list(index) if isinstance(index, tuple) else [index], {}, node)

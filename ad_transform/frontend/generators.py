@@ -103,7 +103,8 @@ def loop_over(lw: Lowering, node: ast.For, thing: Wrapped, body: Emit, stop: str
         thing.call(emit)
         return
     if thing.kind == "a generator expression":
-        raise lw.unsupported(node.iter, "break or return in a loop over a generator expression", "loop over a generator function")
+        what = "break or return in a loop over a generator expression, which cannot be stopped here"
+        raise lw.unsupported(node.iter, what, "use a generator function")
 
     def emit_or_close(item: Any) -> None:
         emit(item)

@@ -106,8 +106,8 @@ def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
             return Counted((Const(r.start), Const(r.stop), Const(r.step)), lambda k: k, True)
         return listed(tuple(map(Const, thing.value)))
     if is_atom(thing) and isinstance(thing.fact, facts.Num):
-        raise lw.program_error(node, f"a {lw.describe(thing)} cannot be iterated over", TypeError)
-    raise lw.unsupported(node, f"a loop over a {lw.describe(thing)}", "loop over range, an array, a list, zip or enumerate")
+        raise lw.program_error(node, f"{lw.describe(thing)} cannot be iterated over", TypeError)
+    raise lw.unsupported(node, f"a loop over {lw.describe(thing)}", "loop over range, an array, a list, zip or enumerate")
 
 
 def check_lazy(lw: Any, thing: Any, node: ast.AST) -> None:

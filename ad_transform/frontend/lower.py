@@ -337,10 +337,13 @@ class Lowering:
             return thing.value
         if isinstance(thing, ir.Value):
             raise NeedsStatic(thing, why)
-        raise self.unsupported(node, f"a {self.describe(thing)} where a value known beforehand is needed", why)
+        raise self.unsupported(node, f"{self.describe(thing)} where a value known beforehand is needed", why)
 
     def describe(self, thing: Any) -> str:
-        """An abstract value in words."""
-        names = {"ListRef": "list", "DictRef": "dict", "FunctionRef": "function", "BoundMethod": "method", "tuple": "tuple"}
-        kind = type(thing).__name__
-        return names.get(kind) or (facts.describe(self.fact(thing)) if is_atom(thing) or isinstance(thing, ArrayRef) else kind)
+        """An abstract value in words, with its article."""
+        if isinstance(thing, ArrayRef) or is_atom(thing):
+            return facts.described(self.fact(thing))
+        names = {"ListRef": "list", "DictRef": "dict", "FunctionRef": "function", "BoundMethod": "method", "Chosen": "container"}
+        cls = getattr(thing, "cls", None)
+        name = cls.__name__ if cls is not None else getattr(thing, "kind", None) or names.get(kind := type(thing).__name__) or kind
+        return name if name.startswith("a ") else facts.with_article(name)

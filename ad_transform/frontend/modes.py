@@ -213,12 +213,12 @@ def detached(lw: Lowering, node: ast.AST, thing: Any) -> Any:
         return thing
     if isinstance(thing, ArrayRef) or (is_atom(thing) and isinstance(thing.fact, facts.Num)):
         return lw.apply(barriers.detach, thing)
-    raise lw.unsupported(node, f"detach of a {lw.describe(thing)}", "detach the numbers and arrays in it")
+    raise lw.unsupported(node, f"detach of {lw.describe(thing)}", "detach the numbers and arrays in it")
 
 
 def detach_in_place(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     """`x.detach_()`: all names of the array see it."""
     if not isinstance(thing, ArrayRef) or thing.steps:
-        raise lw.unsupported(node, f"detach_() of a view or a {lw.describe(thing)}", "use x = x.detach()")
+        raise lw.unsupported(node, f"detach_() of a view or {lw.describe(thing)}", "use x = x.detach()")
     lw.heap.set(thing.place, CONTENT, lw.builder.cut(lw.read(thing)))
     return thing

@@ -229,7 +229,7 @@ def sorted_(lw: Lowering, node: ast.AST, iterable: Any, *, key: Any = None, reve
     """A list of numbers in order; equal ones keep theirs."""
     found = iterable if isinstance(iterable, ArrayRef) else lw.apply(creation.array, iterable)
     if lw.fact(found).rank != 1:
-        raise lw.unsupported(node, f"sorted of a {lw.describe(found)}", "sort numbers, or use np.argsort and indices")
+        raise lw.unsupported(node, f"sorted of {lw.describe(found)}", "sort numbers, or use np.argsort and indices")
     down = reverse is not None and bool(lw.static(reverse, node, "the order must be known"))
     ranks = found
     if key is not None:

@@ -209,7 +209,8 @@ def raising(lw: Lowering, node: ast.Raise) -> None:
         throw(lw, Site(node, error.cls), error)
         return
     if not isinstance(error, ObjectRef) and lw.tries:
-        raise lw.unsupported(node, "an error of a class that only the run knows, under a handler", "raise one class in each place")
+        what = "an error of a class that only the run knows, so that its handler is not known"
+        raise lw.unsupported(node, what, "raise one class in each place")
     if isinstance(error, ObjectRef) and not lw.heap.has(error.place, MADE_WITH):  # the run made it
         error = ObjectRef(lw.heap.new("object", {MADE_WITH: ((), ())}), error.cls)
     lw.builder.apply(subset.raise_op, lw.atoms(error), _cause(lw, node))

@@ -84,7 +84,7 @@ def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> Non
     elif is_bottom(base):
         return
     elif is_atom(base) and isinstance(base.fact, facts.Num):
-        raise lw.unsupported(node, f"a store into a {lw.describe(base)}, which cannot be changed", "use an array")
+        raise lw.unsupported(node, f"a store into {lw.describe(base)}, which cannot be changed", "use an array")
     else:
         containers.store_item(lw, base, index, value, node)
 
@@ -96,7 +96,7 @@ def store_attribute(lw: Lowering, base: Any, name: str, value: Any, node: ast.AS
         return
     if not isinstance(base, ObjectRef):
         raise lw.unsupported(
-            node, f"an attribute of a {lw.describe(base)} is assigned", "assign attributes of your own objects only"
+            node, f"an attribute of {lw.describe(base)} is assigned", "assign attributes of your own objects only"
         )
     setter = getattr(getattr(base.cls, name, None), "fset", None)
     if setter is not None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def stored(lw: Lowering, target: Any, result: Any, node: ast.AST) -> Any:
     """`out=target`: the result is stored into an array."""
     if not isinstance(target, ArrayRef):
-        raise lw.unsupported(node, f"out= of a {lw.describe(target)}", "pass an array")
+        raise lw.unsupported(node, f"out= of {lw.describe(target)}", "pass an array")
     lw.store(target, indexing.setitem, slice(None) if lw.fact(target).shape else Ellipsis, result, node)
     return target
 

@@ -33,7 +33,7 @@ def _is_advanced(entry: Any) -> bool:
         return False
     found = ops.fact(entry)
     if not isinstance(found, facts.Num):
-        raise TypeError(f"a {facts.describe(found)} cannot index an array")
+        raise TypeError(f"{facts.described(found)} cannot index an array")
     return found.shape != () or found.dtype == np.bool_
 
 

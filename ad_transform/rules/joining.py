@@ -31,7 +31,7 @@ def element(seq: Any) -> facts.Num:
     """The fact of each array in a list whose length only the run knows."""
     found = ops.fact(seq)
     if not isinstance(found, facts.Seq) or not isinstance(found.element, facts.Num):
-        raise TypeError(f"a list of arrays is needed, not a {facts.describe(found)}")
+        raise TypeError(f"a list of arrays is needed, not {facts.described(found)}")
     return found.element
 
 

@@ -26,7 +26,7 @@ def _number(tree: Any) -> facts.Num:
     """The fact of an argument that must be one number."""
     found = ops.number(tree)
     if found.shape:
-        raise TypeError(f"only one number can be converted to a Python number, not a {facts.describe(found)}")
+        raise TypeError(f"only one number can be converted to a Python number, not {facts.described(found)}")
     return found
 
 

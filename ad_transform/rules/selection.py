@@ -119,5 +119,5 @@ def must_be_real(x: Any) -> facts.Num:
     if found.dtype is None:
         raise NeedsStatic(x, "whether it is real or complex selects the derivative")
     if found.dtype.kind == "c":
-        raise TypeError(f"a {facts.describe(found)} where a real number is needed")
+        raise TypeError(f"{facts.described(found)} where a real number is needed")
     return found

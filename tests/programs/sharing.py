@@ -247,6 +247,22 @@ def returns_from_everywhere(y, s, n):
     return total
 
 
+def copied_once_for_two_writes(x):
+    """What is read in an inner branch is copied before the first of two writes, not before the second."""
+    z = x * 2.0
+    a = 0.5
+    if x[1] < 100.0:
+        z[0] = 0.7
+        if x[0] < 100.0:
+            if x[2] > 100.0:
+                a = 4.0
+            else:
+                z[0] = z[0] + 1.0
+                for _ in range(3):
+                    a = z[0] + np.sum(x * 2.0)
+    return a + np.sum(z)
+
+
 def list_grows_and_changes(A, x, y):
     """A loop appends to a list and replaces an item of it."""
     items = [y, np.tanh(A @ x)]
