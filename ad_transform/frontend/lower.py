@@ -24,7 +24,7 @@ from .heap import CONTENT, ArrayRef, Heap, Place, Places, is_atom, reachable
 from .inputs import Inputs
 from .liveness import is_last_act, reads_after
 from .modes import Recorder, is_cut
-from .sequences import as_arrays
+from .sequences import as_arrays, with_rows
 from .source import Source
 
 Handler = Callable[["Lowering", Any], Any]
@@ -319,7 +319,7 @@ class Lowering:
         tree = self.atoms(thing)
         if is_atom(tree):
             return tree
-        out = self.builder.apply(creation.array, tree)
+        out = self.builder.apply(creation.array, with_rows(self.builder, tree))
         assert isinstance(out, ir.Value)
         return out
 

@@ -1,12 +1,9 @@
 """What lines of tests/traps/TRAPS.md ask for and no other program has."""
 
 import functools
-import logging
 import math
 
 import numpy as np
-
-_log = logging.getLogger(__name__)
 
 
 def every_augmented_store(x, y):
@@ -128,14 +125,13 @@ def within_errstate(p):
 
 
 def prints_and_counts(x):
-    """Printing and logging do not change the gradient; a list counts the calls."""
+    """Printing does not change the gradient; a list counts the calls."""
     calls = []
     total = 0.0
     for k in range(3):
         calls.append(k)
         total += x[k] ** 2
         print(end="")
-    _log.debug("after %d steps", len(calls))
     return total * len(calls)
 
 

@@ -35,7 +35,9 @@ COVER = {
     "`with np.errstate(...)`": "traps.within_errstate refused: floating point errors raised",
     "generator helpers": "generators.generator_in_a_loop generators.generator_left_early generators.generator_of_a_tree",
     "`assert`": "basics.assertion raising.assertion_caught",
-    "`print` and logging in the body": "traps.prints_and_counts test: traps.test_effects.test_what_is_printed_is_printed_once",
+    "`print` and logging in the body":
+        "traps.prints_and_counts test: traps.test_effects.test_what_is_printed_is_printed_once "
+        "test: traps.test_effects.test_what_is_logged_is_logged_once",
     "A branch that is discontinuous at the point": "control_flow.discontinuous",
     "recursion": "calls.recursion recursion.adaptive_quadrature recursion.divide_and_conquer",
     "mutual recursion": "calls.mutual_recursion",

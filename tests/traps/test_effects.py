@@ -92,6 +92,19 @@ def test_what_is_printed_is_printed_once(capsys):
     assert capsys.readouterr().out == "step 0\nstep 1\ntotal 1.25\n"
 
 
+def test_what_is_logged_is_logged_once(module_of, caplog):
+    """By a logger of the module and by one that is looked up, at each call of the gradient."""
+    source = (
+        "import logging\nlog = logging.getLogger('traps')\ndef f(x):\n    log.warning('sum %.1f', np.sum(x))\n"
+        "    logging.getLogger('other').warning('%d steps', len(x))\n    return np.sum(x * x)\n"
+    )
+    gradient = grad(module_of("logs", source).f)
+    np.testing.assert_allclose(gradient(X), 2.0 * X)
+    caplog.clear()
+    gradient(X)
+    assert [(r.name, r.getMessage()) for r in caplog.records] == [("traps", "sum 1.5"), ("other", "3 steps")]
+
+
 def test_nothing_is_written_to_the_users_module(module_of):
     """Neither names nor values: what the program changes outside its frame is changed in the gradient call's own copies."""
     source = "table = {'rate': 2.0}\nstate = np.zeros(3)\ndef f(x):\n    return np.sum(x * x * table['rate'] + state)\n"
