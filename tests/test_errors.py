@@ -131,6 +131,11 @@ REFUSED = [
         UnsupportedSyntaxError, ("np.errstate(all='raise')", "np.isfinite"), 3,
     ),
     Case(
+        "largest of what may be empty, under a handler",
+        "def f(x):\n    try:\n        return max([v for v in x if v > 9.0])\n    except ValueError:\n        return x[0]\n",
+        UnsupportedSyntaxError, ("ValueError", "only the run can tell", "length"), 4,
+    ),
+    Case(
         "class of an error from data",
         "def f(x):\n    try:\n        raise KeyError if x[0] > 0.0 else ValueError\n    except KeyError:\n        return x[1]\n",
         UnsupportedSyntaxError, ("class", "one class in each place"), 4,
@@ -353,6 +358,8 @@ FAILING = [
     Case("store of a wrong shape", "def f(x):\n    x[1:] = np.ones(5)\n    return np.sum(x)\n", ValueError, ("(5,)",), 3),
     Case("missing key", "def f(x):\n    table = {'a': x}\n    return np.sum(table['b'])\n", KeyError, ("b",), 4),
     Case("unknown attribute", "def f(x):\n    return np.sum(x.colour)\n", AttributeError, ("colour",), 3),
+    Case("too many rows to unpack", "def f(x):\n    a, b = x\n    return a * b\n", ValueError, ("unpack",), 3),
+    Case("too few rows to unpack", "def f(x):\n    a, b, c, d = x\n    return a * b\n", ValueError, ("unpack",), 3),
     Case("unbound name", "def f(x):\n    return np.sum(x) * missing\n", NameError, ("missing",), 3),
     Case("math domain", "import math\ndef f(s):\n    return math.sqrt(s)\n", ValueError, (), 4, args=(-1.0,)),
     Case("division by zero", "def f(s):\n    t = s - 1.0\n    return 1.0 / t\n", ZeroDivisionError, ("zero",), 4, args=(1.0,)),

@@ -7,16 +7,18 @@ is only known when the program runs (`facts.Seq`).
 from __future__ import annotations
 
 import ast
+import operator
 from typing import Any
 
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
-from ..rules import core
+from ..rules import core, shaping
 from . import columns, subset
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 from .lower import Lowering
 
+MOST_ITEMS = 64  # of an array that is taken apart
 MADE_WITH = "made with"  # the arguments of the call that made an error
 
 
@@ -55,19 +57,20 @@ def items(lw: Lowering, thing: Any, node: ast.AST) -> list[Any]:
 def _unpacked_array(lw: Lowering, array: ArrayRef, node: ast.AST) -> list[Any]:
     from .expressions import take
 
-    length = ops.shape(lw.read(array))[0]
-    if not isinstance(length, int):
+    length = lw.inputs.fixed_length(ops.shape(lw.read(array))[0])
+    if length is None or length > MOST_ITEMS:
         raise NeedsStatic(lw.read(array), "the number of items must be known")
     return [take(lw, array, ir.Const(k), node) for k in range(length)]
 
 
 def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST) -> list[Any]:
-    """The items for `a, b, *c = thing`. An array is taken to have as many rows as names; the run checks it."""
+    """The items for `a, b, *c = thing`. An array has as many rows as names, or Python raises an error."""
     from .expressions import take
 
     if is_bottom(thing):
         return [ir.Value(None, facts.UNDEFINED) for _ in range(count)]
     if isinstance(thing, ArrayRef) and star is None:
+        _check_rows(lw, thing, count, node)
         return [take(lw, thing, ir.Const(k), node) for k in range(count)]
     if is_dynamic(lw, thing):
         raise lw.unsupported(node, "unpacking of a list whose length is not known", "index it instead")
@@ -78,6 +81,20 @@ def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST
         return found
     tail = len(found) - (count - star - 1)
     return [*found[:star], new_list(lw, found[star:tail]), *found[tail:]]
+
+
+def _check_rows(lw: Lowering, array: ArrayRef, count: int, node: ast.AST) -> None:
+    """A ValueError of the program where an array has not as many rows as it is unpacked into names."""
+    shape = lw.fact(array).shape
+    if not shape:
+        return
+    rows = lw.inputs.fixed_length(shape[0])
+    if rows is None:
+        length = lw.builder.apply(shaping.length, shaping.shape_source(lw.builder, lw.read(array)))
+        wrong = lw.builder.apply(ops.BY_FUNCTION[operator.ne], length, ir.Const(count))
+        lw.raise_if(wrong, ValueError, f"an array that has not {count} rows is unpacked into {count} names", node)
+    elif rows != count:
+        raise lw.program_error(node, f"{rows} rows are unpacked into {count} names", ValueError)
 
 
 def as_tree(lw: Lowering, thing: Any) -> Any:

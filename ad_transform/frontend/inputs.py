@@ -206,6 +206,18 @@ class Inputs:
             self.guards.append(lambda arguments: path.read(arguments).flags.c_contiguous)
         return found
 
+    def fixed_length(self, size: sizes.SizeLike) -> int | None:
+        """The number that a length is in this call, if it is that of an axis of an input; the code is for this length only."""
+        if isinstance(size, int):
+            return size
+        holders = ((path, value.fact.shape.index(size)) for value, path in self.leaves.items() if size in (value.fact.shape or ()))
+        path, axis = next(holders, (None, 0))
+        if path is None:
+            return None
+        (n,) = self.concrete((size,))
+        self.guards.append(lambda arguments: path.read(arguments).shape[axis] == n)
+        return n
+
     def example(self, path: Path) -> np.ndarray:
         """The array of this call."""
         return self.examples[path]  # type: ignore[no-any-return]

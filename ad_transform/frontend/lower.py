@@ -71,6 +71,7 @@ class Lowering:
     protected: Callable[..., bool]  # set by guarding.py, and the two below
     watch: Callable[..., None]
     after_call: Callable[..., None]
+    raise_if: Callable[..., None]  # set by raising.py
 
     def __init__(self, inputs: Inputs, recursive: frozenset[Any] = frozenset()) -> None:
         self.builder = Recorder(simplify=False)

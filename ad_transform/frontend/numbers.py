@@ -115,6 +115,8 @@ def _min_max(op: Any, reduction: Any) -> Any:
         if isinstance(runs, Counted) and runs.constant_length() is None:
             from .comprehensions import fold
 
+            empty = lw.builder.apply(ops.BY_FUNCTION[operator.le], runs.bounds[1], ir.Const(0))
+            lw.raise_if(empty, ValueError, f"{op.name}() of nothing", node)
             return fold(lw, node, runs, runs.item(runs.bounds[0]), lambda best, item: _pick(lw, op, best, item, node))
         found = containers.items(lw, things[0], node) if len(things) == 1 else list(things)
         result = found[0]

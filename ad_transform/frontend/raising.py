@@ -230,6 +230,18 @@ def _again(lw: Lowering, node: ast.Raise) -> Any:
     return lw.handling[-1]
 
 
+def raise_if(lw: Lowering, condition: ir.Atom, cls: type[BaseException], text: str, node: ast.AST) -> None:
+    """Raise an error of the program where a condition holds."""
+    from .branches import branch
+
+    def fail() -> None:
+        lw.builder.apply(subset.raise_op, lw.atoms(lw.call(ir.Const(cls), [ir.Const(text)], {}, node)), None)
+
+    if caught(lw, cls, node):
+        raise lw.unsupported(node, f"a {cls.__name__} that only the run can tell, under a handler", "test the length first")
+    branch(lw, condition, fail, lambda: None)
+
+
 @handles(STATEMENTS, ast.Assert)
 def assertion(lw: Lowering, node: ast.Assert) -> None:
     """`assert condition, message`."""
@@ -344,3 +356,6 @@ def _run_handler(lw: Lowering, handler: ast.ExceptHandler, sites: dict[Site, ir.
         lw.handling.pop()
     if handler.name and lw.heap.has(lw.frame.place, handler.name):
         lw.heap.delete(lw.frame.place, handler.name)
+
+
+Lowering.raise_if = raise_if

@@ -245,3 +245,14 @@ def else_of_nested_loops(x, y):
     else:
         total = 100.0
     return total
+
+
+def arrays_taken_apart(x, z):
+    """An array in names, one of them with a star, and as arguments of a call."""
+    first, *middle, last = x
+    a, b, c = z
+
+    def weighted(u, v, w):
+        return u + 2.0 * v * w
+
+    return first * last + sum(middle) * len(middle) + weighted(*z) * a * b + c

@@ -467,3 +467,29 @@ def _step(s):
     if abs(slope) < 1.0:
         raise _Diverged
     return (s * s - 0.1) / slope
+
+
+def lengths_that_do_not_fit(x, A):
+    """Unpacking, shapes and products that fail, of values that nothing reads."""
+    total = 0.0
+    try:
+        first, second = x
+        total += first
+    except ValueError:
+        total += x[0] * x[1]
+    try:
+        np.reshape(x, (len(x) - 1, 3))
+        total += 100.0
+    except ValueError:
+        total += x[2] * x[3]
+    try:
+        A @ x[:3]
+        total += 100.0
+    except ValueError:
+        total += x[4] ** 2
+    try:
+        x[len(x) + 2]
+        total += 100.0
+    except IndexError:
+        total = total * x[0]
+    return total
