@@ -96,6 +96,18 @@ REFUSED = [
         UnsupportedSyntaxError, ("generator expression", "break", "generator function"), 4,
     ),
     Case(
+        "test of a generator that writes",
+        "def h(v):\n    for k in range(3):\n        v[k] = v[k] * 2.0\n        yield v[k] > 0.5\n\n"
+        "def f(x):\n    return np.sum(x) if any(h(x)) else x[0]\n",
+        UnsupportedSyntaxError, ("any", "left early", "list"), 8,
+    ),
+    Case(
+        "test of a generator expression that writes",
+        "def h(v, k):\n    v[k] = v[k] * 2.0\n    return v[k] > 0.5\n\n"
+        "def f(x):\n    return np.sum(x) if all(h(x, k) for k in range(3)) else x[0]\n",
+        UnsupportedSyntaxError, ("all", "left early", "list"), 7,
+    ),
+    Case(
         "recursive generator",
         "def h(x, k):\n    yield x\n    if np.sum(x) < k:\n        yield from h(x + 1.0, k)\n\n"
         "def f(x):\n    return sum(np.sum(v) for v in h(x, 9.0))\n",

@@ -17,8 +17,10 @@ from typing import Any
 
 from .. import ir
 from ..errors import UnsupportedSyntaxError
+from ..ir import Block
+from ..optimise.dce import has_effect
 from . import containers, loops
-from .branches import branch
+from .branches import branch, is_changed
 from .builtins import handler
 from .heap import ListRef, Place
 from .iteration import Wrapped, iterate
@@ -42,8 +44,13 @@ def generator(lw: Lowering, frame: Frame, run: Callable[[], Any]) -> Wrapped:
     used = lw.heap.new("generator", {USED: FALSE})
 
     def drive(emit: Emit) -> None:
+        def waiting(item: Any) -> None:
+            identity, frame.identity = frame.identity, None  # what the loop calls is not called by the generator
+            emit(item)
+            frame.identity = identity
+
         use(lw, used)
-        frame.emit = emit
+        frame.emit = waiting
         lw.frames.append(frame)
         try:
             run()
@@ -121,6 +128,18 @@ def collected(lw: Lowering, thing: Wrapped, node: ast.AST) -> ListRef:
     result = containers.new_list(lw, [])
     thing.call(lambda item: containers.append(lw, result, item, node))
     return result
+
+
+def collected_by_test(lw: Lowering, thing: Wrapped, node: ast.AST) -> ListRef:
+    """All items of a generator for `any` or `all`, which leave it early: that must not be noticed."""
+    before, mark = lw.heap.snapshot(), len(lw.builder.equations)
+    items = collected(lw, thing, node)
+    written = Block([], lw.builder.equations[mark:], [])
+    changed = {p: held for p, held in before.items() if p.kind != "generator"}
+    if thing.kind == "a generator" or is_changed(changed, lw.heap.contents) or has_effect(written):
+        what = "any or all of a generator that changes something, and may be left early"
+        raise lw.unsupported(node, what, "make a list of it first, or write a loop")
+    return items
 
 
 @handler(contextlib.contextmanager)

@@ -203,3 +203,22 @@ def generator_that_catches(x):
     except KeyError:
         total = total * x[0]
     return total
+
+
+def generator_inside_a_loop_over_itself(x, y):
+    """Two generators of one function, one of them run in the loop over the other; both are left early."""
+
+    def until_large(v):
+        k = 0
+        while k < 4 and v[k] < 100.0:
+            yield v[k]
+            k += 1
+
+    total = 1.0
+    for a in until_large(x):
+        total *= a
+        for b in until_large(y):
+            if b < -100.0:
+                break
+            total += a * b
+    return total
