@@ -108,6 +108,18 @@ REFUSED = [
         UnsupportedSyntaxError, ("all", "left early", "list"), 7,
     ),
     Case(
+        "search in a generator",
+        "def h(v):\n    for k in (0, 1, 2):\n        v[k] = v[k] * 2.0\n        yield k\n\n"
+        "def f(x):\n    return np.sum(x) if 1 in h(x) else x[0]\n",
+        UnsupportedSyntaxError, ("a search of a generator", "left early", "list"), 8,
+    ),
+    Case(
+        "zip of a generator in a list",
+        "def h(v):\n    for k in (0, 1, 2):\n        v[k] = v[k] * 2.0\n        yield v[k]\n\n"
+        "def f(x):\n    pairs = list(zip([1.0, 2.0], h(x)))\n    return np.sum(x) * pairs[0][1]\n",
+        UnsupportedSyntaxError, ("zip of a generator", "left early", "list"), 8,
+    ),
+    Case(
         "recursive generator",
         "def h(x, k):\n    yield x\n    if np.sum(x) < k:\n        yield from h(x + 1.0, k)\n\n"
         "def f(x):\n    return sum(np.sum(v) for v in h(x, 9.0))\n",

@@ -130,8 +130,9 @@ def _handled(lw: Lowering, handler: Any, function: Any, args: list[Any], kwargs:
     except TypeError as error:
         raise lw.unsupported(node, f"{getattr(function, '__name__', function)}: {error}", "call it with other arguments") from None
     if function not in LAZY:
-        collect = generators.collected_by_test if function in (any, all) else generators.collected
-        args = [collect(lw, a, node) if isinstance(a, Wrapped) and a.is_generator else a for a in args]
+        if function in (any, all):
+            args = [generators.collected_unnoticed(lw, a, function.__name__, node) for a in args]
+        args = [generators.collected(lw, a, node) if isinstance(a, Wrapped) and a.is_generator else a for a in args]
     return handler(lw, node, *args, **kwargs)
 
 

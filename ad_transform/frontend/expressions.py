@@ -249,7 +249,9 @@ def _identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> bool:
 
 def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
     from .containers import items
+    from .generators import collected_unnoticed
 
+    container = collected_unnoticed(lw, container, "a search", node)
     if isinstance(container, DictRef):
         return ir.Const(lw.static(item, node, "a key must be known") in lw.heap.keys(container.place))
     if isinstance(container, ir.Const):

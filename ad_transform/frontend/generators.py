@@ -130,14 +130,16 @@ def collected(lw: Lowering, thing: Wrapped, node: ast.AST) -> ListRef:
     return result
 
 
-def collected_by_test(lw: Lowering, thing: Wrapped, node: ast.AST) -> ListRef:
-    """All items of a generator for `any` or `all`, which leave it early: that must not be noticed."""
+def collected_unnoticed(lw: Lowering, thing: Any, by: str, node: ast.AST) -> Any:
+    """All items of a generator for what takes them one by one, and may leave it early: that must not be noticed."""
+    if not (isinstance(thing, Wrapped) and thing.is_generator):
+        return thing
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     items = collected(lw, thing, node)
     written = Block([], lw.builder.equations[mark:], [])
     changed = {p: held for p, held in before.items() if p.kind != "generator"}
     if thing.kind == "a generator" or is_changed(changed, lw.heap.contents) or has_effect(written):
-        what = "any or all of a generator that changes something, and may be left early"
+        what = f"{by} of a generator that may change something between its items, and may be left early"
         raise lw.unsupported(node, what, "make a list of it first, or write a loop")
     return items
 

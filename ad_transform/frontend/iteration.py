@@ -228,7 +228,9 @@ def _enumerate(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
 
 
 def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
-    parts = [iterate(lw, p, node) for p in thing.parts]
+    from .generators import collected_unnoticed
+
+    parts = [iterate(lw, collected_unnoticed(lw, p, thing.kind, node), node) for p in thing.parts]
     if all(isinstance(p, Listed) for p in parts):
         known: Any = parts
         return Listed(lambda: min(p.count() for p in known), lambda k: tuple(p.item(k) for p in known))
