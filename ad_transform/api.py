@@ -32,9 +32,9 @@ class Gradient(Generated):
     ) -> None:
         if not callable(function):
             raise TypeError(f"grad needs a function, not {function!r}, which is of type {type(function).__name__}")
-        function = spelled_out(function)
+        given, function = function, spelled_out(function)
         functools.update_wrapper(self, function)
-        self.primal = function
+        self.primal, self._function = given, function
         self.wrt = wrt
         self.check = check
         signature = inspect.signature(function)
@@ -82,7 +82,7 @@ class Gradient(Generated):
         """The gradient as the front end sees it, where a program calls it."""
         request = self._request
         return derivatives.derive(
-            self.primal, derivatives.Derivative("gradient", request.wrt, request.single, request.with_value, request.has_aux)
+            self._function, derivatives.Derivative("gradient", request.wrt, request.single, request.with_value, request.has_aux)
         )
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
@@ -90,7 +90,7 @@ class Gradient(Generated):
 
     def __repr__(self) -> str:
         what = "value_and_grad" if self._request.with_value else "grad"
-        return f"<{what} of {self.primal.__qualname__}{self._signature} with respect to {', '.join(self._request.wrt)}>"
+        return f"<{what} of {self._function.__qualname__}{self._signature} with respect to {', '.join(self._request.wrt)}>"
 
     def __reduce__(self) -> Any:
         request = self._request

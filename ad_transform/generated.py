@@ -45,6 +45,7 @@ class Generated:
     """Base of what `grad`, `jvp` and the others return: `request` says what is generated, `signature` how it is called."""
 
     primal: Callable[..., Any]
+    _function: Callable[..., Any]  # the same as a Python function
 
     def __init__(self, request: pipeline.Request, signature: inspect.Signature) -> None:
         self._request = request
@@ -86,7 +87,7 @@ class Generated:
             bound = self._signature.bind(*args, **kwargs)
         except TypeError as error:
             given = f"{len(args)} positional" + (f" and {', '.join(kwargs)}" if kwargs else "")
-            raise TypeError(f"{self.primal.__name__}() {error} (given: {given})") from None
+            raise TypeError(f"{generated_name(self._function)}() {error} (given: {given})") from None
         bound.apply_defaults()
         return list(bound.arguments.values())
 

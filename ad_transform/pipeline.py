@@ -19,7 +19,7 @@ from .backend.python import Rendering, is_comment
 from .builder import Builder
 from .compose import jacobians, recursions  # noqa: F401
 from .compose.derivatives import differentiable
-from .compose.results import check_output, split_result
+from .compose.results import check_output, check_returned, split_result
 from .errors import FactError, Location, NeedsFunction, NeedsStatic, UnsupportedSyntaxError
 from .frontend import (  # noqa: F401
     attributes,
@@ -46,6 +46,7 @@ from .frontend.layout import NeedsLayout
 from .frontend.lower import Lowering
 from .frontend.modes import undecorated
 from .frontend.source import Source, find_source
+from .frontend.spelled import spelled_out
 from .ir import Atom, Block, Const, Value
 from .optimise.attempts import keep_attempted
 from .optimise.barriers import remove_barriers, remove_fences
@@ -148,7 +149,7 @@ def check_function(function: Any) -> None:
 def _source(function: Any) -> tuple[Source, bool]:
     """The source of a function, and whether it records; of a derivative, that of what it is the derivative of."""
     while hasattr(type(function), "__derived__"):
-        function = function.primal
+        function = spelled_out(function.primal)
     function, recording = undecorated(function)
     return find_source(function), recording
 
@@ -224,6 +225,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
         results = [(value, residuals)]
     else:
         results = [lowering.atoms(result)]
+    check_returned(lowering, results, source.name)
     primal = share_common(first_lengths(remove_dead(Block(params, lowering.builder.equations, results))), inward=False)
     stages = {"lower": checked(_loading(primal, inputs))}
     block = differentiate(request, lowering, primal, wrt, *primal.results) if request.wrt else primal

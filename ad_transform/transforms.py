@@ -24,9 +24,9 @@ class Transform(Generated):
     def __init__(self, function: Callable[..., Any], kind: str, wrt: Wrt | None = 0) -> None:
         if not callable(function):
             raise TypeError(f"{_called(kind)} needs a function, not {function!r}, which is of type {type(function).__name__}")
-        function = spelled_out(function)
+        given, function = function, spelled_out(function)
         functools.update_wrapper(self, function)
-        self.primal = function
+        self.primal, self._function = given, function
         self.kind = kind
         self.wrt = wrt
         signature = inspect.signature(function)
@@ -56,14 +56,14 @@ class Transform(Generated):
     def _check_jvp(self, primals: Any, tangents: Any) -> None:
         arguments.check_pair("jvp", primals, tangents)
         try:
-            inspect.signature(self.primal).bind(*primals)
+            inspect.signature(self._function).bind(*primals)
         except TypeError as error:
-            raise TypeError(f"{generated_name(self.primal)}() {error} (given: {len(primals)} primals)") from None
+            raise TypeError(f"{generated_name(self._function)}() {error} (given: {len(primals)} primals)") from None
         for k, (primal, tangent) in enumerate(zip(primals, tangents, strict=True)):
             arguments.check_tangent("jvp", f"primals[{k}]", primal, tangent)
 
     def _check_vector(self, named: dict[str, Any]) -> None:
-        vector = named[next(n for n in self._names if n not in inspect.signature(self.primal).parameters)]
+        vector = named[next(n for n in self._names if n not in inspect.signature(self._function).parameters)]
         wrt = [str(n) for n in self._derivative.wrt]
         if self._derivative.single:
             arguments.check_tangent("hvp", wrt[0], named[wrt[0]], vector)
@@ -74,21 +74,21 @@ class Transform(Generated):
 
     def __derived__(self) -> Any:
         """The derivative as the front end sees it, where a program calls it."""
-        return derivatives.derive(self.primal, self._derivative)
+        return derivatives.derive(self._function, self._derivative)
 
     def _run_primal(self, named: dict[str, Any]) -> None:
         if self.kind == "jvp":
-            names = inspect.signature(self.primal).parameters
+            names = inspect.signature(self._function).parameters
             named = dict(zip(names, named["primals"], strict=False))
         elif self.kind == "hvp":
-            named = {name: value for name, value in named.items() if name in inspect.signature(self.primal).parameters}
-        tracebacks.run_primal(self.primal, named, inspect.signature(self.primal))
+            named = {name: value for name, value in named.items() if name in inspect.signature(self._function).parameters}
+        tracebacks.run_primal(self.primal, named, inspect.signature(self._function))
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
 
     def __repr__(self) -> str:
-        return f"<{self.kind} of {getattr(self.primal, '__qualname__', self.primal)}{self.__signature__}>"
+        return f"<{self.kind} of {self._function.__qualname__}{self.__signature__}>"
 
     def __reduce__(self) -> Any:
         return _rebuild, (self.primal, self.kind, self.wrt)

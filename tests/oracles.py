@@ -160,6 +160,19 @@ def assert_same(first: Any, second: Any) -> None:
         assert_same(part, others[key])
 
 
+def assert_same_parts(first: Any, second: Any) -> None:
+    """Two trees are equal to the last bit, in structure and value: a module of its own has classes of its own."""
+    parts = children(first)
+    if parts is None:
+        assert_same(first, second)
+        return
+    others = children(second) or {}
+    assert type(first).__name__ == type(second).__name__
+    assert parts.keys() == others.keys()
+    for key, part in parts.items():
+        assert_same_parts(part, others[key])
+
+
 def assert_leaf_matches(gradient: Any, argument: Any, expected: Any) -> None:
     """A gradient has its argument's kind, shape and dtype, and the expected value."""
     if isinstance(argument, np.ndarray):

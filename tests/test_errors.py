@@ -7,7 +7,7 @@ import importlib.util
 import itertools
 import re
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ from ad_transform import (
     SourceUnavailableError,
     UnsupportedSyntaxError,
     grad,
+    jvp,
     value_and_grad,
+    vjp,
 )
 
 from .oracles import assert_same
@@ -417,3 +419,77 @@ def test_error_of_the_program_is_the_primals_own(case, tmp_path):
     with pytest.raises(case.error) as ours:
         value_and_grad(module.f)(*copy.deepcopy(case.args))
     assert str(ours.value) == str(own.value)
+
+
+DEAD = [
+    Case("sum", "def f(x, y):\n    z = x + y\n    return np.sum(x)\n", ValueError, ("(3,)", "(4,)"), 3),
+    Case("matmul", "def f(x, y):\n    z = x @ y\n    return np.sum(x)\n", ValueError, ("mismatch",), 3),
+    Case("where", "def f(x, y):\n    z = np.where(y > 0.0, x, y)\n    return np.sum(x)\n", ValueError, ("(3,)",), 3),
+    Case("stack", "def f(x, y):\n    z = np.stack([x, y])\n    return np.sum(x)\n", ValueError, ("same shape",), 3),
+    Case("reshape", "def f(x, y):\n    z = x.reshape(2, 2)\n    return np.sum(x)\n", ValueError, ("(2,2)",), 3),
+    Case("index", "def f(x, y):\n    z = x[5]\n    return np.sum(x)\n", IndexError, ("5",), 3),
+    Case("helper", "def h(u, v):\n    return u - v\n\ndef f(x, y):\n    h(x, y)\n    return np.sum(x)\n", ValueError, ("(4,)",), 3),
+    Case("branch", "def f(x, y):\n    if x[0] > 0.0:\n        z = x + y\n    return np.sum(x)\n", ValueError, ("(4,)",), 4),
+    Case("loop", "def f(x, y):\n    for k in range(len(x)):\n        z = x + y\n    return np.sum(x)\n", ValueError, ("(4,)",), 4),
+]
+
+
+@by_name(DEAD)
+def test_error_in_code_that_is_dead_for_the_gradient(case, tmp_path):
+    case = replace(case, args=(X, np.ones(4)))
+    test_error_of_the_program_points_at_the_users_line(case, tmp_path)
+    test_error_of_the_program_is_the_primals_own(case, tmp_path)
+
+
+IMPORT = "from ad_transform import grad, hvp, jvp, vjp\n"
+TANGENTS = [
+    Case(
+        "tangent", IMPORT + "def f(x, v):\n    _, t = jvp(np.sin, (x,), (v,))\n    return np.sum(t)\n",
+        TypeError, ("tangent", "(3,)", "(4,)"), 4,
+    ),
+    Case(
+        "tangent that would broadcast", IMPORT + "def f(x, v):\n    _, t = jvp(np.sin, (x,), (v[:1],))\n    return np.sum(t)\n",
+        TypeError, ("tangent", "(3,)", "(1,)"), 4,
+    ),
+    Case(
+        "cotangent", IMPORT + "def f(x, v):\n    y, back = vjp(np.sin, x)\n    (x_bar,) = back(v)\n    return np.sum(x_bar)\n",
+        TypeError, ("cotangent", "(3,)", "(4,)"), 5,
+    ),
+    Case(
+        "structure of a cotangent",
+        IMPORT + "def f(x, v):\n    y, back = vjp(lambda x: (x, x), x)\n    (x_bar,) = back(x)\n    return np.sum(x_bar)\n",
+        TypeError, ("cotangent", "2 items"), 5,
+    ),
+    Case(
+        "vector", IMPORT + "def g(x):\n    return np.sum(x**3)\n\ndef f(x, v):\n    return np.sum(hvp(g)(x, v))\n",
+        TypeError, ("hvp", "(3,)", "(4,)"), 7,
+    ),
+]  # fmt: skip
+
+
+@by_name(TANGENTS)
+def test_tangents_and_cotangents_of_other_shapes_inside_a_program(case, tmp_path):
+    case = replace(case, args=(X, np.ones(4)))
+    test_error_of_the_program_points_at_the_users_line(case, tmp_path)
+    test_error_of_the_program_is_the_primals_own(case, tmp_path)
+
+
+def test_a_cotangent_whose_shape_only_the_run_knows(tmp_path):
+    source = IMPORT + "def f(x):\n    y, back = vjp(np.sin, x)\n    (x_bar,) = back(x[x > 0.0])\n    return np.sum(x_bar)\n"
+    module, path = module_of(source, tmp_path)
+    with pytest.raises(ValueError, match="cotangent") as caught:
+        grad(module.f)(X)
+    assert (path, 5) in [(frame.filename, frame.lineno) for frame in traceback.extract_tb(caught.value.__traceback__)]
+
+
+def test_a_function_is_not_handed_out(tmp_path):
+    module, _ = module_of("def f(x):\n    return lambda y: x * y\n\ndef g(x):\n    return np.sum(x), f(x)\n", tmp_path)
+    for call in (lambda: jvp(module.f, (X,), (X,)), lambda: vjp(module.f, X), lambda: grad(module.g, has_aux=True)(X)):
+        with pytest.raises(TypeError, match="function that it has made"):
+            call()
+
+
+def test_what_does_not_fit_and_is_not_run_is_no_error(tmp_path):
+    source = "def f(x, y):\n    if x[0] < 0.0:\n        z = x + y\n    if len(x) > 5:\n        z = x[5]\n    return np.sum(x * x)\n"
+    module, _ = module_of(source, tmp_path)
+    np.testing.assert_array_equal(grad(module.f)(X, np.ones(4)), 2.0 * X)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import pickle
 import threading
 
 import numpy as np
 
-from ad_transform import grad, value_and_grad
+from ad_transform import grad, hessian, jvp, value_and_grad, vjp
 
 
 def cubed(x):
@@ -24,6 +25,66 @@ def test_gradients_are_pickled_by_their_function():
     assert value == 9.0
     np.testing.assert_array_equal(gradient, 3.0 * x**2)
     assert pickle.loads(pickle.dumps(cubed_grad)).source == cubed_grad.source
+
+
+def test_what_numpy_gives_and_what_vjp_gives_is_pickled():
+    for made in (grad(np.sin), grad(grad(np.sin)), jvp(np.sin), hessian(cubed)):
+        assert repr(pickle.loads(pickle.dumps(made))) == repr(made)
+    assert pickle.loads(pickle.dumps(grad(np.sin)))(0.5) == np.cos(0.5)
+    x = np.array([1.0, 2.0])
+    _, back = vjp(cubed, x)
+    again = pickle.loads(pickle.dumps(back))
+    np.testing.assert_array_equal(again(2.0)[0], 6.0 * x**2)
+    assert again.source == back.source
+
+
+class Model:
+    """A callable object with methods."""
+
+    def __init__(self, scale):
+        self.scale = scale
+
+    def loss(self, x, power=2.0):
+        return np.sum(self.scale * x**power)
+
+    def __call__(self, x, *, power=2.0):
+        return self.loss(x, power)
+
+    @classmethod
+    def twice(cls, x):
+        return cls(2.0).loss(x)
+
+
+def with_options(x, *rest, power, **others):
+    return np.sum(x**power) + sum(np.sum(r) for r in rest) + others["shift"]
+
+
+@functools.lru_cache
+def remembered(s):
+    return s**3
+
+
+def test_methods_and_callable_objects_are_differentiated():
+    x, model = np.array([1.0, 2.0]), Model(1.5)
+    for function in (model.loss, model):
+        np.testing.assert_allclose(grad(function)(x), 3.0 * x)
+        np.testing.assert_allclose(grad(function)(x, power=3.0), 4.5 * x**2)
+        assert grad(function).primal == function
+    np.testing.assert_allclose(grad(Model.twice)(x), 4.0 * x)
+    gradient = grad(model)
+    model.scale = 3.0
+    np.testing.assert_allclose(gradient(x), 6.0 * x)
+    np.testing.assert_allclose(pickle.loads(pickle.dumps(grad(model.loss)))(x), 6.0 * x)
+    np.testing.assert_allclose(jvp(model, (x,), (x,))[1], 6.0 * np.sum(x * x))
+    np.testing.assert_allclose(grad(lambda x: np.sum(grad(model)(x) ** 2))(x), 72.0 * x)
+
+
+def test_decorated_functions_are_differentiated():
+    x = np.array([1.0, 2.0])
+    np.testing.assert_allclose(grad(functools.partial(with_options, power=3.0, shift=1.0))(x, x), 3.0 * x**2)
+    np.testing.assert_allclose(grad(functools.partial(with_options, x, power=3.0), wrt=0)(x, shift=1.0)[0], np.ones(2))
+    assert grad(remembered)(2.0) == 12.0
+    assert "partial" not in grad(functools.partial(cubed)).source
 
 
 def test_threads_share_a_gradient():

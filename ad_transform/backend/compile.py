@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DifferentiationError, Location
+from ..runtime import helpers
 from .expressions import Globals
 from .printer import to_source
 from .python import Rendering, comment_node, is_comment
@@ -28,6 +29,10 @@ class Compiled:
     helpers: dict[str, Any]
     origin: dict[int, Location]
     filename: str
+
+    def __reduce__(self) -> Any:
+        """Pickled as its text."""
+        return _loaded, (self.source, self.function.__name__, self.constants, list(self.helpers), self.origin, self.filename)
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,22 @@ def compile_functions(definitions: list[Definition], globals_: Globals) -> Compi
     text = "\n\n".join(d.text() for d in definitions)
     tree = _parse(text, definitions)
     filename = f"<ad_transform {name} {hashlib.sha1(text.encode()).hexdigest()[:8]}>"
+    return _run(tree, text, name, globals_.constants, globals_.helpers, _origin(tree, definitions), filename)
+
+
+def _run(
+    tree: ast.Module, text: str, name: str, constants: dict[str, Any], called: dict[str, Any], origin: Any, filename: str
+) -> Compiled:
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-    constants, helpers = globals_.constants, globals_.helpers
-    namespace: dict[str, Any] = {"np": np, "math": math, **constants, **helpers, "__name__": "ad_transform.generated"}
+    namespace: dict[str, Any] = {"np": np, "math": math, **constants, **called, "__name__": "ad_transform.generated"}
     exec(compile(tree, filename, "exec"), namespace)
-    return Compiled(text, namespace[name], constants, helpers, _origin(tree, definitions), filename)
+    return Compiled(text, namespace[name], constants, called, origin, filename)
+
+
+def _loaded(text: str, name: str, constants: dict[str, Any], helper_names: list[str], origin: Any, filename: str) -> Compiled:
+    """Generated code that was pickled."""
+    found = {helper: getattr(helpers, helper) for helper in helper_names}
+    return _run(ast.parse(text), text, name, constants, found, origin, filename)
 
 
 def _parse(text: str, definitions: list[Definition]) -> ast.Module:

@@ -105,9 +105,16 @@ def fitted(lw: Lowering, given: Any, like: Any, node: ast.AST) -> Atom:
     ranks = given.fact.rank, like.fact.rank
     if None not in ranks and ranks[0] != ranks[1]:
         raise lw.program_error(node, f"a tangent or cotangent with {ranks[0]} axes, of a value with {ranks[1]}")
-    if any(m == 1 and n != 1 for m, n in zip(given.fact.shape or (), like.fact.shape or (), strict=False)):
-        raise lw.program_error(node, "a tangent or cotangent with an axis of length 1, of a value where it is longer")
+    if None not in ranks and _differ(*(lw.inputs.concrete(atom.fact.shape) for atom in (given, like))):
+        shapes = [lw.inputs.describe_shape(atom.fact.shape) for atom in (given, like)]
+        raise lw.program_error(node, f"a tangent or cotangent of shape {shapes[0]}, of a value of shape {shapes[1]}")
+    lw.builder.apply(core.require_shape, given, like, Const("a tangent or cotangent"), Const("the value that it is of"))
     return lw.builder.apply(core.broadcast_like, given, like)  # type: ignore[no-any-return]
+
+
+def _differ(a: tuple[int | None, ...], b: tuple[int | None, ...]) -> bool:
+    """Whether two shapes of one rank are known to be different."""
+    return any(None not in (m, n) and m != n for m, n in zip(a, b, strict=True))
 
 
 def paired(lw: Lowering, tree: Any, given: Any, node: ast.AST, what: str, of: str) -> list[tuple[Any, Any]]:

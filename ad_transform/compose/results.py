@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import facts, sizes
+from .. import facts, ir, sizes
+from ..frontend.heap import BoundMethod, FunctionRef
 from ..frontend.lower import Lowering
 from ..ir import Atom, Const, Value
 
@@ -20,6 +21,14 @@ def split_result(lw: Lowering, result: Any, has_aux: bool, name: str) -> tuple[A
         hint = "; for a pair (value, auxiliary data) say has_aux=True" if isinstance(result, tuple) else ""
         raise TypeError(f"grad needs a function with a scalar output, but {name} returned {lw.describe(result)}{hint}")
     return result, aux
+
+
+def check_returned(lw: Lowering, result: Any, name: str) -> None:
+    """TypeError where a function, made while the program runs, is among what is returned."""
+    for leaf in ir.leaves(result):
+        if isinstance(leaf, Const) and isinstance(leaf.value, (FunctionRef, BoundMethod)):
+            what = lw.describe(leaf.value)
+            raise TypeError(f"{name} returned a {what} that it has made; call it inside, and return what it gives")
 
 
 def check_output(lw: Lowering, value: Atom, name: str) -> None:

@@ -24,6 +24,7 @@ from .iteration import Wrapped
 from .liveness import live_names
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .source import FunctionNode, Source, find_source
+from .spelled import instance_name
 
 DEEPEST_CALL = 300
 LAZY = (zip, enumerate, map, isinstance, type)  # builtin functions that do not run over what they are given
@@ -111,7 +112,8 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
     if _is_logging(function):
         return logged(lw, function, args, kwargs)
     if isinstance(function, types.MethodType):
-        receiver = lw.inputs.outside("global", "object", {"object": function.__self__}, function.__self__)
+        name = instance_name(function.__self__)
+        receiver = lw.inputs.outside("global", name, {name: function.__self__}, function.__self__)
         return call(lw, function.__func__, [receiver, *args], kwargs, node)
     if getattr(function, "__code__", None) is _CONTEXT_MANAGER:
         return call(lw, function.__wrapped__, args, kwargs, node)

@@ -13,13 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
-from ..rules import barriers, creation, indexing
+from ..rules import barriers, creation
 from . import choices, layout
 from .choices import NeedsChoice
+from .fitting import checked, misfit
 from .heap import CONTENT, ArrayRef, Heap, Place, Places, is_atom, reachable
 from .inputs import Inputs
 from .liveness import is_last_act, reads_after
@@ -177,6 +176,7 @@ class Lowering:
             bound = op.bind(positional, named)
         except TypeError as error:
             raise ProgramError(f"{op.name}: {error}") from error
+        op = self.fitting(op, bound)
         arrays = as_arrays(self.builder, op, bound)
         if arrays is not bound:
             return self.wrap(self.builder.apply_bound(op, arrays, name, spelling))
@@ -191,6 +191,10 @@ class Lowering:
             self.heap.entangle(wrapped.place, base.place)
             self.heap.layouts[wrapped.place] = layout.unasked(self, bound[0])
         return wrapped
+
+    def fitting(self, op: ops.Op, bound: tuple[Any, ...]) -> ops.Op:
+        """The operation, in a form that raises where it does not fit; what a handler may catch is tried first anyway."""
+        return op if self.guard is not None else checked(op, bound, self.inputs, self.undecided > 0)
 
     def wrap(self, out: Any) -> Any:
         """Atoms as abstract values: what may be an array gets a place of its own."""
@@ -208,7 +212,9 @@ class Lowering:
 
     def view(self, base: ArrayRef, op: ops.Op, args: tuple[Any, ...]) -> Any:
         """A view of an array: it shares its place. A single element is a number, read here and now."""
-        out = self.builder.apply_bound(op, (self.read(base), *args))
+        bound = (self.read(base), *args)
+        self.fitting(op, bound)
+        out = self.builder.apply_bound(op, bound)
         if isinstance(out, tuple):
             pieces = self.wrap(out)
             for piece in pieces:  # views that cannot be written through: a write to them or to the array is refused
@@ -237,27 +243,14 @@ class Lowering:
         self.inputs.written.update(self.inputs.places[p] for p in self.heap.identities(ref.place) if p in self.inputs.places)
         base = self.heap.get(ref.place, CONTENT)
         steps = tuple((ir.Const(step), *args) for step, args in ref.steps if step is not barriers.detach)
-        self.check_fit(ref, index, self.atom(value, node), node)
+        wrong = misfit(self.inputs, self.fact(ref).shape, index, getattr(self.atom(value, node).fact, "shape", None))
+        if wrong is not None:
+            raise self.program_error(node, wrong)
         name = getattr(base, "name", None) or ref.place.hint
         stored = self.atom(value, node)
         with self.builder.mode(self.builder.recording and not is_cut(ref)):
             new = self.builder.apply(op, base, steps, index, stored, name=name)
         self.heap.set(ref.place, CONTENT, new)
-
-    def check_fit(self, ref: ArrayRef, index: Any, value: ir.Atom, node: ast.AST) -> None:
-        """An error now where the value does not fit, by the lengths of this call: the write itself may turn out to be dead code."""
-        part, stored = self.fact(ref).shape, getattr(value.fact, "shape", None)
-        if part is None or stored is None:
-            return
-        target = part if index is Ellipsis else indexing.indexed_shape(part, index)
-        lengths: Any = [self.inputs.concrete(shape) for shape in (target, stored)]
-        if None not in (*lengths[0], *lengths[1]):
-            try:
-                fits = np.broadcast_shapes(*lengths) == lengths[0] or len(lengths[1]) > len(lengths[0])
-            except ValueError:
-                fits = False
-            if not fits:
-                raise self.program_error(node, f"a value of shape {lengths[1]} is stored into a part of shape {lengths[0]}")
 
     def check_store(self, ref: ArrayRef, node: ast.AST) -> None:
         """Refuse a write whose target may be two different arrays."""

@@ -61,14 +61,6 @@ def functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
 REFUSED: dict[str, tuple[str, str]] = {}
 
 
-# Programs whose gradient is not a module of its own: it makes objects of a class, or reads arrays and objects that are not arguments.
-NOT_EXPORTED = {
-    "calls.global_containers", "calls.method", "calls.bound_method", "calls.callable_object", "calls.properties",
-    "containers.named_tuple_argument", "containers.dataclass_argument", "containers.dataclass_argument_written",
-    "numpy_algebra.cross_products",
-}  # fmt: skip
-
-
 def _programs(refused: bool) -> list[Any]:
     names = {f"{module.__name__.rpartition('.')[2]}.{f.__name__}": f for module in MODULES for f in functions(module)}
     return [pytest.param(function, id=name) for name, function in names.items() if (name in REFUSED) == refused]
@@ -77,4 +69,4 @@ def _programs(refused: bool) -> list[Any]:
 PROGRAMS = _programs(refused=False)
 REFUSED_PROGRAMS = _programs(refused=True)
 
-__all__ = ["MODULES", "NOT_EXPORTED", "PROGRAMS", "REFUSED", "REFUSED_PROGRAMS", "functions", "inputs_for"]
+__all__ = ["MODULES", "PROGRAMS", "REFUSED", "REFUSED_PROGRAMS", "functions", "inputs_for"]
