@@ -36,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
             print(found)
             return 0 if found else 1
         print(_output(options), end="")
-    except (DifferentiationError, TypeError, ValueError) as error:
+    except (DifferentiationError, TypeError, ValueError, ImportError, AttributeError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
     return 0

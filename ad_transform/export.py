@@ -33,7 +33,7 @@ def module_text(program: Any, signature: inspect.Signature) -> str:
     if "Record(" in function.partition("\n")[0]:
         classes.insert(0, RECORD)
     parts = [inspect.getsource(h).rstrip() for h in _with_those_they_call(compiled.helpers.values())]
-    return "\n\n\n".join([_imports("\n".join([*classes, function])), *classes, *parts, function]).rstrip() + "\n"
+    return "\n\n\n".join([_imports("\n".join([*classes, *parts, function])), *classes, *parts, function]).rstrip() + "\n"
 
 
 def _imports(text: str) -> str:

@@ -37,9 +37,9 @@ from .frontend import (  # noqa: F401
     statements,
     subset,
 )
-from .frontend.calls import frame_of, function_body, run_body
 from .frontend.choices import NeedsChoice
 from .frontend.columns import StructureError
+from .frontend.following import frame_of, function_body, run_body
 from .frontend.heap import Place
 from .frontend.inputs import Inputs, Path
 from .frontend.layout import NeedsLayout

@@ -50,3 +50,11 @@ def test_command_line_shows_the_code():
     command = [sys.executable, "-m", "ad_transform", "show", "tests.golden.functions:burgers", "--wrt", "u"]
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert shown.startswith("def burgers_grad(u, steps):")
+
+
+@pytest.mark.parametrize("name", ["tests.golden.functions:nothing", "tests.no_such_module:f"])
+def test_command_line_says_what_is_not_there(name):
+    ran = subprocess.run([sys.executable, "-m", "ad_transform", "show", name], capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert "no" in ran.stderr.lower()

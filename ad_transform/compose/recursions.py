@@ -13,7 +13,8 @@ from typing import Any
 
 from .. import facts, sizes
 from ..errors import FactError, UnsupportedSyntaxError
-from ..frontend import builtins, calls
+from ..frontend import builtins
+from ..frontend.following import enter, signature_of
 from ..frontend.heap import ArrayRef, BoundMethod, FunctionRef, Named, is_atom, is_bottom
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Equation, Value
@@ -59,7 +60,7 @@ def call_recursive(lw: Lowering, function: Any, args: list[Any], kwargs: dict[st
     for thing in given:
         touch(lw, thing)
     name = name_of(function)
-    signature = calls.signature_of(lw, (tuple(args), tuple(kwargs.items())))
+    signature = signature_of(lw, (tuple(args), tuple(kwargs.items())))
     leaves = [leaf_atom(lw, leaf, node, name) for leaf in _numbers(lw, given)]
     same = (d for d in lw.definitions if d.function == function and d.signature == signature)
     found = next((d for d in same if _serves(lw, d, leaves)), None)
@@ -205,7 +206,7 @@ def _lowered(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict
 @builtins.method("recursive body")
 def _body(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: Any) -> Any:
     """The body of a function, where a call of it would be the call of a region."""
-    return calls.enter(lw, bound[0], list(args), kwargs, node)
+    return enter(lw, bound[0], list(args), kwargs, node)
 
 
 def _names(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]) -> list[str]:

@@ -155,9 +155,9 @@ def fill(lw: Lowering, node: ast.AST, thing: Any, value: Any) -> Any:
 
 @method("array.item")
 def item(lw: Lowering, node: ast.AST, thing: Any, *index: Any) -> Any:
-    if not index and lw.fact(thing).rank:
+    if len(index) < 2 and lw.fact(thing).rank:  # one number counts the elements of the array as a whole
         thing = lw.apply(shaping.reshape, thing, ir.Const(-1))
-        index = (ir.Const(0),)
+        index = index or (ir.Const(0),)
     value = lw.builder.apply(indexing.getitem, lw.atom(thing), index) if index else lw.atom(thing)
     return lw.apply(ops.BY_FUNCTION[float], value) if facts.is_float(value.fact) else value
 

@@ -218,6 +218,8 @@ def hasattr_(lw: Lowering, node: ast.AST, thing: Any, name: Any) -> Any:
     if isinstance(thing, ObjectRef):
         own = lw.heap.has(thing.place, name) or lw.inputs.attribute(thing, name) is not None
         return ir.Const(own or hasattr(thing.cls, name))
+    if isinstance(thing, ir.Const):
+        return ir.Const(hasattr(thing.value, name))
     return ir.Const(hasattr(class_of(lw, thing, node), name))
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from .. import ir
 from .builtins import handler, method
-from .expressions import cell
 from .heap import BoundMethod, ObjectRef
+from .lookup import cell
 from .lower import Lowering
 
 

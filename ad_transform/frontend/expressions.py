@@ -1,9 +1,8 @@
-"""Expressions: literals, names, operators, subscripts, displays."""
+"""Expressions: literals, operators, subscripts, displays. Names are in lookup.py."""
 
 from __future__ import annotations
 
 import ast
-import builtins
 import functools
 import operator
 from collections.abc import Callable
@@ -15,8 +14,8 @@ from .. import facts, ir, ops
 from ..rules import indexing
 from . import branches
 from .choices import Chosen
-from .heap import ArrayRef, DictRef, FunctionRef, ListRef, ObjectRef, Place, is_atom, is_bottom
-from .lower import EXPRESSIONS, Frame, Lowering, handles
+from .heap import ArrayRef, DictRef, FunctionRef, ListRef, ObjectRef, is_atom, is_bottom
+from .lower import EXPRESSIONS, Lowering, handles
 
 BINARY = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -34,61 +33,6 @@ COMPARE = {
 @handles(EXPRESSIONS, ast.Constant)
 def constant(lw: Lowering, node: ast.Constant) -> Any:
     return ir.Const(node.value)
-
-
-# ---- names ---------------------------------------------------------------------------------------------------------------
-
-
-@handles(EXPRESSIONS, ast.Name)
-def name(lw: Lowering, node: ast.Name) -> Any:
-    return lookup(lw, lw.frame, node.id, node)
-
-
-def lookup(lw: Lowering, frame: Frame, key: str, node: ast.AST) -> Any:
-    """What a name means in a frame, as Python resolves it: local, enclosing, global, builtin."""
-    declared = frame.declared.get(key)
-    if declared != "global":
-        place = frame.place if key in frame.local else owner(lw, frame, key)
-        if place is not None:
-            return bound(lw, place, key, node)
-        found = cell(frame, key)
-        if found is not None:
-            return lw.inputs.outside("cell", key, found, found.cell_contents)
-    module = frame.source.function.__globals__
-    if key in module:
-        return lw.inputs.outside("global", key, module, module[key])
-    if hasattr(builtins, key):
-        return ir.Const(getattr(builtins, key))
-    raise lw.program_error(node, f"the name {key!r} is not defined", NameError)
-
-
-def owner(lw: Lowering, frame: Frame, key: str) -> Place | None:
-    """The place of the enclosing frame, inside the program, that a free name belongs to."""
-    outer = frame.outer
-    while outer is not None:
-        if key in lw.closures[outer].local:
-            return outer
-        outer = lw.closures[outer].outer
-    return None
-
-
-def cell(frame: Frame, key: str) -> Any:
-    """The closure cell of a name, None where it has none."""
-    function = frame.source.function
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
-    return cells.get(key)
-
-
-def bound(lw: Lowering, place: Place, key: str, node: ast.AST) -> Any:
-    """What a local name is bound to. In a loop's first pass it may be bound only later in the body: then a value to be."""
-    value = lw.heap.get(place, key)
-    if value is not ir.UNDEFINED:
-        return value
-    if lw.heap.loops:
-        for loop in lw.heap.loops:
-            loop.read_unbound(place, key)
-        return ir.Value(key, facts.UNDEFINED)
-    raise lw.program_error(node, f"{key!r} is used before it is assigned", UnboundLocalError)
 
 
 # ---- operators -----------------------------------------------------------------------------------------------------------

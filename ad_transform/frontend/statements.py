@@ -10,7 +10,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
-from . import containers, expressions, overlap
+from . import containers, expressions, lookup, overlap
 from .choices import Chosen
 from .heap import CONTENT, ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
@@ -61,14 +61,14 @@ def bind(lw: Lowering, name: str, value: Any) -> None:
         lw.inputs.unbound.discard(own)
     frame = lw.frame
     if frame.declared.get(name) == "nonlocal":
-        place = expressions.owner(lw, frame, name)
+        place = lookup.owner(lw, frame, name)
         if place is None:
             raise UnsupportedSyntaxError(
                 f"a write to {name!r}, which belongs to a function outside the program", lw.builder.location
             )
         lw.heap.set(place, name, value)
         return
-    place = None if name in frame.local else expressions.owner(lw, frame, name)  # a walrus in a comprehension binds outside it
+    place = None if name in frame.local else lookup.owner(lw, frame, name)  # a walrus in a comprehension binds outside it
     lw.heap.set(place or frame.place, name, value)
 
 
@@ -112,7 +112,7 @@ def augmented(lw: Lowering, node: ast.AugAssign) -> None:
     """`x += v`: in place on an array, a new value on a number."""
     function, target = expressions.BINARY[type(node.op)], node.target
     if isinstance(target, ast.Name):
-        old = expressions.name(lw, ast.copy_location(ast.Name(target.id, ast.Load()), target))
+        old = lookup.name(lw, ast.copy_location(ast.Name(target.id, ast.Load()), target))
         new = update(lw, old, function, lw.expression(node.value), node)
         if new is not None:
             bind(lw, target.id, new)

@@ -41,6 +41,11 @@ def array_equal(a1: Any, a2: Any, equal_nan: Any = False) -> facts.Num:
     return facts.BOOL
 
 
+@define(np.isin, constant=True)
+def isin(element: Any, test_elements: Any, assume_unique: Any = False, invert: Any = False) -> facts.Num:
+    return facts.result(np.dtype(np.bool_), ops.number(element).shape)
+
+
 # ---- places and counts ---------------------------------------------------------------------------------------------------
 
 INDEX = np.dtype(np.intp)
@@ -136,3 +141,9 @@ def bincount(x: Any, *, minlength: Any = 0) -> facts.Num:
     """Without `weights=`, in which it is not constant."""
     ops.number(x)
     return _unknown_length()
+
+
+@define(np.lexsort, constant=True)
+def lexsort(keys: Any, axis: Any = -1) -> facts.Num:
+    found = ops.number(keys).shape
+    return facts.array(INDEX, None if found is None else found[1:])

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import facts, ops
 from ..ops import Op, vjp
+from ..runtime import helpers
 from . import elementwise, special  # noqa: F401 - elementwise has the rules of the twins
 from .arithmetic import power_vjp
 
@@ -70,8 +71,29 @@ _define(math.isclose, _isclose, constant=True)
 
 pow = _define(math.pow, _two, elementwise=True, vjp=power_vjp)
 erf, erfc = (_define(function, _one, elementwise=True) for function in (math.erf, math.erfc))
-# Their derivative is the digamma function, which neither math nor numpy has: differentiating them is an error, running them is not.
-gamma, lgamma = (_define(function, _one) for function in (math.gamma, math.lgamma))
+gamma, lgamma = (_define(function, _one, elementwise=True) for function in (math.gamma, math.lgamma))
+
+
+@ops.define(helpers.polygamma, name="polygamma", style="helper", elementwise=True)
+def polygamma(n: Any, x: Any) -> facts.Num:
+    """The derivative of order n of the digamma function."""
+    ops.static(n)
+    return _one(x)
+
+
+@vjp(polygamma)
+def polygamma_vjp(y_bar, y, n, x):
+    return None, y_bar * polygamma(n + 1, x)
+
+
+@vjp(gamma)
+def gamma_vjp(y_bar, y, x):
+    return y_bar * y * polygamma(0, x)
+
+
+@vjp(lgamma)
+def lgamma_vjp(y_bar, y, x):
+    return y_bar * polygamma(0, x)
 
 
 @vjp(erf)

@@ -111,3 +111,22 @@ def require_3d(a):
     if np.shape(a)[-1:] != (3,):
         raise ValueError("the derivative of np.cross is that of vectors with 3 components")
     return a
+
+
+def polygamma(n, x):
+    """The n-th derivative of the digamma function at a number: by recurrence up to 20, from there by its asymptotic series.
+
+    Abramowitz, Stegun, Handbook of Mathematical Functions, 6.3.18, 6.4.6 and 6.4.11.
+    """
+    factorial, total = 1.0, 0.0
+    for k in range(2, n + 1):
+        factorial *= k
+    while x < 20.0:
+        total += factorial / x ** (n + 1)
+        x += 1.0
+    total += (factorial / n / x**n if n else -np.log(x)) + factorial / (2.0 * x ** (n + 1))
+    weight = factorial * (n + 1) / 2.0
+    for k, bernoulli in enumerate((1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6), 1):
+        total += weight * bernoulli / x ** (n + 2 * k)
+        weight *= (n + 2 * k) * (n + 2 * k + 1) / ((2 * k + 1) * (2 * k + 2))
+    return float(total if n % 2 else -total)

@@ -256,3 +256,9 @@ def every_kind_of_parameter(s):
 
 def _parameters(a, /, b=2.0, *args, k=3.0, **named):
     return a * b + sum(args) * k + named.get("z", 1.0) * named["w"]
+
+
+def what_a_module_has(x):
+    """Which functions this version of numpy has."""
+    sums = np.sum(x**2) if hasattr(np, "sum") else np.missing(x)
+    return sums * (getattr(np, "missing", None) is None) + (np.sum(x) if hasattr(np, "also_missing") else 0.0)

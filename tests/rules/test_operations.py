@@ -6,13 +6,9 @@ from ad_transform import ops
 
 from . import traced  # noqa: F401 - loads all rules
 
-# The derivative needs the digamma function, which neither math nor numpy has: applied to what is differentiated, these are refused.
-WITHOUT_A_RULE = {"math.gamma", "math.lgamma"}
-
 
 def test_every_operation_has_a_rule_or_is_a_constant():
-    missing = {op.name for op in ops.all_ops() if not (op.constant or op.vjp or op.vjp_into)}
-    assert missing == WITHOUT_A_RULE
+    assert [op.name for op in ops.all_ops() if not (op.constant or op.vjp or op.vjp_into)] == []
 
 
 def test_no_operation_is_constant_and_has_a_rule():

@@ -13,6 +13,7 @@ from ad_transform import facts, ir, ops
 from ad_transform.builder import Builder, call
 from ad_transform.errors import ProgramError
 from ad_transform.rules import scalars
+from ad_transform.runtime import helpers
 from ad_transform.transform.tracing import Tracer, lift, lower_tree
 
 from .oracle import check_fact, check_rule, cotangents
@@ -72,10 +73,17 @@ def test_an_array_is_not_a_python_number():
         Builder().apply(ops.BY_FUNCTION[math.sin], ir.Value("x", facts.array(np.float64, (3,))))
 
 
-def test_gamma_runs_but_has_no_derivative():
-    assert scalars.gamma.vjp is None
-    assert not scalars.gamma.constant
-    check_fact(math.lgamma, 2.5)
+@pytest.mark.parametrize("x", [0.1, 0.5, 1.0, 2.5, 7.0, 19.9, 30.0, 1e6])
+@pytest.mark.parametrize("n", [0, 1, 2, 3])
+def test_polygamma(n, x):
+    special = pytest.importorskip("scipy.special")
+    np.testing.assert_allclose(helpers.polygamma(n, x), special.polygamma(n, x), rtol=2e-14, atol=2e-14)
+
+
+def test_digamma_of_negative_numbers():
+    special = pytest.importorskip("scipy.special")
+    for x in (-0.5, -3.3, -20.7):
+        np.testing.assert_allclose(helpers.polygamma(0, x), special.digamma(x), rtol=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ def test_a_buffer_of_plain_numpy_never_swallows_a_tracked_tensor():
 def test_functions_without_a_rule():
     x = tape.tensor([1.0, 2.0], requires_grad=True)
     with pytest.raises(TypeError, match="has no derivative rule"):
-        np.unwrap(x)
-    assert np.unwrap(x.detach()).tolist() == [1.0, 2.0]
+        np.trim_zeros(x)
+    assert np.trim_zeros(x.detach()).tolist() == [1.0, 2.0]
 
 
 @pytest.mark.parametrize("function", [smooth, shaped, stepped, with_out])

@@ -1,0 +1,187 @@
+"""Functions with Python source: their bodies are run in the place of a call, in frames of their own."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+from typing import Any
+
+from .. import facts, ir
+from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailableError
+from . import desugar, generators, scopes, subset
+from .containers import check_kept
+from .heap import BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place
+from .liveness import live_names
+from .lower import Frame, Lowering
+from .source import FunctionNode, Source, find_source
+
+DEEPEST_CALL = 300
+
+
+def follow(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """A call of a function with source: its body is run in a frame of its own."""
+    if _identified(lw, function, node)[0] in lw.recursive:
+        source = _identified(lw, function, node)[1]
+        if generators.is_generator(source.node):
+            what = f"{source.name} calls itself to a depth that only the run knows, and is a generator"
+            raise lw.unsupported(node, what, "write it as a loop")
+        return lw.call_recursive(lw, function, args, kwargs, node)
+    return enter(lw, function, args, kwargs, node)
+
+
+def _identified(lw: Lowering, function: Any, node: ast.AST) -> tuple[Any, Source, Any]:
+    """What a function is known by from one lowering to the next, its source, and the frame that it closes over."""
+    if isinstance(function, FunctionRef):
+        return function.source.node, function.source, function.frame
+    try:
+        return function, find_source(function), None
+    except SourceUnavailableError as error:
+        raise MissingRuleError(f"{error.msg}; or give it a rule with register_vjp", lw.locate(node)) from None
+
+
+def signature_of(lw: Lowering, thing: Any) -> Any:
+    """The structure of arguments, with the objects that are known in them; numbers and arrays look all alike."""
+    if isinstance(thing, (tuple, list)):
+        return tuple(signature_of(lw, t) for t in thing)
+    if isinstance(thing, Named):
+        return thing.cls, signature_of(lw, thing.items)
+    if isinstance(thing, (ListRef, DictRef, ObjectRef)):
+        known = getattr(thing, "cls", type(thing)), thing.place.example is not None and id(thing.place.example)
+        return (*known, tuple((k, signature_of(lw, lw.heap.get(thing.place, k))) for k in lw.heap.keys(thing.place)))
+    if isinstance(thing, (FunctionRef, BoundMethod)):
+        return thing
+    if isinstance(thing, ir.Const) and not isinstance(thing.fact, facts.Num):
+        return type(thing.value), id(thing.value) if thing.value.__hash__ is None else thing.value
+    return "number"
+
+
+def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """Run the body of a function here."""
+    identity, source, outer = _identified(lw, function, node)
+    shape = signature_of(lw, (tuple(args), tuple(kwargs.items())))
+    if identity not in lw.recursive and any(
+        f.identity is identity and f.signature in (None, shape) and lw.undecided > f.undecided for f in lw.frames
+    ):
+        raise NeedsFunction(identity)
+    if len(lw.frames) >= DEEPEST_CALL:
+        raise FactError(
+            f"calls are nested more than {DEEPEST_CALL} deep at {source.name}, and nothing but constants decides where they end; "
+            "write it as a loop",
+            lw.locate(node),
+        )
+    subset.check(source, helper=True)
+    direct, lw.direct = lw.direct is node or isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Attribute)), None
+    body = function_body(source.node)
+    place = lw.heap.new("frame")
+    frame = frame_of(source, place, outer)
+    frame.called_at = node
+    frame.identity, frame.signature, frame.undecided = identity, shape, lw.undecided
+    bind_arguments(lw, frame, function, args, kwargs, node)
+    if generators.is_generator(source.node):
+        return generators.generator(lw, frame, lambda: run_body(lw, frame, body))
+    saved = lw.builder.location
+    lw.frames.append(frame)
+    try:
+        result = run_body(lw, frame, body)
+    finally:
+        lw.frames.pop()
+        lw.builder.location = saved
+    if place not in lw.closures and not any(loop.frame is place for loop in lw.heap.loops):
+        lw.heap.contents.pop(place, None)
+    if lw.tries:
+        lw.after_call(node, direct)
+    return result
+
+
+def frame_of(source: Source, place: Place, outer: Place | None = None) -> Frame:
+    """An activation of a function."""
+    body = function_body(source.node)
+    local = scopes.local_names(source.node.args, body) | {desugar.RETURN}
+    return Frame(source, place, local, outer, scopes.declared_names(body), _liveness(source.node))
+
+
+@functools.lru_cache(maxsize=1024)
+def _liveness(node: FunctionNode) -> dict[ast.stmt, frozenset[str]]:
+    return live_names(function_body(node), frozenset({desugar.RETURN}))
+
+
+@functools.lru_cache(maxsize=1024)
+def _structured(node: FunctionNode) -> list[ast.stmt]:
+    if isinstance(node, ast.Lambda):
+        return desugar.structure([ast.copy_location(ast.Return(node.body), node.body)])
+    body = node.body
+    if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str):
+        body = body[1:]  # the docstring
+    return desugar.structure(body)
+
+
+def function_body(node: FunctionNode) -> list[ast.stmt]:
+    """The statements of a function without jumps."""
+    return _structured(node)
+
+
+def run_body(lw: Lowering, frame: Frame, body: list[ast.stmt]) -> Any:
+    """Run statements in the current frame; what the function returns."""
+    lw.statements(body)
+    result = lw.heap.get(frame.place, desugar.RETURN)
+    return ir.Const(None) if result is ir.UNDEFINED else result
+
+
+def bind_arguments(lw: Lowering, frame: Frame, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> None:
+    """Bind the parameters of a frame as Python does."""
+    signature = _signature(lw, function, frame)
+    try:
+        bound = signature.bind(*args, **kwargs)
+    except TypeError as error:
+        raise lw.program_error(node, f"this call of {frame.source.name}: {error}", TypeError) from None
+    for name, parameter in signature.parameters.items():
+        if name in bound.arguments:
+            value = bound.arguments[name]
+        elif parameter.kind is parameter.VAR_POSITIONAL:
+            value = ()
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            value = {}
+        else:
+            value = parameter.default
+        if isinstance(value, dict):
+            value = DictRef(lw.heap.new("dict", value))
+        check_kept(lw, value)
+        lw.heap.set(frame.place, name, value)
+
+
+def _signature(lw: Lowering, function: Any, frame: Frame) -> inspect.Signature:
+    """The parameters, with defaults as abstract values."""
+    arguments = frame.source.node.args
+    kinds = inspect.Parameter
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults, keywords = _defaults(lw, function)
+    parameters = []
+    for k, argument in enumerate(positional):
+        kind = kinds.POSITIONAL_ONLY if k < len(arguments.posonlyargs) else kinds.POSITIONAL_OR_KEYWORD
+        at = k - len(positional) + len(defaults)
+        parameters.append(kinds(argument.arg, kind, default=defaults[at] if at >= 0 else kinds.empty))
+    if arguments.vararg:
+        parameters.append(kinds(arguments.vararg.arg, kinds.VAR_POSITIONAL))
+    for argument in arguments.kwonlyargs:
+        parameters.append(kinds(argument.arg, kinds.KEYWORD_ONLY, default=keywords.get(argument.arg, kinds.empty)))
+    if arguments.kwarg:
+        parameters.append(kinds(arguments.kwarg.arg, kinds.VAR_KEYWORD))
+    return inspect.Signature(parameters)
+
+
+def _defaults(lw: Lowering, function: Any) -> tuple[list[Any], dict[str, Any]]:
+    if isinstance(function, FunctionRef):
+        return list(function.defaults), dict(function.kwdefaults)
+    holder, named = _positional_defaults(function), function.__kwdefaults__ or {}
+    read = lw.inputs.outside
+    return (
+        [read("global", name, holder, d) for name, d in holder.items()],
+        {k: read("global", k, named, d) for k, d in named.items()},
+    )
+
+
+@functools.lru_cache(maxsize=1024)
+def _positional_defaults(function: Any) -> dict[str, Any]:
+    """The defaults by names of their own, in one dict for each function: what is known of them is known by it."""
+    return {f"default_{k}": d for k, d in enumerate(function.__defaults__ or ())}

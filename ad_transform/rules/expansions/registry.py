@@ -1,0 +1,21 @@
+"""What a call of a numpy function is replaced by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+EXPANSIONS: dict[Any, Callable[..., Any]] = {}
+VIEWS = frozenset({np.lib.stride_tricks.sliding_window_view})  # of their first argument in numpy, where the bodies here make copies
+
+
+def expands(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: the function below is what calls of these functions are replaced by; None is what this numpy or Python has not."""
+
+    def decorate(body: Callable[..., Any]) -> Callable[..., Any]:
+        EXPANSIONS.update(dict.fromkeys((f for f in functions if f is not None), body))
+        return body
+
+    return decorate
