@@ -15,6 +15,7 @@ from .errors import GradientMismatch, ProgramError
 from .export import module_text
 from .frontend.spelled import spelled_out
 from .generated import Generated, generated_name, parameter_name
+from .programs import identity_of
 from .signature import exact_key, same_shapes
 
 Wrt = int | str | tuple[int | str, ...]
@@ -50,7 +51,8 @@ class Gradient(Generated):
             has_aux=has_aux,
             overwrite=overwrite,
         )
-        super().__init__(request, signature)
+        own = None if check else identity_of(function)
+        super().__init__(request, signature, own and ("grad", own, wrt, with_value, has_aux, overwrite))
         pipeline.check_function(function)
 
     def _first_call(self, arguments: tuple[Any, ...]) -> Any:
@@ -62,6 +64,7 @@ class Gradient(Generated):
         found = (gradient,) if self._request.single else gradient
         if any(not same_shapes(g, named[w]) for g, w in zip(found, self._request.wrt, strict=True)):
             error = ProgramError("the shapes of this call do not fit")
+            self._programs.forget(tuple(map(exact_key, arguments)))
             self._run_primal(named)
             raise tracebacks.internal(error)
         if self.check:
@@ -75,7 +78,7 @@ class Gradient(Generated):
         try:
             require(self, arguments, result)
         except GradientMismatch:
-            self._by_exact_key.pop(tuple(map(exact_key, arguments.values())), None)  # the next call is checked again
+            self._programs.forget(tuple(map(exact_key, arguments.values())))  # the next call is checked again
             raise
 
     def __derived__(self) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +11,8 @@ import numpy as np
 from . import pipeline, tracebacks
 from .errors import DifferentiationError, FactError, ProgramError
 from .hints import GUESSES, default_arguments
-from .signature import exact_key, pattern
-
-MOST_KEYS = 4096
+from .programs import programs_of
+from .signature import exact_key
 
 
 def generated_name(function: Any) -> str:
@@ -42,21 +40,24 @@ def parameter_name(signature: inspect.Signature, function: Any, which: int | str
 
 
 class Generated:
-    """Base of what `grad`, `jvp` and the others return: `request` says what is generated, `signature` how it is called."""
+    """Base of what `grad`, `jvp` and the others return: `request` says what is generated, `signature` how it is called.
+
+    `identity` tells what is generated from anything else; None where nothing can.
+    """
 
     primal: Callable[..., Any]
     _function: Callable[..., Any]  # the same as a Python function
 
-    def __init__(self, request: pipeline.Request, signature: inspect.Signature) -> None:
+    def __init__(self, request: pipeline.Request, signature: inspect.Signature, identity: Any) -> None:
         self._request = request
         self._signature = signature
         self._names = tuple(signature.parameters)
         simple = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         self._arity = len(self._names) if all(p.kind in simple for p in signature.parameters.values()) else -1
-        self._by_exact_key: dict[Any, Any] = {}
-        self._by_pattern: dict[Any, list[pipeline.Program]] = {}
+        self.identity = identity
+        self._programs = programs_of(identity)
+        self._by_exact_key = self._programs.by_exact_key
         self._last: pipeline.Program | None = None
-        self._lock = threading.RLock()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if len(args) == self._arity and not kwargs:
@@ -93,18 +94,8 @@ class Generated:
 
     def _program(self, arguments: tuple[Any, ...]) -> pipeline.Program:
         """The program for arguments like these, generated if there is none yet."""
-        key = tuple(map(exact_key, arguments))
         named = dict(zip(self._names, arguments, strict=True))
-        with self._lock:
-            programs = self._by_pattern.setdefault(pattern(key), [])
-            program = next((p for p in programs if p.fits(arguments)), None)
-            if program is None:
-                program = self._generate(named)
-                programs.append(program)
-            if len(self._by_exact_key) >= MOST_KEYS:
-                self._by_exact_key.clear()
-            self._by_exact_key[key] = program
-        return program
+        return self._programs.find(tuple(map(exact_key, arguments)), arguments, lambda: self._generate(named))
 
     def _generate(self, named: dict[str, Any]) -> pipeline.Program:
         try:

@@ -14,6 +14,7 @@ from . import arguments, pipeline, tracebacks
 from .compose import derivatives
 from .frontend.spelled import spelled_out
 from .generated import Generated, generated_name, parameter_name
+from .programs import identity_of
 
 Wrt = int | str | tuple[int | str, ...]
 
@@ -38,7 +39,9 @@ class Transform(Generated):
         name = f"{generated_name(function)}_{suffix}"
         doc = f"{self.doc} of {generated_name(function)}."
         beside = tuple(n for n in self.__signature__.parameters if n not in signature.parameters and n != "primals")
-        super().__init__(pipeline.Request(self, name, doc, with_pullback=kind == "vjp", beside=beside), self.__signature__)
+        own = identity_of(function)
+        request = pipeline.Request(self, name, doc, with_pullback=kind == "vjp", beside=beside)
+        super().__init__(request, self.__signature__, own and (kind, own, wrt))
         pipeline.check_function(function)
 
     def _first_call(self, given: tuple[Any, ...]) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import facts, ops
 from ..ops import Op
+from ..programs import forget_programs
 from .arithmetic import elementwise_fact
 
 Parameters = list[inspect.Parameter]
@@ -35,6 +36,7 @@ def register_elementwise(function: Callable[..., Any], expression: Any, argument
     parameters = [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in names]
     infer = _with_signature(lambda *args: _elementwise_result(function, args), parameters)
     ops.register(Op(name, function, infer, elementwise=True, vjp=rule), function)
+    forget_programs()
 
 
 def register_vjp(function: Callable[..., Any], rule: Callable[..., Any], like: int | None = None) -> None:
@@ -53,6 +55,7 @@ def register_vjp(function: Callable[..., Any], rule: Callable[..., Any], like: i
         raise TypeError(f"like={like} is not the position of an argument of {name}")
     infer = _with_signature(lambda *args, **_: _result_like(args, like), parameters)
     ops.register(Op(name, function, infer, vjp=rule), function)
+    forget_programs()
 
 
 # ---- facts ---------------------------------------------------------------------------------------------------------------
