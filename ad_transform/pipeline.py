@@ -57,6 +57,7 @@ from .optimise.lengths import first_lengths, present_lengths
 from .optimise.schedule import schedule
 from .optimise.shapes import borrow_shapes
 from .optimise.stores import store_once
+from .optimise.zeros import store_first
 from .pullbacks import Pullback, PullbackCode
 from .recursion import with_room
 from .rules import core, creation, library  # noqa: F401
@@ -241,7 +242,7 @@ def _optimise(block: Block, of_program: bool = False) -> Block:
     pure = remove_dead(remove_barriers(forget_snapshots(inline_regions(block))))
     shared = remove_dead(remove_fences(share_common(fuse_branches(pure))))
     fused = remove_dead(keep_attempted(fuse_branches(shared)))
-    return checked(schedule(store_once(borrow_shapes(fused) if of_program else fused)))
+    return checked(schedule(store_first(store_once(borrow_shapes(fused) if of_program else fused))))
 
 
 def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Compiled:

@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import facts, ir
 from ..ir import Block, Const, Equation, Value
-from ..rules.control import FOR, WHILE
+from ..rules.control import FOR, IF, WHILE
 
 FRESH = {
     "np.zeros", "np.empty", "np.ones", "np.full", "np.array", "np.copy", "np.zeros_like", "np.empty_like", "np.ones_like",
@@ -46,8 +46,17 @@ def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]
             args, blocks = _take_once(args, e.blocks[0], same)
         blocks = tuple(_share(b, known if inward else {}, same, inward) for b in blocks)
         shared = Equation(e.outs, e.op, args, blocks, e.location, e.spelling)
+        if e.op is IF:
+            same.update(_the_same_in_both(shared))
         equations.append(_keep_once(shared, same) if e.op in (FOR, WHILE) else shared)
     return Block(block.params, equations, ir.map_tree(renamed, block.results))
+
+
+def _the_same_in_both(e: Equation) -> dict[Value, Value]:
+    """The results of an `if` that are one value from around it, whichever branch is taken."""
+    made = {v for b in e.blocks for v in ir.defined_in(b)}
+    rows = zip(e.outs, *(b.results for b in e.blocks), strict=True)
+    return {out: a for out, a, b in rows if a is b and isinstance(a, Value) and a not in made}
 
 
 def _take_once(args: Any, body: Block, same: dict[Value, Value]) -> tuple[Any, tuple[Block]]:

@@ -2,16 +2,17 @@
 
     t = a[i]; a1 = setitem(a, i, 0); u = f(t)   ->   t = a[i]; u = f(t); a1 = setitem(a, i, 0)     no copy of the view t
     body(s): s1 = g(s); x1 = x + s; results (s1, x1)   ->   x1 = x + s; s1 = g(s)                  s1 takes the place of s
+    if c: s1 = g(s); x1 = x + s; else: s1 = s          ->   if c: x1 = x + s; s1 = g(s)            likewise
 """
 
 from __future__ import annotations
 
 from collections import Counter
 
-from .. import ir
+from .. import facts, ir
 from ..ir import Block, Equation, Value
 from ..rules import indexing
-from ..rules.control import FOR, WHILE
+from ..rules.control import FOR, IF, WHILE
 
 
 def schedule(block: Block) -> Block:
@@ -36,8 +37,17 @@ def _inner(e: Equation) -> Equation:
         if e.op in (FOR, WHILE) and k == len(e.blocks) - 1:
             first = 1 + len(e.args[1]) if e.op is FOR else 0
             carried = list(zip(block.params[first:], block.results, strict=False))
+        elif e.op is IF:
+            carried = [pair for other in e.blocks if other is not block for pair in _passed_on(other, block)]
         blocks.append(_schedule(block, carried))
     return Equation(e.outs, e.op, e.args, tuple(blocks), e.location, e.spelling)
+
+
+def _passed_on(other: Block, block: Block) -> list[tuple[Value, object]]:
+    """What the other branch hands on as it is, with what this one makes of it."""
+    made = ir.defined_in(other)
+    pairs = zip(other.results, block.results, strict=True)
+    return [(old, new) for old, new in pairs if isinstance(old, Value) and old not in made and old is not new]
 
 
 def _read_views_early(equations: list[Equation]) -> list[Equation]:
@@ -80,7 +90,8 @@ def _write_late(equations: list[Equation], param: Value, result: object) -> list
     moved, after = equations[made], equations[made + 1 :]
     read_again = any(param in set(ir.reads(e)) for e in after)
     needed = any(result in set(ir.reads(e)) for e in after)
-    overwritten = {v for e in after if e.op.update or e.blocks for v in ir.values(e.args)}
+    written = [e.args[0] if e.op.update else e.args for e in after if e.op.update or e.blocks]
+    overwritten = {v for v in ir.values(written) if not facts.is_scalar(v.fact)}
     if not read_again or needed or any(v in overwritten for v in ir.reads(moved)):
         return equations
     return [*equations[:made], *after, moved]

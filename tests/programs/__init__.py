@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from . import (
+    accumulation,
     algorithms,
     aliasing,
     basics,
@@ -46,7 +47,7 @@ from .inputs import inputs_for
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes, traps, evaluation, chosen,
+    classes, traps, evaluation, chosen, accumulation,
 )  # fmt: skip
 
 
