@@ -12,6 +12,7 @@ import pytest
 
 from ad_transform import GradientMismatch, check, detach, grad, no_grad, ops, value_and_grad
 from ad_transform.frontend import modes
+from ad_transform.programs import forget_programs
 
 X, W = np.array([0.4, 0.9, 1.3]), np.array([0.7, -0.6, 0.3])
 
@@ -98,6 +99,14 @@ def sine(x):
 
 def scalar_sine(x):
     return np.sin(x) * x
+
+
+@pytest.fixture(autouse=True)
+def anew():
+    """Code is generated again, and what is wrong with it is not kept."""
+    forget_programs()
+    yield
+    forget_programs()
 
 
 def test_wrong_rule(monkeypatch):
