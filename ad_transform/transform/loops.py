@@ -6,6 +6,7 @@ loop takes are a list that its adjoint fills, and the cotangent of a list that a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..rules.ranges import counts_down
 from .kept import reading_kept
 from .residuals import Cut, cut, define_everywhere
 from .reverse import Cotangents, Reverse, cotangent_of, name_cotangent
+from .rewriting import rewrite
 
 
 @dataclass
@@ -61,7 +63,7 @@ class Loop:
         lists = {k: bar for k, bar in enumerate(bars[count:]) if bar is not None and _is_active(rev, self.appended[k])}
         taken = {k: cotangent_of(self.appended[k]) for k in lists}
         inner: Cotangents = dict(sums)
-        with rev.loop(), rev.builder.block() as adjoint:
+        with rev.loop(self.equation.blocks[-1]), rev.builder.block() as adjoint:
             block = Block([], self.equation.blocks[-1].equations, self.carried + self.appended)
             row = [*(seeds.get(k) for k in range(count)), *(taken.get(k) for k in range(len(self.appended)))]
             self.forward = rev.block(block, row, inner)
@@ -78,6 +80,7 @@ class Loop:
     def emit(self, backward: _Backward, bounds: Any, index: Value, cotangents: Cotangents) -> None:
         """Write the adjoint loop, and hand its results to what the forward loop started from."""
         rev = self.rev
+        backward, fixed = self.without_fixed(backward)
         block = Block([*backward.taken, *backward.carried], backward.equations, backward.ends + backward.appended)
         if self.index is not None:
             block = ir.substitute(block, {self.index: index})
@@ -99,9 +102,28 @@ class Loop:
         xs = (*self.lists, *backward.taken.values())
         args = (bounds, xs, tuple(backward.starts))
         rev.builder.append(Equation(outs + list_outs, FOR, args, (body,), self.equation.location))
-        self.hand_on(outs, cotangents)
+        moving = iter(outs)
+        self.hand_on([next(moving) if start is None else start for start in fixed], cotangents)
         for x, out in zip(active_xs, list_outs, strict=True):
             rev.accumulate(cotangents, x, out)
+
+    def without_fixed(self, backward: _Backward) -> tuple[_Backward, list[Atom | None]]:
+        """What the adjoint's body hands on as it is need not be carried: the body reads what it starts from.
+
+        The second result has that start for each cotangent that is carried no more, and None for the others.
+        """
+        rows = list(zip(backward.carried, backward.starts, backward.ends, strict=True))
+        fixed = [start if end is param else None for param, start, end in rows]
+        if all(start is None for start in fixed):
+            return backward, fixed
+        whole = Block([], backward.equations, backward.ends + backward.appended)
+        known = {param: start for param, start, end in rows if end is param}
+        with self.rev.builder.block() as equations:
+            results = rewrite(self.rev.builder, ir.substitute(whole, known))
+        kept = [k for k, start in enumerate(fixed) if start is None]
+        carried, starts = [backward.carried[k] for k in kept], [backward.starts[k] for k in kept]
+        ends, appended = [results[k] for k in kept], results[len(rows) :]
+        return _Backward(equations, carried, starts, ends, backward.taken, appended), fixed
 
     def taken_again(self, index: Value) -> dict[Value, Equation]:
         """What was taken from lists by the index is still in them: equations that take it once more."""
@@ -110,7 +132,7 @@ class Loop:
         pairs, location = zip(self.taken, self.xs, strict=True), self.equation.location
         return {p: Equation([Value(p.name, p.fact)], core.seq_item, (x, index), (), location) for p, x in pairs}
 
-    def hand_on(self, outs: list[Value], cotangents: Cotangents) -> None:
+    def hand_on(self, outs: Sequence[Atom], cotangents: Cotangents) -> None:
         """Hand the results of the adjoint loop, those for what is carried first, to what the forward loop read."""
         sums = outs[len(self.active) :]
         cotangents.update(zip(self.outer, sums, strict=False))  # they began with what there was

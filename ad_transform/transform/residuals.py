@@ -7,6 +7,7 @@ in the adjoint; several views of one array, or sums and products of such, are sa
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +23,8 @@ from ..rules.control import IF
 _INTEGER = {
     "+", "-", "*", "//", "%", "<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "axis_length", "len", "int", "seq_length",
 }  # fmt: skip
-_OF_TESTS = {*_INTEGER, "/", "**", "abs", "np.absolute"}  # what a condition is made of that is computed again
-LONGEST = 4  # operations of such a condition
+_OF_NUMBERS = {*_INTEGER, "/", "**", "abs", "np.absolute"}
+LONGEST = 4  # operations that are run again on numbers, rather than saving the result
 _SAME = (core.identity, barriers.detach)
 _ARITHMETIC = (arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.neg)
 FEW = 3
@@ -46,19 +47,19 @@ def cut(
     index: Value | None = None,
     old_index: Value | None = None,
     provided: dict[Value, Value] | None = None,
-    in_scope: bool = False,
+    passing: Sequence[set[Value]] = (),
 ) -> Cut:
     """Find the residuals, after what is dead is gone from the adjoint.
 
     `index` replaces the forward loop's index; `provided` are forward values that the adjoint can have under another name;
-    `in_scope` says that the adjoint can read whatever the forward block reads from outside.
+    `passing` are values from outside that the adjoint can read no more than those of the block itself.
     """
     adjoint = ir.substitute(remove_dead(adjoint), dict(provided or {}))
     made = {out: e for e in forward for out in e.outs}
     local = {*made, *(params or ())}
     needed = [v for v in ir.free(adjoint) if v in local]
-    tested = {v for v in needed if in_scope and _is_test(v, made, local)}
-    saved = _in_common(_saved([v for v in needed if v not in tested], made, local), made, local)
+    there = {v for v in needed if _is_there(v, made, local.union(*passing))}
+    saved = _in_common(_saved([v for v in needed if v not in there], made, local), made, local)
     again = _recomputed(needed, saved, made, local)
     mapping: dict[Value, ir.Atom] = dict(provided or {})
     if old_index is not None and index is not None:
@@ -164,20 +165,22 @@ def _is_cheap(equation: Equation) -> bool:
     return _is_view(equation) or (equation.op.name in _INTEGER and exact) or equation.op.name in ("axis_length", "len")
 
 
-def _is_test(value: Value, made: dict[Value, Equation], local: set[Value]) -> bool:
-    """Whether a value is a condition, made in a few operations of numbers that are in scope."""
+def _is_there(value: Value, made: dict[Value, Equation], gone: set[Value]) -> bool:
+    """Whether a value is made in a few operations of numbers that are there in the adjoint too, elements of arrays included."""
     equations: set[Equation] = set()
     todo = [value]
     while todo:
         at = todo.pop()
-        if not facts.is_scalar(at.fact):
+        if at not in made:
+            if at in gone:
+                return False
+            continue
+        e = made[at]
+        if not facts.is_scalar(at.fact) or not (e.op.name in _OF_NUMBERS or e.op is indexing.getitem):
             return False
-        if at in made and made[at].op.name in _OF_TESTS:
-            equations.add(made[at])
-            todo.extend(ir.values(made[at].args))
-        elif at in local:
-            return False
-    return value.fact == facts.BOOL and len(equations) <= LONGEST
+        equations.add(e)
+        todo.extend(ir.values(e.args))
+    return len(equations) <= LONGEST
 
 
 def _recomputed(needed: list[Value], saved: dict[Value, None], made: dict[Value, Equation], local: set[Value]) -> set[Equation]:

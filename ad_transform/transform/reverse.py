@@ -32,14 +32,14 @@ class Reverse:
     def __init__(self, builder: Builder, active: set[Value]) -> None:
         self.builder = builder
         self.active = active
-        self.loops = 0  # that are being reversed
+        self.passing: list[set[Value]] = []  # what the bodies of the loops being reversed make anew in each iteration
 
     @contextmanager
-    def loop(self) -> Iterator[None]:
+    def loop(self, body: Block) -> Iterator[None]:
         """While this is open, the body of a loop is reversed: an adjoint reads no more of it than what is saved."""
-        self.loops += 1
+        self.passing.append(ir.defined_in(body))
         yield
-        self.loops -= 1
+        self.passing.pop()
 
     def block(self, block: Block, seeds: Bars, cotangents: Cotangents) -> list[Equation]:
         """Write the adjoint of a block; its forward equations are returned. `seeds` are the cotangents of its results."""
