@@ -92,6 +92,17 @@ REFUSED = [
         UnsupportedSyntaxError, ("sent", "argument"), 3,
     ),
     Case(
+        "generator left early by any",
+        "def h(x):\n    yield x[0] > 0.0\n    x[0] = 2.0\n    yield True\n\n"
+        "def f(x):\n    return np.sum(x) if any(h(x)) else x[1]\n",
+        UnsupportedSyntaxError, ("any of a generator", "left early", "list"), 8,
+    ),
+    Case(
+        "generator expression that writes left early by any",
+        "def h(x):\n    x[0] = 2.0\n    return True\n\ndef f(x):\n    return np.sum(x) if any(h(x) for _ in range(2)) else x[1]\n",
+        UnsupportedSyntaxError, ("any of a generator", "left early", "list"), 7,
+    ),
+    Case(
         "break out of a generator expression",
         "def f(x):\n    t = 0.0\n    for v in (2.0 * u for u in x):\n        t += v\n        if t > 1.0:\n            break\n"
         "    return t\n",

@@ -127,11 +127,6 @@ def reversed_(lw: Lowering, node: ast.AST, iterable: Any) -> Any:
     return Wrapped("reversed", (iterable,))
 
 
-@handler(np.ndindex, np.ndenumerate)
-def nested_index(lw: Lowering, node: ast.AST, *args: Any) -> Any:
-    raise lw.unsupported(node, "np.ndindex and np.ndenumerate", "write nested loops over range")
-
-
 @handler(map)
 def map_(lw: Lowering, node: ast.AST, function: Any, *iterables: Any) -> Any:
     return Wrapped("map", iterables, call=lambda row: lw.call(function, list(row), {}, node))

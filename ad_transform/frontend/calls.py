@@ -22,7 +22,6 @@ from .containers import MADE_WITH
 from .expressions import elements
 from .following import follow
 from .heap import ArrayRef, BoundMethod, FunctionRef, Named, ObjectRef, is_bottom
-from .iteration import Wrapped
 from .lower import EXPRESSIONS, Lowering, handles
 from .spelled import instance_name
 
@@ -131,9 +130,7 @@ def _handled(lw: Lowering, handler: Any, function: Any, args: list[Any], kwargs:
     except TypeError as error:
         raise lw.unsupported(node, f"{getattr(function, '__name__', function)}: {error}", "call it with other arguments") from None
     if function not in LAZY:
-        if function in (any, all):
-            args = [generators.collected_unnoticed(lw, a, function.__name__, node) for a in args]
-        args = [generators.collected(lw, a, node) if isinstance(a, Wrapped) and a.is_generator else a for a in args]
+        args = [generators.drained(lw, function, arg, node) for arg in args]
     return handler(lw, node, *args, **kwargs)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from .. import ir
 from . import containers, loops
 from .branches import branch, truth
-from .generators import USED, run_over, use
+from .generators import USED, in_turns, run_over, use
 from .heap import DictRef, ListRef
 from .iteration import Counted, Listed, Wrapped, check_lazy
 from .lower import EXPRESSIONS, Frame, Lowering, handles
@@ -83,6 +83,7 @@ def _generate(lw: Lowering, node: Any, generators: list[ast.comprehension], emit
         return
     first, *rest = generators
     iterable = lw.expression(first.iter) if over is None else over
+    iterable = in_turns(lw, iterable, first.iter)
     check_lazy(lw, iterable, first.iter)
 
     def body(item: Any) -> None:

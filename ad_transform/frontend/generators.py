@@ -12,23 +12,25 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import operator
 from collections.abc import Callable
 from typing import Any
 
-from .. import ir
+from .. import ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..ir import Block
 from ..optimise.dce import has_effect
 from . import containers, loops
 from .branches import branch, is_changed
 from .builtins import handler
-from .heap import ListRef, Place
+from .heap import ListRef, ObjectRef, Place
 from .iteration import Wrapped, iterate
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .raising import FALSE, TRUE, Site, is_false, protect, throw
 from .scopes import own_nodes
 
 USED = "used"
+RUN_OVER = (list, tuple, set, frozenset, sum, min, max, sorted, any, all)
 Emit = Callable[[Any], None]
 
 
@@ -41,7 +43,7 @@ def is_generator(node: Any) -> bool:
 def generator(lw: Lowering, frame: Frame, run: Callable[[], Any]) -> Wrapped:
     """The generator that a call of a generator function makes: its arguments are bound, its body is run by what runs over it."""
 
-    used = lw.heap.new("generator", {USED: FALSE})
+    used, shown_at = lw.heap.new("generator", {USED: FALSE}), lw.shown_at
 
     def drive(emit: Emit) -> None:
         def waiting(item: Any) -> None:
@@ -52,10 +54,12 @@ def generator(lw: Lowering, frame: Frame, run: Callable[[], Any]) -> Wrapped:
         use(lw, used)
         frame.emit = waiting
         lw.frames.append(frame)
+        outside, lw.shown_at = lw.shown_at, shown_at
         try:
             run()
         finally:
             lw.frames.pop()
+            lw.shown_at = outside
 
     return Wrapped("a generator", (frame.place,), call=drive)
 
@@ -90,16 +94,57 @@ def run_over(lw: Lowering, node: ast.AST, thing: Any, body: Emit) -> None:
 
 
 def in_frame(lw: Lowering, frame: Frame, body: Emit) -> Emit:
-    """The body of a loop, to be run from inside a generator: in the frame that it stands in."""
+    """The body of a loop, to be run from inside a generator: in the frame that it stands in.
+
+    What the body calls is not called by the generators, which wait.
+    """
+    outside = lw.shown_at
 
     def emit(item: Any) -> None:
+        at = next(k for k, f in enumerate(lw.frames) if f is frame)
+        waiting = [(f, f.identity) for f in lw.frames[at + 1 :]]
+        for f, _ in waiting:
+            f.identity = None
         lw.frames.append(frame)
+        inside, lw.shown_at = lw.shown_at, outside
         try:
             body(item)
         finally:
             lw.frames.pop()
+            lw.shown_at = inside
+            for f, identity in waiting:
+                f.identity = identity
 
     return emit
+
+
+def in_turns(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    """What a loop runs over: an iterator of an object's, and `enumerate` and `map` of one generator, are generators too."""
+    if isinstance(thing, ObjectRef) and (method := getattr(thing.cls, "__iter__", None)) is not None:
+        return in_turns(lw, lw.call(method, [thing], {}, node), node)
+    if isinstance(thing, Wrapped) and thing.kind in _ITEM_BY_ITEM and len(thing.parts) == 1:
+        inner = in_turns(lw, thing.parts[0], node)
+        if isinstance(inner, Wrapped) and inner.is_generator:
+            return Wrapped(inner.kind, (inner,), call=lambda emit: inner.call(_ITEM_BY_ITEM[thing.kind](lw, thing, emit)))
+    return thing
+
+
+def _numbered(lw: Lowering, thing: Wrapped, emit: Emit) -> Emit:
+    place = lw.heap.new("list", {0: thing.start}, "count")
+
+    def numbered(item: Any) -> None:
+        number = lw.heap.get(place, 0)
+        lw.heap.set(place, 0, lw.builder.apply(ops.BY_FUNCTION[operator.add], number, ir.Const(1)))
+        emit((number, item))
+
+    return numbered
+
+
+def _mapped(lw: Lowering, thing: Wrapped, emit: Emit) -> Emit:
+    return lambda item: emit(thing.call((item,)))
+
+
+_ITEM_BY_ITEM = {"enumerate": _numbered, "map": _mapped}
 
 
 def loop_over(lw: Lowering, node: ast.For, thing: Wrapped, body: Emit, stop: str | None) -> None:
@@ -121,6 +166,14 @@ def loop_over(lw: Lowering, node: ast.For, thing: Wrapped, body: Emit, stop: str
 
     closed = ast.copy_location(ast.ExceptHandler(None, None, [ast.copy_location(ast.Pass(), node)]), node)
     protect(lw, node, [(closed, (GeneratorExit,))], lambda: thing.call(emit_or_close), lambda: None)
+
+
+def drained(lw: Lowering, function: Any, thing: Any, node: ast.AST) -> Any:
+    """The argument of a builtin function: of a generator, all its items; anything else as it is."""
+    thing = in_turns(lw, thing, node) if function in RUN_OVER else thing
+    if function in (any, all):
+        return collected_unnoticed(lw, thing, function.__name__, node)
+    return collected(lw, thing, node) if isinstance(thing, Wrapped) and thing.is_generator else thing
 
 
 def collected(lw: Lowering, thing: Wrapped, node: ast.AST) -> ListRef:

@@ -112,7 +112,7 @@ def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
 
 def check_lazy(lw: Any, thing: Any, node: ast.AST) -> None:
     """Refuse to run over a generator inside `zip` or `enumerate` beside other code: here all its items are computed first."""
-    for part in thing.parts if isinstance(thing, Wrapped) else ():
+    for part in thing.parts if isinstance(thing, Wrapped) and not thing.is_generator else ():
         if isinstance(part, Wrapped) and part.is_generator:
             raise lw.unsupported(node, f"a loop over {thing.kind} of {part.kind}", "make a list of it first")
         check_lazy(lw, part, node)

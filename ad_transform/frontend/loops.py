@@ -32,12 +32,13 @@ MOST_WRITTEN_OUT = 64  # iterations of a loop in which a name is bound to things
 
 @handles(STATEMENTS, ast.For)
 def for_statement(lw: Lowering, node: ast.For) -> None:
+    from .generators import in_turns
     from .statements import assign
 
     stop = getattr(node, "stop", None)
     if stop:
         lw.heap.set(lw.frame.place, stop, Const(False))
-    iterable = lw.expression(node.iter)
+    iterable = in_turns(lw, lw.expression(node.iter), node.iter)
     check_lazy(lw, iterable, node.iter)
     if isinstance(iterable, Wrapped) and iterable.is_generator:
         _over_generator(lw, node, iterable, stop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -210,15 +210,15 @@ def _quantifier(combine: Any, start: Any) -> Any:
     def lower(lw: Lowering, node: ast.AST, iterable: Any) -> Any:
         if isinstance(iterable, ArrayRef):
             return lw.apply(ops.BY_FUNCTION[np.all if start else np.any], iterable)
-        found = ir.Const(start)
+        def step(found: Any, item: Any) -> Any:
+            return combine(lw, found, lambda: branches.truth(lw, item, node), node)
+
         runs = iterate(lw, iterable, node)
         if isinstance(runs, Counted) and runs.constant_length() is None:
             from .comprehensions import fold
 
-            return fold(lw, node, runs, found, lambda acc, item: combine(lw, acc, lambda: item, node))
-        for item in containers.items(lw, iterable, node):
-            found = combine(lw, found, lambda item=item: item, node)
-        return found
+            return fold(lw, node, runs, ir.Const(start), step)
+        return reduce(step, containers.items(lw, iterable, node), ir.Const(start))
 
     return lower
 

@@ -16,6 +16,7 @@ from . import (  # noqa: F401
     extrema,
     factorisations,
     indexing,
+    indices,
     joining,
     linalg,
     norms,

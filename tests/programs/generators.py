@@ -222,3 +222,234 @@ def generator_inside_a_loop_over_itself(x, y):
                 break
             total += a * b
     return total
+
+
+def _halvings(s, n):
+    step = s
+    for _ in range(n):
+        yield step
+        step = step / 2.0
+        yield -step
+
+
+def yields_twice_in_an_iteration(s, n):
+    """The state of the generator lives on between its yields."""
+    total = 0.0
+    for h in _halvings(s, n):
+        total = np.cos(total) * h + h**2
+    return total
+
+
+def yields_from_straight_code(x):
+    """No loop in the generator, a name bound anew by the loop over it."""
+
+    def corners():
+        yield x[0]
+        yield 2.0 * x[1]
+        if x[2] > 0.0:
+            yield x[2] ** 2
+        yield x[-1]
+
+    y = x
+    for c in corners():
+        y = np.tanh(y * c)
+    return np.sum(y)
+
+
+def _sweeps(u, n):
+    for k in range(n):
+        u[1:-1] = 0.5 * (u[:-2] + u[2:])
+        yield k, u
+
+
+def generator_that_writes(x, n):
+    """Both write into one array, in turns."""
+    u = x.copy()
+    total = 0.0
+    for k, state in _sweeps(u, n):
+        total += np.sum(state**2) * (k + 1)
+        u[0] += 0.1 * total
+    return total + u[0]
+
+
+def left_by_break(x):
+    """The generator does not go on after the loop over it has ended."""
+    log = np.zeros(3)
+
+    def counted():
+        for i in range(len(x)):
+            yield x[i]
+            log[0] += x[i]
+
+    total = 1.0
+    for v in counted():
+        total = total * v
+        if total > 0.5:
+            break
+    else:
+        total = total * 2.0
+    return total + log[0] ** 2
+
+
+def left_by_return(x, n):
+    """A return out of a loop over a generator."""
+    total = 0.0
+    for k, v in enumerate(_halvings(x[0], n)):
+        total += v * x[1]
+        if k == 2 and total != 0.0:
+            return total * x[2]
+    return total
+
+
+def generator_that_returns(x):
+    """An early return ends the generator; continue in the loop over it."""
+
+    def until(limit):
+        total = 0.0
+        for v in x:
+            if total > limit:
+                return
+            total = total + v * v
+            yield v * total
+
+    result = 0.0
+    for v in until(1.5):
+        if v < 0.0:
+            continue
+        result += v**2
+    return result
+
+
+def _while_small(s):
+    while s < 3.0:
+        s = s * 1.5 + 0.1
+        yield s
+
+
+def generator_with_while(s):
+    """The run decides how many."""
+    total = 0.0
+    for v in _while_small(abs(s)):
+        total = 0.5 * total + v
+    return total
+
+
+def nested_generators(x):
+    """A loop over a generator in the loop over another, of one function."""
+    total = 0.0
+    for a, b in _pairs(x):
+        for c, d in _pairs(x):
+            total += a * d - np.sin(b * c)
+    return total
+
+
+def _delegated(x, n):
+    yield from _halvings(x[0], n)
+    yield x[1]
+    yield from x[2:]
+
+
+def yield_from(x, n):
+    """One generator hands over to another, and to an array."""
+    total = 0.0
+    for v in _delegated(x, n):
+        total = total * 0.9 + v**2
+    return total
+
+
+def _two(x):
+    yield x[0]
+    yield x[1:]
+
+
+def collected(x, n):
+    """What is yielded as a list, a sum, an array, and unpacked."""
+    first, second = _two(x)
+    as_list = list(_halvings(x[0], n))
+    return sum(_halvings(x[1], n)) * as_list[1] + first * second[1] + np.sum(np.array([v**2 for v in _halvings(x[2], 2)]))
+
+
+def generator_expressions(x):
+    """A loop, a sum and a maximum over generator expressions."""
+    total = sum(v**2 for v in x)
+    for v in (np.sin(v) for v in x):
+        total = total * 0.5 + v
+    for k, v in enumerate(v * w for v, w in zip(x[1:], x[:-1])):
+        total += k * v
+    return total + max(np.cos(v) for v in x)
+
+
+def generator_expression_in_turns(x):
+    """The loop writes into what the expression reads next."""
+    y = x.copy()
+    total = 0.0
+    for v in (y[i] * y[i] for i in range(len(y))):
+        total += v
+        y[-1] = y[-1] * 0.5 + v
+    return total
+
+
+def mapped_generator(x, n):
+    """map over a generator."""
+    total = 0.0
+    for v in map(np.sin, _halvings(x[0], n)):
+        total = total + v * x[1]
+    return total
+
+
+class _Grid:
+    def __init__(self, h):
+        self.h = h
+
+    def cells(self, x):
+        for i in range(len(x) - 1):
+            yield self.h * (x[i] + x[i + 1]) / 2.0
+
+    def __iter__(self):
+        yield self.h
+        yield self.h**2
+
+
+def generator_method(x, s):
+    """A method that yields."""
+    grid = _Grid(s)
+    total = 0.0
+    for area in grid.cells(x):
+        total += area**2
+    return total
+
+
+def iterable_object(x, s):
+    """A class whose __iter__ yields."""
+    total = 0.0
+    for h in _Grid(s):
+        total += h * np.sum(x)
+    return total
+
+
+def indices_of_numpy(A):
+    """np.ndindex over two axes, left early."""
+    total = 0.0
+    for i, j in np.ndindex(*A.shape):
+        if i == 2 and j == 1:
+            break
+        total += A[i, j] * A[j, i] * (i + 2 * j)
+    return total
+
+
+def indices_and_elements(A, x):
+    """np.ndenumerate, of a matrix and a vector."""
+    total = 0.0
+    for (i, j), a in np.ndenumerate(A):
+        total += np.sin(a) * x[i] * (j + 1)
+    for (k,), v in np.ndenumerate(x):
+        total += v * k
+    return total
+
+
+def quantified(x, n):
+    """any and all over as many as the run says."""
+    total = np.sum(np.sin(x))
+    if any(v > 0.9 for v in x) or all(abs(x[i]) < 5.0 for i in range(n)):
+        total = total * x[0]
+    return total if all(v > 50.0 for v in x) else total * x[1]

@@ -1,0 +1,26 @@
+"""numpy's iterators over the indices of an array, as generators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .expansions import expands
+
+
+@expands(np.ndindex)
+def ndindex(*shape: Any) -> Any:
+    lengths = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple) else shape
+    if len(lengths) == 0:
+        yield ()
+    else:
+        for i in range(lengths[0]):
+            for rest in np.ndindex(lengths[1:]):
+                yield (i, *rest)
+
+
+@expands(np.ndenumerate)
+def ndenumerate(arr: Any) -> Any:
+    for index in np.ndindex(np.shape(arr)):
+        yield index, arr[index]
