@@ -38,6 +38,7 @@ class Lives:
         self.clock = 0
         self.updates: list[tuple[Value, Value]] = []  # (after, before): must share
         self.same: list[tuple[Value, Value]] = []  # must share
+        self.again: list[tuple[Value, Interval]] = []  # where a value lives beside
         self.moves: list[tuple[Value, Value]] = []  # should share
         self.windows: dict[Value, Interval] = {}  # of what a loop carries: from where it is assigned to where the bounds are read
         self.order: list[Value] = []
@@ -133,7 +134,7 @@ class Lives:
         self.body_with_lists(body, dict(zip(body.results[len(inits) : len(e.outs)], lists, strict=True)))
         self.tick()
         self.read(body.results[: len(inits)])
-        self.read(body.results[len(e.outs) :])
+        self.flags(body.results[len(e.outs) :], body.results[: len(inits)], params)
         self.tick()
         self.loops.pop()
         index = body.params[:1] if is_for else []
@@ -143,6 +144,13 @@ class Lives:
             self.define(out)
             self.same.append((params[k], out))
             self.moves += [(params[k], v) for v in (body.results[k], inits[k]) if isinstance(v, Value)]
+
+    def flags(self, flags: list[object], results: list[object], params: list[Value]) -> None:
+        """Whether to leave the loop is read when what it carries has its next values; a flag that is carried is read there."""
+        self.tick()
+        self.read([flag for flag in flags if all(flag is not r for r in results)])
+        for param in params:
+            self.again.append((param, (self.clock - 0.5, self.clock)))
 
     def saved(self, results: list[object], params: set[Value], lists: list[Value]) -> None:
         """Residuals that are parameters are appended at the head of the body."""
@@ -173,6 +181,8 @@ class Names:
         self.reserved = RESERVED | reserved
         self.parent: dict[Value, Value] = {}
         self.spans: dict[Value, list[Interval]] = {v: self.lives.spans(v) for v in self.lives.order}
+        for value, span in self.lives.again:
+            enter(self.spans[value], span)
         self.kinds: dict[Value, str] = {v: kind(v.name) for v in self.lives.order if v.name is not None}
         for a, b in [*self.lives.updates, *self.lives.same]:
             self._union(a, b)

@@ -276,9 +276,10 @@ class Rendering:
                 if value in q.outs:
                     self.append(seq, value, q.location)
         self.moves(list(zip(params, body.results, strict=False)), e.location)
+        carried = {r: p for r, p in zip(body.results, params, strict=False) if isinstance(r, Value)}
         for flag in body.results[len(e.outs) :]:
             if not _is(flag, False):
-                self.emit(ast.If(self.expressions.tree(flag), [ast.Break()], []), e.location)
+                self.emit(ast.If(self.expressions.tree(carried[flag] if flag in carried else flag), [ast.Break()], []), e.location)
 
     def append(self, seq: Value, value: Any, location: Location | None) -> None:
         self.emit(ast.Expr(method(dotted(self.names.of[seq]), "append", self.expressions.tree(value))), location)

@@ -20,15 +20,34 @@ from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
 from .merge import Merger, Side
 
 
+def tested(lw: Lowering, node: ast.expr) -> ir.Atom:
+    """The condition that an expression is; what `and`, `or` and `not` combine may be anything that has a truth."""
+    outer, lw.at = lw.at, node
+    condition: ir.Atom
+    if isinstance(node, ast.BoolOp):
+        condition = _tested_in_turn(lw, both if isinstance(node.op, ast.And) else either, node.values, node)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        condition = negate(lw, tested(lw, node.operand), node)
+    else:
+        condition = truth(lw, lw.expression(node), node)
+    lw.at = outer
+    return condition
+
+
+def _tested_in_turn(lw: Lowering, combine: Any, nodes: list[ast.expr], node: ast.AST) -> Any:
+    first = tested(lw, nodes[0])
+    return first if len(nodes) == 1 else combine(lw, first, lambda: _tested_in_turn(lw, combine, nodes[1:], node), node)
+
+
 @handles(STATEMENTS, ast.If)
 def if_statement(lw: Lowering, node: ast.If) -> None:
-    condition = truth(lw, lw.expression(node.test), node.test)
+    condition = tested(lw, node.test)
     branch(lw, condition, lambda: lw.statements(node.body), lambda: lw.statements(node.orelse))
 
 
 @handles(EXPRESSIONS, ast.IfExp)
 def conditional(lw: Lowering, node: ast.IfExp) -> Any:
-    condition = truth(lw, lw.expression(node.test), node.test)
+    condition = tested(lw, node.test)
     return branch(lw, condition, lambda: lw.expression(node.body), lambda: lw.expression(node.orelse))
 
 
@@ -154,9 +173,9 @@ def changed_places(before: Any, after: Any) -> set[Any]:
     return {place for place, items in before.items() if after.get(place) is not items}
 
 
-def is_changed(before: Any, after: Any) -> bool:
-    """Whether a place holds something else than before; what a loop puts at its head is in both."""
-    pairs = [(before[place], after.get(place, {})) for place in changed_places(before, after)]
+def is_changed(before: Any, after: Any, besides: str = "") -> bool:
+    """Whether a place, of another kind than `besides`, holds something else than before; what a loop puts at its head is in both."""
+    pairs = [(before[place], after.get(place, {})) for place in changed_places(before, after) if place.kind != besides]
     return any(len(a) != len(b) or any(b.get(key) is not thing for key, thing in a.items()) for a, b in pairs)
 
 

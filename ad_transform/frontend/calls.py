@@ -15,7 +15,7 @@ import numpy as np
 
 from .. import facts, ir, ops
 from ..errors import MissingRuleError
-from ..rules.expansions import EXPANSIONS, VIEWS
+from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS
 from ..rules.missing import why_missing
 from . import builtins, generators, modes, subset, ufuncs
 from .containers import MADE_WITH
@@ -175,17 +175,26 @@ def expanded(lw: Lowering, body: Any, args: list[Any], kwargs: dict[str, Any], n
         raise lw.unsupported(node, f"out= of {body.__name__}", "assign the result")
     names = inspect.signature(body).parameters
     try:
-        given = inspect.signature(body).bind(*args, **kwargs).arguments
+        bound = inspect.signature(body).bind(*args, **kwargs)
     except TypeError as error:
         name = ast.unparse(node.func) if isinstance(node, ast.Call) else body.__name__
         raise lw.unsupported(node, f"{name} called so ({error})", f"it accepts {', '.join(names)}") from None
-    optional = {n: ir.Const(p.default) for n, p in names.items() if n not in given and p.default is not p.empty}
+    for name, thing in bound.arguments.items():
+        if name in ARRAYS and _is_sequence_of_numbers(lw, thing):
+            bound.arguments[name] = call(lw, np.array, [thing], {}, node)
+    optional = {n: ir.Const(p.default) for n, p in names.items() if n not in bound.arguments and p.default is not p.empty}
     shown, lw.shown_at = lw.shown_at, lw.shown_at or lw.locate(node)
     saved, lw.builder.location = lw.builder.location, lw.shown_at
     try:
-        return follow(lw, body, args, {**kwargs, **optional}, node)
+        return follow(lw, body, list(bound.args), {**bound.kwargs, **optional}, node)
     finally:
         lw.shown_at, lw.builder.location = shown, saved
+
+
+def _is_sequence_of_numbers(lw: Lowering, thing: Any) -> bool:
+    if not isinstance(thing, (tuple, ListRef)):
+        return False
+    return all(isinstance(atom.fact, facts.Num | facts.Seq) for atom in ir.leaves(lw.atoms(thing)))
 
 
 def _check_keywords(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> None:

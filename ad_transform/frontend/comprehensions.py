@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import ir
 from . import containers, loops
-from .branches import branch, truth
+from .branches import branch, tested
 from .generators import USED, in_turns, run_over, use
 from .heap import DictRef, ListRef
 from .iteration import Counted, Listed, Wrapped, check_lazy
@@ -97,7 +97,7 @@ def _conditions(lw: Lowering, node: Any, tests: list[ast.expr], rest: list[ast.c
     if not tests:
         _generate(lw, node, rest, emit)
         return
-    condition = truth(lw, lw.expression(tests[0]), tests[0])
+    condition = tested(lw, tests[0])
     branch(lw, condition, lambda: _conditions(lw, node, tests[1:], rest, emit), lambda: None)
 
 

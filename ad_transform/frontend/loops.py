@@ -17,7 +17,7 @@ from ..ir import Block, Const, Equation, Value
 from ..rules.control import FOR, WHILE
 from ..rules.ranges import range_index
 from . import columns
-from .branches import branch, is_changed, negate, truth
+from .branches import branch, is_changed, negate, tested, truth
 from .carry import Carried, Loop, Plan, rebuild, references
 from .columns import StructureError
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
@@ -168,16 +168,27 @@ def _counted(lw: Lowering, node: Any, items: Counted, index: Value, body: Callab
 class _TestChangesState(Exception):  # noqa: N818 - a request between functions, never shown to a user
     """What the condition of a loop changes, the body must see."""
 
+    def __init__(self, node: ast.While) -> None:
+        super().__init__()
+        self.node = node
+
 
 @handles(STATEMENTS, ast.While)
 def while_statement(lw: Lowering, node: ast.While) -> None:
     """A condition of its own where evaluating it changes nothing, else the beginning of the body."""
+    if node in lw.tested_inside:
+        _while_with_test_inside(lw, node)
+        return
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     try:
         _while(lw, node)
-    except _TestChangesState:
+    except _TestChangesState as found:
+        if found.node is not node:
+            raise
         lw.heap.restore(before)
         del lw.builder.equations[mark:]
+        del lw.loop_plans[node, lw.frame.place]
+        lw.tested_inside.add(node)
         _while_with_test_inside(lw, node)
 
 
@@ -185,7 +196,7 @@ def _while_with_test_inside(lw: Lowering, node: ast.While) -> None:
     """`while test: body` as `while True: if test: body else: (the loop ends)`."""
     frame = lw.frame.place
     broken, inner = leaves_loop(lw, getattr(node, "stop", None), lambda: lw.statements(node.body))
-    ended = f"stop {broken or 'loop'} by test"
+    ended = f"stop by test {node.lineno} {node.col_offset}"
     for flag in (ended, broken) if broken else (ended,):
         lw.heap.set(frame, flag, Const(False))
 
@@ -196,7 +207,7 @@ def _while_with_test_inside(lw: Lowering, node: ast.While) -> None:
 
     def attempt() -> list[Block]:
         with lw.sometimes() as equations:
-            condition = truth(lw, lw.expression(node.test), node.test)
+            condition = tested(lw, node.test)
             branch(lw, condition, go_on, lambda: lw.heap.set(frame, ended, Const(True)))
         return [Block([], [], [Const(True)]), Block([], equations, [])]
 
@@ -213,9 +224,9 @@ def _while(lw: Lowering, node: ast.While) -> None:
     def attempt() -> list[Block]:
         state = lw.heap.snapshot()
         with lw.sometimes() as test:
-            condition = truth(lw, lw.expression(node.test), node.test)
+            condition = tested(lw, node.test)
         if is_changed(state, lw.heap.contents):
-            raise _TestChangesState
+            raise _TestChangesState(node)
         with lw.sometimes() as equations:
             body()
         return [Block([], test, [condition]), Block([], equations, [])]

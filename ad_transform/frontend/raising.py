@@ -245,9 +245,9 @@ def raise_if(lw: Lowering, condition: ir.Atom, cls: type[BaseException], text: s
 @handles(STATEMENTS, ast.Assert)
 def assertion(lw: Lowering, node: ast.Assert) -> None:
     """`assert condition, message`."""
-    from .branches import branch, truth
+    from .branches import branch, tested
 
-    condition = truth(lw, lw.expression(node.test), node)
+    condition = tested(lw, node.test)
     if not caught(lw, AssertionError, node):
         message = lw.atoms(lw.expression(node.msg)) if node.msg else None
         lw.builder.apply(subset.assert_op, condition, message)

@@ -16,7 +16,6 @@ from . import (  # noqa: F401
     extrema,
     factorisations,
     indexing,
-    indices,
     joining,
     linalg,
     norms,

@@ -40,6 +40,7 @@ from . import (
     selectors,
     sequences,
     sharing,
+    tests_that_act,
     traps,
 )
 from .inputs import inputs_for
@@ -47,7 +48,7 @@ from .inputs import inputs_for
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes, traps, evaluation, chosen, accumulation,
+    classes, traps, evaluation, chosen, accumulation, tests_that_act,
 )  # fmt: skip
 
 

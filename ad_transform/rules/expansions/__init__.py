@@ -9,6 +9,7 @@ from . import (  # noqa: F401
     applying,
     choosing,
     differences,
+    indices,
     joining,
     matrices,
     numbers,
@@ -18,6 +19,6 @@ from . import (  # noqa: F401
     statistics,
     storing,
 )
-from .registry import EXPANSIONS, VIEWS
+from .registry import ARRAYS, EXPANSIONS, VIEWS
 
-__all__ = ["EXPANSIONS", "VIEWS"]
+__all__ = ["ARRAYS", "EXPANSIONS", "VIEWS"]

@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from ... import ops
+
 EXPANSIONS: dict[Any, Callable[..., Any]] = {}
+ARRAYS = frozenset({*ops.ARRAYS, "condition", "mask", "p", "xp", "fp", "q"})  # parameters for which a list of numbers is an array
 VIEWS = frozenset({np.lib.stride_tricks.sliding_window_view})  # of their first argument in numpy, where the bodies here make copies
 
 

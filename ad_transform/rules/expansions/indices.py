@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .expansions import expands
+from .registry import expands
 
 
 @expands(np.ndindex)
