@@ -279,7 +279,8 @@ class Rendering:
         carried = {r: p for r, p in zip(body.results, params, strict=False) if isinstance(r, Value)}
         for flag in body.results[len(e.outs) :]:
             if not _is(flag, False):
-                self.emit(ast.If(self.expressions.tree(carried[flag] if flag in carried else flag), [ast.Break()], []), e.location)
+                shown = carried.get(flag, flag) if isinstance(flag, Value) else flag
+                self.emit(ast.If(self.expressions.tree(shown), [ast.Break()], []), e.location)
 
     def append(self, seq: Value, value: Any, location: Location | None) -> None:
         self.emit(ast.Expr(method(dotted(self.names.of[seq]), "append", self.expressions.tree(value))), location)

@@ -174,7 +174,7 @@ def changed_places(before: Any, after: Any) -> set[Any]:
 
 
 def is_changed(before: Any, after: Any, besides: str = "") -> bool:
-    """Whether a place, of another kind than `besides`, holds something else than before; what a loop puts at its head is in both."""
+    """Whether a place, but of the kind `besides`, holds something else than before; what a loop puts at its head is in both."""
     pairs = [(before[place], after.get(place, {})) for place in changed_places(before, after) if place.kind != besides]
     return any(len(a) != len(b) or any(b.get(key) is not thing for key, thing in a.items()) for a, b in pairs)
 

@@ -180,7 +180,7 @@ def expanded(lw: Lowering, body: Any, args: list[Any], kwargs: dict[str, Any], n
         name = ast.unparse(node.func) if isinstance(node, ast.Call) else body.__name__
         raise lw.unsupported(node, f"{name} called so ({error})", f"it accepts {', '.join(names)}") from None
     for name, thing in bound.arguments.items():
-        if name in ARRAYS and _is_sequence_of_numbers(lw, thing):
+        if name in ARRAYS and names[name].kind is not inspect.Parameter.VAR_POSITIONAL and _is_sequence_of_numbers(lw, thing):
             bound.arguments[name] = call(lw, np.array, [thing], {}, node)
     optional = {n: ir.Const(p.default) for n, p in names.items() if n not in bound.arguments and p.default is not p.empty}
     shown, lw.shown_at = lw.shown_at, lw.shown_at or lw.locate(node)

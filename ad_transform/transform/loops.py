@@ -88,7 +88,7 @@ class Loop:
         local = [*self.params, *(p for p in self.taken if p not in again)]
         instead = {p: e.out for p, e in again.items()}
         forward = self.forward
-        if self.equation.op is FOR and not rev.loops:
+        if self.equation.op is FOR and not rev.passing:
             forward = reading_kept(self.equation, forward, self.params, self.carried, self.carry_outs)
         self.cut = cut(block, forward, rev.builder, local, index if self.index is not None else None, self.index, instead)
         for value in self.cut.saved:
