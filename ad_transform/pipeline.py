@@ -17,7 +17,7 @@ from .backend.names import RESERVED
 from .backend.ownership import settle
 from .backend.python import Rendering, is_comment
 from .builder import Builder
-from .compose import jacobians, recursions  # noqa: F401
+from .compose import copying, jacobians, recursions  # noqa: F401
 from .compose.derivatives import differentiable
 from .compose.results import check_output, check_returned, split_result
 from .errors import FactError, Location, NeedsFunction, NeedsStatic, UnsupportedSyntaxError

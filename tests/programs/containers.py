@@ -1,6 +1,7 @@
 """Tuples, lists, dicts, named tuples and dataclasses, as arguments and inside."""
 
-from dataclasses import dataclass
+import copy
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -349,3 +350,23 @@ def list_of_zip(x, y, s):
     pairs = list(zip(x, y, strict=True))
     numbered = [(i, v * s) for i, v in enumerate(x)]
     return sum(a * b for a, b in pairs) + sum(i * v for i, v in numbered) + max(v for _, v in numbered)
+
+
+@dataclass
+class _Cell:
+    q: np.ndarray
+    level: float = 0.0
+    log: list = field(default_factory=list)
+
+
+def copied_objects(x):
+    """copy.copy shares what an object holds, copy.deepcopy does not; arrays and lists are copied too."""
+    cell = _Cell(x.copy(), x[0], [x[1]])
+    near, far = copy.copy(cell), copy.deepcopy([cell, cell])
+    near.q[0] = 5.0 * x[1]
+    near.level = 3.0
+    far[0].q[1] = x[2] ** 2
+    cell.log.append(x[0] ** 2)
+    y = copy.copy(x)
+    y[0] = 0.0
+    return np.sum(cell.q**2) * far[1].q[1] + cell.level * near.level + len(far[0].log) * near.log[1] + np.sum(y * x)
