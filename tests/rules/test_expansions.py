@@ -169,6 +169,8 @@ math.modf(s)[0]
 math.ldexp(s, 2)
 math.exp2(s)
 math.cbrt(s + 3.0)
+np.array([x[i] * A[j] for i, j in np.ndindex(6, 3)])
+np.array([(i + 2 * j) * a for (i, j), a in np.ndenumerate(A)])
 math.sumprod([s, 2.0], [s, s])
 math.fma(s, s, s)
 """.strip().splitlines()
