@@ -229,8 +229,10 @@ class Loop:
             return self.selectors.carried(where[1], final)
         if isinstance(final, tuple) and where[1] == CONTENT and not isinstance(entry.header, tuple):
             return None  # a list of tuples after all: the next pass begins with one
-        if place.kind == "list" and where[1] != CONTENT and ir.UNDEFINED in (entry.init, final):
+        if place.kind == "list" and ir.UNDEFINED in (entry.init, final):
             plan.note(plan.growing, place)
+            if not plan.changed:  # this pass began with it as one value
+                raise self.lw.unsupported(node, "a list that each iteration begins anew", "make the new list under another name")
             return None
         if where in plan.templates and not entry.params and final is not ir.UNDEFINED:
             plan.note(plan.templates, where, _template(self.lw, final))

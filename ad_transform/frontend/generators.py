@@ -190,8 +190,8 @@ def collected_unnoticed(lw: Lowering, thing: Any, by: str, node: ast.AST) -> Any
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     items = collected(lw, thing, node)
     written = Block([], lw.builder.equations[mark:], [])
-    changed = {p: held for p, held in before.items() if p.kind != "generator"}
-    if thing.kind == "a generator" or is_changed(changed, lw.heap.contents) or has_effect(written):
+    changed = is_changed(before, lw.heap.contents, besides="generator")
+    if thing.kind == "a generator" or changed or has_effect(written):
         what = f"{by} of a generator that may change something between its items, and may be left early"
         raise lw.unsupported(node, what, "make a list of it first, or write a loop")
     return items

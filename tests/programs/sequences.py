@@ -92,3 +92,20 @@ def windows_of_one_length(x, z):
     for k in range(len(x)):
         total = total + np.sum(x[k : k + 2] * x[4:5]) + np.sum(x[k - 1 : k + 1] * x[3:4])
     return total
+
+
+def appended_in_two_loops(x, n):
+    """An inner loop appends to a list that is empty, or not, before the outer one."""
+    products, mixed = [], [x[0]]
+    for i in range(n):
+        for j in range(2):
+            products.append(x[i] * x[j])
+            if x[j] > 0.0:
+                mixed.append(x[i] ** 2)
+        mixed.append(mixed[-1] * 2.0)
+    return np.sum(np.sin(np.array(products))) + np.sum(np.array(mixed) ** 2)
+
+
+def nested_comprehension_of_unknown_length(x):
+    """One list out of three loops."""
+    return sum([x[i] * x[j] * x[k] for i in range(len(x)) if x[i] > -5.0 for j in range(i) for k in range(j + 1)])
