@@ -21,7 +21,7 @@ from . import builtins, generators, modes, subset, ufuncs
 from .containers import MADE_WITH
 from .expressions import elements
 from .following import follow
-from .heap import ArrayRef, BoundMethod, FunctionRef, Named, ObjectRef, is_bottom
+from .heap import ArrayRef, BoundMethod, FunctionRef, ListRef, Named, ObjectRef, is_bottom
 from .lower import EXPRESSIONS, Lowering, handles
 from .spelled import instance_name
 
