@@ -97,6 +97,7 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     name = getattr(getattr(node, "target", None), "id", None) if items.is_range else "i"
     index = Value(name, facts.Num(facts.INT.dtype, (), "python", range_index(items.bounds)))
+    lw.bounds[index] = items.bounds
     try:
         _counted(lw, node, items, index, body, stop)
     except (NeedsStatic, StructureError) as need:
@@ -135,7 +136,7 @@ def _write_out(lw: Lowering, items: Listed, first: int, body: Callable[[Any], No
 
 
 def depends_on(lw: Lowering, value: Any, index: Value) -> bool:
-    """Whether a value is computed from the index of a loop."""
+    """Whether a value is computed from the index of a loop, or is an index whose bounds are."""
     todo, seen = [value], set()
     while todo:
         at = todo.pop()
@@ -145,6 +146,8 @@ def depends_on(lw: Lowering, value: Any, index: Value) -> bool:
         seen.add(at)
         if equation is not None:
             todo.extend(ir.reads(equation))
+        elif at in lw.bounds:
+            todo.extend(ir.values(lw.bounds[at]))
     return False
 
 

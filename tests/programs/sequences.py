@@ -109,3 +109,19 @@ def appended_in_two_loops(x, n):
 def nested_comprehension_of_unknown_length(x):
     """One list out of three loops."""
     return sum([x[i] * x[j] * x[k] for i in range(len(x)) if x[i] > -5.0 for j in range(i) for k in range(j + 1)])
+
+
+def elimination_on_lists(x):
+    """Gauss's algorithm on lists of lists: the bounds of inner loops are indices of outer ones, which are written out."""
+    A = [[x[i] * x[j] + 2.0 * (i == j) for j in range(3)] for i in range(3)]
+    b = [x[0], x[1], x[2]]
+    for k in range(3):
+        for i in range(k + 1, 3):
+            factor = A[i][k] / A[k][k]
+            for j in range(k, 3):
+                A[i][j] -= factor * A[k][j]
+            b[i] -= factor * b[k]
+    solution = [0.0, 0.0, 0.0]
+    for i in (2, 1, 0):
+        solution[i] = (b[i] - sum(A[i][j] * solution[j] for j in range(i + 1, 3))) / A[i][i]
+    return solution[0] * solution[1] + solution[2]
