@@ -95,12 +95,12 @@ REFUSED = [
         "generator left early by any",
         "def h(x):\n    yield x[0] > 0.0\n    x[0] = 2.0\n    yield True\n\n"
         "def f(x):\n    return np.sum(x) if any(h(x)) else x[1]\n",
-        UnsupportedSyntaxError, ("any or all of a generator", "left early", "list"), 8,
+        UnsupportedSyntaxError, ("any of a generator", "left early", "list"), 8,
     ),
     Case(
         "generator expression that writes left early by any",
         "def h(x):\n    x[0] = 2.0\n    return True\n\ndef f(x):\n    return np.sum(x) if any(h(x) for _ in range(2)) else x[1]\n",
-        UnsupportedSyntaxError, ("any or all of a generator", "left early", "list"), 7,
+        UnsupportedSyntaxError, ("any of a generator", "left early", "list"), 7,
     ),
     Case(
         "break out of a generator expression",
