@@ -20,6 +20,11 @@ from .sizes import SizeLike
 Shape = tuple[SizeLike, ...]
 
 
+def same_dtype(a: np.dtype[Any] | None, b: np.dtype[Any] | None) -> bool:
+    """Whether both are unknown, or known and one dtype. (numpy takes None for float64: `None == np.dtype(float)`.)"""
+    return a is b or (a is not None and b is not None and a == b)
+
+
 @dataclass(frozen=True)
 class Num:
     """A number or an array of numbers.
@@ -32,6 +37,12 @@ class Num:
     shape: Shape | None = ()
     form: str = "numpy"
     value: SizeLike | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Num):
+            return NotImplemented
+        rest = self.shape == other.shape and self.form == other.form and self.value == other.value
+        return rest and same_dtype(self.dtype, other.dtype)
 
     @property
     def rank(self) -> int | None:
@@ -222,7 +233,7 @@ def _alternatives(fact: Any) -> list[str]:
 
 
 def _join_numbers(a: Num, b: Num, join_size: Callable[[SizeLike, SizeLike], SizeLike]) -> Num:
-    dtype = a.dtype if a.dtype == b.dtype else None
+    dtype = a.dtype if same_dtype(a.dtype, b.dtype) else None
     shape = None
     if a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
         shape = tuple(join_size(m, n) for m, n in zip(a.shape, b.shape, strict=True))

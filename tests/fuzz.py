@@ -1,6 +1,6 @@
-"""Random programs against finite differences.
+"""Random programs against oracles that only run them.
 
-    python -m tests.fuzz --seed S --count N
+    python -m tests.fuzz --seed S --count N --jobs J
 
 prints what failed, each program made as small as it can be while it still fails.
 """
@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import argparse
 import copy
+import gc
 import linecache
+import multiprocessing
 import random
+import re
 import signal
 import sys
 import time
@@ -18,20 +21,25 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ad_transform import DifferentiationError, value_and_grad
+from ad_transform.oracles import on_tape
 
 from . import oracles
-from .random_programs import LENGTH, Function, Generator, Node, source_of
+from .oracles import complex_step, dual_numbers
+from .orders.directions import direction, inner, slope
+from .random_programs import Program, arguments, generate, shrink, source_of
 
 WRT = ("x", "y", "M", "s")
-COARSE, FINE = (2e-3, 1e-3), (2e-4, 1e-4)
-TOLERANCE = 2e-6
-Program = tuple[Function, ...]
+POSITIONS = range(len(WRT))
+EXACT, SINGLE, DIFFERENCES = 1e-9, 1e-3, 1e-5  # relative errors
+ANY = re.compile(r"'[^']*'|[0-9]+")
+LONGEST = 20.0  # seconds that generating code for a program may take
+RARE = 10  # one program in so many is compared with the slower oracles too
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,8 @@ class Outcome:
 
     passed    the gradient is right
     failed    it is wrong, or an error
-    refused   the program was refused because of its aliases
-    unstable  finite differences cannot tell: the point is next to a jump
+    refused   the program was refused: a DifferentiationError
+    unstable  the oracles disagree: the point is next to a jump, or the program enlarges rounding errors
     invalid   the program itself is in error (only programs that were made smaller are)
     """
 
@@ -49,24 +57,13 @@ class Outcome:
     detail: str = ""
 
 
-def generate(seed: int, number: int) -> Program:
-    """Program `number` of a seed."""
-    return Generator(f"{seed}:{number}").program()
-
-
-def arguments(seed: str) -> tuple[Any, ...]:
-    """Values for x, y, M, s and n."""
-    draws = np.random.default_rng(random.Random(seed).randrange(2**32))
-    vectors = draws.normal(size=LENGTH), draws.normal(size=LENGTH), draws.normal(size=(LENGTH, LENGTH))
-    return (*vectors, float(draws.normal()), 3)
-
-
-def load(source: str) -> Callable[..., float]:
-    """The function of a program, with a source that `inspect` finds."""
+def load(source: str, **instead: Any) -> Callable[..., float]:
+    """The function of a program, with a source that `inspect` finds, and with other globals where `instead` names them."""
     filename = f"<random program {hash(source)}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     namespace: dict[str, Any] = {"__name__": "random_program"}
     exec(compile(source, filename, "exec"), namespace)
+    namespace.update(instead)
     return namespace["program"]
 
 
@@ -78,7 +75,7 @@ def at_most(seconds: float) -> Iterator[None]:
         raise TimeoutError
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again: what is raised in a destructor is lost
     try:
         yield
     finally:
@@ -96,19 +93,11 @@ def runs(function: Callable[..., float], args: tuple[Any, ...]) -> bool:
         return False
 
 
-def close(found: Any, expected: Any) -> bool:
-    """Equal up to the error of finite differences."""
-    scale = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
-    return bool(np.shape(found) == np.shape(expected) and np.allclose(found, expected, rtol=TOLERANCE, atol=TOLERANCE * scale))
+# ---- one program ---------------------------------------------------------------------------------------------------------
 
 
-def differences(function: Callable[..., float], args: tuple[Any, ...], steps: tuple[float, ...]) -> list[Any]:
-    """The gradient by finite differences."""
-    return [oracles.finite_difference(function, args, position, steps) for position in range(len(WRT))]
-
-
-def check(source: str, args: tuple[Any, ...]) -> Outcome:
-    """Differentiate a program and compare."""
+def check(source: str, args: tuple[Any, ...], thorough: bool = False) -> Outcome:
+    """Differentiate a program and compare; with the slower oracles too where it is to be thorough."""
     try:
         function = load(source)
     except SyntaxError:
@@ -116,12 +105,18 @@ def check(source: str, args: tuple[Any, ...]) -> Outcome:
     if not runs(function, args):
         return Outcome("invalid")
     try:
-        gradients = gradient_twice(function, args)
+        with at_most(LONGEST):
+            gradients = gradient_twice(function, args)
     except DifferentiationError as error:
         return Outcome("refused", str(error))
     except Exception as error:  # whatever the package raises is a finding
         return Outcome("failed", f"{type(error).__name__}: {error}")
-    return compared(function, args, gradients)
+    return compared(source, args, gradients, thorough)
+
+
+def is_single(args: tuple[Any, ...]) -> bool:
+    """Whether an argument is in single precision."""
+    return any(getattr(a, "dtype", None) == np.float32 for a in args)
 
 
 def gradient_twice(function: Callable[..., float], args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -129,97 +124,132 @@ def gradient_twice(function: Callable[..., float], args: tuple[Any, ...]) -> tup
     transformed, given = value_and_grad(function, wrt=WRT), copy.deepcopy(args)
     value, gradients = transformed(*given)
     oracles.assert_same(given, args)
-    assert close(value, function(*copy.deepcopy(args))), "the value differs"
+    expected = function(*copy.deepcopy(args))
+    assert close(value, expected, SINGLE if is_single(args) else EXACT), f"the value is {value}, not {expected}"
+    for name, gradient, argument in zip(WRT, gradients, args, strict=False):
+        assert np.shape(gradient) == np.shape(argument), f"{name}_bar has another shape"
+        assert np.asarray(gradient).dtype == np.asarray(argument).dtype, f"{name}_bar has another dtype"
     oracles.assert_same(transformed(*given)[1], gradients)
     return gradients
 
 
-def compared(function: Callable[..., float], args: tuple[Any, ...], gradients: tuple[Any, ...]) -> Outcome:
-    """Compare with finite differences of two sizes of steps; where these disagree they tell nothing."""
-    coarse, fine = differences(function, args, COARSE), differences(function, args, FINE)
-    if not all(map(close, fine, coarse)):
-        return Outcome("unstable")
-    wrong = [f"{n}_bar is\n{g}\nbut should be\n{c}" for n, g, c in zip(WRT, gradients, coarse, strict=True) if not close(g, c)]
-    return Outcome("failed", "\n".join(wrong)) if wrong else Outcome("passed")
+def close(found: float, expected: float, tolerance: float, scale: float = 0.0) -> bool:
+    """Equal up to rounding; `scale` is the size of what was summed."""
+    return bool(abs(found - expected) <= tolerance * max(1.0, scale, abs(expected)))
 
 
-# ---- smaller -------------------------------------------------------------------------------------------------------------
+def compared(source: str, args: tuple[Any, ...], gradients: tuple[Any, ...], thorough: bool = False) -> Outcome:
+    """Compare along a random direction, which shows an error in any element."""
+    v = direction(args, tuple(POSITIONS))
+    found, scale = inner(gradients, v[: len(WRT)]), sum(float(np.sum(np.abs(g * d))) for g, d in zip(gradients, v, strict=False))
+    single = SINGLE if is_single(args) else 0.0
+    exact = exact_slopes(source, args, v)
+    slopes = {**exact, **(slower_slopes(source, args, v) if thorough else {})}
+
+    def agree(a: float, name: str) -> bool:
+        return close(a, slopes[name], max(single, DIFFERENCES if name == "finite differences" else EXACT), scale)
+
+    if all(agree(found, name) for name in slopes):
+        return Outcome("passed")
+    detail = f"along a direction {found}, by {', '.join(f'{name} {expected}' for name, expected in slopes.items())}"
+    certain = all(agree(exact["dual numbers"], name) for name in exact)
+    if certain and not agree(found, "dual numbers"):
+        return Outcome("failed", detail + by_element(source, args, gradients))
+    return Outcome("unstable", detail)
 
 
-def smaller_blocks(nodes: tuple[Node, ...], kept: int = 0) -> Iterator[tuple[Node, ...]]:
-    """The block with one statement after the first `kept` left out, replaced by what is inside it, or made smaller."""
-    for k, node in enumerate(nodes[kept:], start=kept):
-        before, after = nodes[:k], nodes[k + 1 :]
-        yield before + after
-        if node.body:
-            yield before + node.body + after
-        if node.orelse:
-            yield before + node.orelse + after
-            yield (*before, replace(node, orelse=()), *after)
-        counts = node.line.startswith("while")  # without its first statement, the loop would not end
-        for body in smaller_blocks(node.body, kept=int(counts)):
-            yield (*before, replace(node, body=body), *after)
-        for orelse in smaller_blocks(node.orelse):
-            yield (*before, replace(node, orelse=orelse), *after)
+def exact_slopes(source: str, args: tuple[Any, ...], v: tuple[Any, ...]) -> dict[str, float]:
+    """The derivative along a direction, by what is exact and fast."""
+    slopes = {"dual numbers": dual_numbers.slope(load(source, **dual_numbers.NAMES), copy.deepcopy(args), v)}
+    if "with no_grad" not in source:
+        slopes["a complex step"] = complex_step.slope(load(source, **complex_step.NAMES), copy.deepcopy(args), v)
+    return slopes
 
 
-def smaller_programs(program: Program) -> Iterator[Program]:
-    """The program with one helper left out, or one function made smaller."""
-    for k, function in enumerate(program):
-        if k < len(program) - 1:
-            yield program[:k] + program[k + 1 :]
-        for body in smaller_blocks(function.body):
-            yield (*program[:k], replace(function, body=body), *program[k + 1 :])
+def slower_slopes(source: str, args: tuple[Any, ...], v: tuple[Any, ...]) -> dict[str, float]:
+    """The same by the tape, and by finite differences, which see through `detach`."""
+    by_tape = on_tape.gradient(load(source), dict(zip((*WRT, "n"), args, strict=True)), WRT, False)
+    slopes = {"the tape": inner(tuple(by_tape[w][0] for w in WRT), v[: len(WRT)])}
+    if "detach(" not in source and "with no_grad" not in source:
+        slopes["finite differences"] = slope(load(source), args, v)
+    return slopes
 
 
-def shrink(program: Program, still_fails: Callable[[Program], bool]) -> Program:
-    """A program of which no statement can be left out."""
-    while True:
-        program, before = next((p for p in smaller_programs(program) if still_fails(p)), program), program
-        if program is before:
-            return program
-
-
-def symptom(outcome: Outcome) -> str:
-    """What must stay the same while a program is made smaller: the kind of failure, not its numbers."""
-    return outcome.kind + outcome.detail.partition(":")[0].partition("_bar is")[0][-40:] if ":" in outcome.detail else outcome.kind
-
-
-def smallest(program: Program, args: tuple[Any, ...], outcome: Outcome) -> Program:
-    """A small program that fails in the same way."""
-    return shrink(program, lambda p: symptom(check(source_of(p), args)) == symptom(outcome))
+def by_element(source: str, args: tuple[Any, ...], gradients: tuple[Any, ...]) -> str:
+    """What is wrong, element by element."""
+    exact = load(source, **dual_numbers.NAMES)
+    pairs = zip(WRT, gradients, dual_numbers.gradient(exact, args, POSITIONS), strict=True)
+    return "".join(f"\n{n}_bar is\n{g}\nbut should be\n{r}" for n, g, r in pairs if not np.allclose(g, r, rtol=1e-7, atol=1e-9))
 
 
 # ---- many ----------------------------------------------------------------------------------------------------------------
 
 
-def main() -> int:
-    """Run many programs, report what failed."""
+def symptom(outcome: Outcome) -> str:
+    """What must stay the same while a program is made smaller: the kind of failure, not its numbers and names."""
+    if "along a direction" in outcome.detail:
+        return outcome.kind
+    message = outcome.detail.partition("\n")[0]
+    return f"{outcome.kind} {ANY.sub('_', message)[:120]}"
+
+
+def smallest(program: Program, args: tuple[Any, ...], outcome: Outcome, thorough: bool) -> Program:
+    """A small program that fails in the same way."""
+    return shrink(program, lambda p: symptom(check(source_of(p), args, thorough)) == symptom(outcome))
+
+
+def program_of(seed: int, number: int) -> tuple[str, Callable[..., float], tuple[Any, ...]]:
+    """A program, its function and its arguments."""
+    source = source_of(generate(seed, number))
+    return source, load(source), arguments(seed, number)
+
+
+def run(seed: int, number: int, reported: tuple[str, ...]) -> Outcome:
+    """Check one program; print it, made small, where its outcome is to be reported."""
+    program, args, thorough = generate(seed, number), arguments(seed, number), number % RARE == 0
+    outcome = check(source_of(program), args, thorough)
+    if outcome.kind in reported:
+        small = source_of(smallest(program, args, outcome, thorough))
+        detail = check(small, args, thorough).detail
+        print(f"\n---- --seed {seed} --start {number} --count 1: {outcome.kind}\n{small}\n{detail}", flush=True)
+    return outcome
+
+
+def run_some(work: tuple[int, range, tuple[str, ...]]) -> Counter[str]:
+    """Check some programs; how many came to what, refusals by their messages."""
+    seed, numbers, reported = work
+    gc.freeze()  # what is imported stays
+    outcomes = [run(seed, number, reported) for number in numbers]
+    return Counter(outcome.kind if outcome.kind != "refused" else symptom(outcome) for outcome in outcomes)
+
+
+def parsed() -> argparse.Namespace:
+    """The options of the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, default=None, help="of the programs; a new one each time where left out")
     parser.add_argument("--count", type=int, default=100, help="how many programs")
     parser.add_argument("--start", type=int, default=0, help="the number of the first program")
-    parser.add_argument("--refused", action="store_true", help="report what is refused too")
-    options = parser.parse_args()
+    parser.add_argument("--jobs", type=int, default=1, help="how many processes")
+    parser.add_argument("--report", nargs="+", default=["failed"], metavar="OUTCOME", help="what is made small and printed")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run many programs, report what failed."""
+    options = parsed()
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
+    started, numbers = time.perf_counter(), range(options.start, options.start + options.count)
+    work = [(seed, numbers[k : k + 100], tuple(options.report)) for k in range(0, len(numbers), 100)]
     counts: Counter[str] = Counter()
-    started = time.perf_counter()
-    for number in range(options.start, options.start + options.count):
-        outcome = run(seed, number, {"failed", "refused"} if options.refused else {"failed"})
-        counts[outcome.kind] += 1
-    print(f"{dict(counts)} in {time.perf_counter() - started:.1f} s")
+    with multiprocessing.Pool(options.jobs, maxtasksperchild=10) as pool:  # a new process now and then: sources are kept
+        for some in pool.imap_unordered(run_some, work):
+            counts += some
+    refused = {what: count for what, count in counts.most_common() if what.startswith("refused")}
+    kinds = {kind: count for kind, count in counts.items() if kind not in refused} | {"refused": sum(refused.values())}
+    print("\n".join(f"{count:6} {what}" for what, count in refused.items()))
+    print(f"{kinds} in {time.perf_counter() - started:.1f} s")
     return 1 if counts["failed"] else 0
-
-
-def run(seed: int, number: int, reported: set[str]) -> Outcome:
-    """Check one program; print it, made small, where its outcome is to be reported."""
-    program, args = generate(seed, number), arguments(f"{seed}:{number}")
-    outcome = check(source_of(program), args)
-    if outcome.kind in reported:
-        small = source_of(smallest(program, args, outcome))
-        print(f"\n---- --seed {seed} --start {number} --count 1: {outcome.kind}\n{small}\n{check(small, args).detail}", flush=True)
-    return outcome
 
 
 if __name__ == "__main__":

@@ -354,7 +354,7 @@ def ascontiguousarray(lw: Lowering, node: ast.AST, thing: Any) -> Any:
 def asarray(lw: Lowering, node: ast.AST, thing: Any, dtype: Any = None) -> Any:
     """Of an array of this dtype: the array itself."""
     wanted = None if dtype is None else np.dtype(lw.static(dtype, node, "a dtype must be known"))
-    if isinstance(thing, ArrayRef) and (wanted is None or lw.fact(thing).dtype == wanted):
+    if isinstance(thing, ArrayRef) and (wanted is None or facts.same_dtype(lw.fact(thing).dtype, wanted)):
         return thing
     return lw.apply(ops.BY_FUNCTION[np.array], thing, **({} if dtype is None else {"dtype": dtype}))
 

@@ -46,6 +46,7 @@ class Plan:
     candidates: dict[str, list[Any]] = field(default_factory=dict)  # what a name may be (selectors.py)
     columns: dict[Place, Any] = field(default_factory=dict)  # lists of tuples (columns.py): what a tuple consists of
     slots: dict[str, Any] = field(default_factory=dict)  # names that the body binds to arrays that it makes: their facts
+    slot_places: dict[str, Place] = field(default_factory=dict)
     changed: bool = False
 
     def note(self, table: dict[Any, Any], key: Any, value: Any = None) -> None:
@@ -161,7 +162,7 @@ class Loop:
                     if (head_other is not head and before_other.place is before.place) or (where, other) in self.plan.aliases:
                         heap.entangle_pair(head.place, head_other.place)
             for (one, other_place), _ in self.plan.aliases.items():
-                if one == where and isinstance(other_place, Place):
+                if one == where and isinstance(other_place, Place) and other_place in self.start:
                     heap.entangle(head.place, other_place)
 
     def _param(self, entry: Entry, where: Where, init: ir.Atom, fact: Any) -> Value:
@@ -306,8 +307,13 @@ class Loop:
         head_where, before = heads.get(identity, (where, identity))
         if head_where != where and identity is not place:
             self.plan.note(self.plan.aliases, (where, head_where))
-        if before.serial < self.first_serial and (before in self.shared or before.kind == "frozen"):
+        if before.serial < self.first_serial and (before.kind == "frozen" or self._is_shared(before)):
             self.plan.note(self.plan.aliases, (where, before))
+
+    def _is_shared(self, place: Place) -> bool:
+        """Whether an array from before the loop is, or may be, one that is reached otherwise than by the rebound names."""
+        older = {p for p in self.lw.heap.partners(place) if p.serial < self.first_serial}
+        return place in self.start and bool(self.shared & {place, *older})
 
     def head_places(self) -> dict[Place, tuple[Where, Place]]:
         """The arrays at the head of the body: whose they are, and what they were before the loop."""

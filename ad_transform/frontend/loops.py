@@ -27,6 +27,7 @@ from .raising import leaves_loop
 from .scopes import assigned_names, rebound_names
 
 LONGEST = 10_000  # iterations that are written out
+MOST_PASSES = 40  # over the body of a loop, of which one around it needs as many
 MOST_WRITTEN_OUT = 64  # iterations of a loop in which a name is bound to things of different structure
 
 
@@ -254,7 +255,7 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
     """Lower the body until the facts at its end fit those at its head, then write the equation."""
     plan = lw.loop_plans.setdefault((node, lw.frame.place), Plan())
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
-    for _ in range(100):
+    for _ in range(MOST_PASSES):
         plan.changed = False
         for place in (*plan.growing, *plan.columns):
             _grow(lw, plan, place)

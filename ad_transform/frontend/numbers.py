@@ -45,6 +45,11 @@ def _converted(lw: Lowering, node: ast.AST, op: Any, value: Any) -> ir.Const:
         raise lw.program_error(node, str(error), type(error)) from None
 
 
+def _is_python(fact: facts.Num, kind: type) -> bool:
+    """Whether a number is a Python number of this type."""
+    return fact.form == "python" and facts.same_dtype(fact.dtype, np.dtype(kind))
+
+
 def _conversion(op: Any, default: Any) -> Any:
     def convert(lw: Lowering, node: ast.AST, thing: Any = None) -> Any:
         if thing is None:
@@ -53,7 +58,7 @@ def _conversion(op: Any, default: Any) -> Any:
             return _converted(lw, node, op, thing.value)
         if op is to_bool and not isinstance(lw.fact(thing), facts.Num):
             return branches.truth(lw, thing, node)
-        if op is to_bool or lw.fact(thing).form != "python" or lw.fact(thing).dtype != np.dtype(type(default)):
+        if op is to_bool or not _is_python(lw.fact(thing), type(default)):
             return lw.apply(op, thing)
         return thing
 

@@ -27,8 +27,16 @@ Flags = list[tuple[Any, ir.Atom]]  # a candidate, and whether it is the one
 
 
 def make_slots(lw: Any, plan: Plan) -> dict[str, Place]:
-    """A place before the loop for what the body makes and binds to each of these names."""
-    return {name: lw.heap.new("array", {CONTENT: ir.UNDEFINED}, name if name.isidentifier() else None) for name in plan.slots}
+    """A place before the loop for what the body makes and binds to each of these names.
+
+    It is the same one in every pass over the body, until the loop around this one begins another pass.
+    """
+    oldest = lw.heap.loops[-1].first_serial if lw.heap.loops else 0
+    for name in plan.slots:
+        if name not in plan.slot_places or plan.slot_places[name].serial < oldest:
+            plan.slot_places[name] = Place("array", name if name.isidentifier() else None)
+        lw.heap.adopt(plan.slot_places[name], {CONTENT: ir.UNDEFINED})
+    return {name: plan.slot_places[name] for name in plan.slots}
 
 
 class Selectors:
@@ -61,8 +69,9 @@ class Selectors:
         for name in self.names:
             init = self.lw.heap.get(self.loop.frame, name)
             candidates = self.plan.candidates.setdefault(name, [])
+            known = [c for c in candidates if not isinstance(c, ArrayRef) or c.place in self.lw.heap.contents]
+            candidates[:] = known  # a pass of the loop around this one has arrays of its own
             if isinstance(init, ArrayRef) and not any(_same(init, c) for c in candidates):
-                candidates[:] = [c for c in candidates if not isinstance(c, ArrayRef) or c.place in self.lw.heap.contents]
                 candidates.insert(0, init)
             params = [(self._flag(name, c), Const(isinstance(init, ArrayRef) and _same(init, c))) for c in candidates]
             flags: Flags = [(c, p) for c, (p, _) in zip(candidates, params, strict=True)]

@@ -158,7 +158,7 @@ def _reshape_like(builder: Any, x: Any, like: Any, order: Any) -> Any:
 
 
 def _cast_like(builder: Any, x: Any, like: Any) -> Any:
-    return x if x.fact.dtype is not None and x.fact.dtype == like.fact.dtype else None
+    return x if x.fact.dtype is not None and facts.same_dtype(x.fact.dtype, like.fact.dtype) else None
 
 
 def _unbroadcast(builder: Any, x: Any, like: Any) -> Any:

@@ -141,7 +141,7 @@ def array(object: Any, dtype: Any = None) -> facts.Num:
 def _is_shared(a: Any, dtype: Any = None) -> str:
     """`np.asarray` of an array is the array itself, unless the dtype changes."""
     wanted, found = ops.static_dtype(ops.as_tree(dtype)), ops.fact(a)
-    if wanted is None or (isinstance(found, facts.Num) and found.dtype == wanted):
+    if wanted is None or (isinstance(found, facts.Num) and facts.same_dtype(found.dtype, wanted)):
         return "yes"
     return "maybe" if isinstance(found, facts.Num) and found.dtype is None else "no"
 

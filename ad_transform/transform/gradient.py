@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from .. import ops
 from ..builder import Builder
 from ..ir import Atom, Block, Const, Equation, Value
 from ..rules import core, creation
@@ -28,10 +25,7 @@ def leaf_gradient(rev: Reverse, cotangents: Cotangents, leaf: Value) -> Atom:
     bar = rev.current(cotangents, leaf)
     if isinstance(bar, Value) and bar.name is None:
         bar.name = f"{leaf.name}_bar"
-    cast = leaf.fact.form != "python"
-    out = rev.builder.apply(core.cast_like, bar, leaf) if cast and isinstance(bar, Value) else bar
-    if not cast and isinstance(bar, Value) and bar.fact.dtype != np.float64:
-        out = rev.builder.apply(ops.BY_FUNCTION[float], bar)
+    out = rev.builder.apply(core.cast_like, bar, leaf) if leaf.fact.form != "python" and isinstance(bar, Value) else bar
     if leaf.fact.form == "array" and leaf.fact.shape == ():
         out = rev.builder.apply(creation.array, out)
     if isinstance(out, Value) and out.name is None:

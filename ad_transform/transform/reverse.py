@@ -17,7 +17,7 @@ from .. import facts, ir, ops
 from ..builder import Builder, call
 from ..errors import MissingRuleError
 from ..ir import Atom, Block, Const, Equation, Value
-from ..rules import arithmetic, core, shaping
+from ..rules import arithmetic, core, creation, shaping
 from .rewriting import adjoint_location
 from .tracing import lift, lower_tree
 
@@ -118,6 +118,7 @@ class Reverse:
             return
         if isinstance(bar, Const) and not np.any(bar.value):
             return
+        bar = self.in_double(bar, value.fact)
         old = cotangents.get(value)
         if old is None:
             cotangents[value] = bar
@@ -125,6 +126,14 @@ class Reverse:
             cotangents[value] = self.builder.apply(core.seq_sum, old, bar)
         else:
             cotangents[value] = self.builder.apply(arithmetic.add, old, bar)
+
+    def in_double(self, bar: Atom, fact: Any) -> Atom:
+        """A cotangent in double precision where its value is: it comes in single precision from where the value met that."""
+        if not isinstance(bar, Value) or not _is_double(fact) or _is_double(bar.fact):
+            return bar
+        if facts.is_scalar(fact):
+            return self.builder.apply(ops.BY_FUNCTION[float], bar)  # type: ignore[no-any-return]
+        return self.builder.apply(creation.astype, bar, Const(np.float64))  # type: ignore[no-any-return]
 
     def current(self, cotangents: Cotangents, value: Value) -> Atom:
         """The cotangent of a value so far."""
@@ -153,11 +162,15 @@ def name_cotangent(value: Value, bar: Atom | None) -> None:
         bar.name = f"{value.name}_bar"
 
 
+def _is_double(fact: Any) -> bool:
+    return isinstance(fact, facts.Num) and facts.same_dtype(fact.dtype, facts.FLOAT.dtype)
+
+
 def cotangent_fact(fact: Any) -> Any:
     """What is known of the cotangents of a value: its shape is the value's."""
     if isinstance(fact, facts.Seq):
         return facts.Seq(cotangent_fact(fact.element))
-    dtype = fact.dtype if fact.dtype == np.float64 else None
+    dtype = fact.dtype if _is_double(fact) else None
     form = "scalar" if facts.is_scalar(fact) else "array" if fact.shape and fact.form == "array" else "any"
     return facts.Num(dtype, fact.shape, form)
 

@@ -297,3 +297,36 @@ def dict_comprehension(x):
 def generator_sum(x):
     """Sums a generator expression."""
     return sum(value**2 for value in x)
+
+
+def while_test_binds(x, s):
+    """The test of a loop binds a name, which is read after the loop."""
+    while (total := np.sum(x * x)) > s:
+        x = 0.6 * x
+        if total < 0.5:
+            break
+    else:
+        total *= 2.0
+    return total * np.sum(x)
+
+
+def while_test_writes(x, y, s):
+    """The test of a loop writes into an array, also when it fails."""
+
+    def shrunk():
+        x[x > 0.5] *= y[1]
+        x[0] *= 0.5
+        return np.abs(x[0])
+
+    while shrunk() > 0.1 * s:
+        x[1:] += 0.1 * np.sin(y[1:])
+    return np.sum(x * y)
+
+
+def while_test_pops(x, s):
+    """The test of a loop takes from a list."""
+    pending = [x, 2.0 * x]
+    total = 0.0
+    while len(pending) > 0 and np.sum(pending.pop() * x) > -s:
+        total += np.sum(pending[0]) if pending else s
+    return total * np.sum(x)

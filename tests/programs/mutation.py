@@ -314,3 +314,19 @@ def slice_read_after_its_value_is_computed(x):
     y = x * 1.0
     y[:2] *= np.cos(_doubled(y))
     return np.sum(np.sin(y))
+
+
+def single_precision_written_in_a_loop(x32, x, s, n):
+    """What is in double precision keeps gradients in double precision."""
+    for _ in range(n):
+        x32[1:3] = 0.5 * s
+        x32[3] += 0.5 * x[3]
+    return np.sum(x32 * 2.0)
+
+
+def single_precision_never_written(x32, s):
+    """The loop runs not once."""
+    x32[0] += 0.5 * s
+    for _ in range(0):
+        x32[1] = s
+    return np.sum(x32)

@@ -310,3 +310,47 @@ def shape_of_a_placeholder(x, y, A, k):
     pair = {"a": y - 0.3, "b": y}
     pair["b"][2:4] += x[np.array([0, 2])]
     return np.sum(np.sin(x)) + np.sum(np.sin(A)) + np.sum(np.sin(y))
+
+
+def buffers_swapped_in_inner_loop(x, y, n):
+    """Two buffers change places in an inner loop; every pass over the outer one has arrays of its own."""
+    for k in range(n):
+        old = x
+        for t in range(2):
+            y[t] += np.cos(old[1])
+            y, old = old, y
+        old[k] *= 0.5
+    return np.sum(np.sin(y)) + np.sum(x)
+
+
+def buffer_and_a_name_of_one_path(x, y, n):
+    """The array that a branch may have given a second name goes through a loop as a buffer."""
+    if n % 2 == 0:
+        c = y
+    b = y.copy()
+    for t in range(3):
+        b[1:-1] = np.sin(y[:-2]) * x[2:]
+        y, b = b, y
+    return np.sum(np.sin(c)) + np.sum(y * x)
+
+
+def fresh_buffer_in_every_iteration(x, y, n):
+    """An inner loop exchanges a name with an array that the outer one makes; what the name was before has a second name."""
+    old = y
+    for k in range(n):
+        b = x * y
+        for t in range(3):
+            y[t] += 0.5 * b[t] + old[1]
+            y, b = b, y
+    return np.sum(np.sin(y)) + np.sum(old)
+
+
+def second_name_across_two_loops(x, y, n):
+    """One inner loop makes a view, another exchanges what it is a view of, and it is written after both."""
+    for k in range(n):
+        for i in range(k):
+            part = y[1:3]
+        for i in range(k + 1):
+            x, y = y, x
+    x *= np.cos(y)
+    return np.sum(np.sin(x)) + np.sum(part * y[0])

@@ -1,4 +1,4 @@
-"""An independent gradient: central differences with Richardson extrapolation, over nested containers of floats.
+"""Finite differences: central differences with Richardson extrapolation, over nested containers of floats.
 
 It knows nothing of the package: it only calls the primal.
 """
