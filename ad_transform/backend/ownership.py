@@ -213,7 +213,7 @@ class _Settle:
     def claim(self, base: Any, e: Equation, out: Value | None) -> Value:
         """A value that may be overwritten: the given one, if it is ours and what is read of it later has been copied."""
         pieces = self.of(base)
-        if not isinstance(base, Value) or not pieces or not all(m.ours for m in pieces):
+        if not isinstance(base, Value) or not pieces or not all(m.ours for m in pieces) or _may_be_number(base.fact):
             return self.replaced(base, e)
         users = self.live_users(pieces, out)
         lists = [u for u in users if isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq)]
@@ -376,6 +376,11 @@ class _Settle:
                 self.place(out, *(pieces or {Memory(True)}), items=items)
             else:
                 self.place(out, Memory(True), items=places(self.reach(results[k])))
+
+
+def _may_be_number(fact: Any) -> bool:
+    """Whether an array without axes may have become an immutable number, as results of numpy's functions do."""
+    return isinstance(fact, facts.Num) and fact.form != "array" and fact.shape == ()
 
 
 def holds_memory(fact: Any) -> bool:

@@ -67,14 +67,20 @@ class Outcome:
 
 
 def isolated(
-    lw: Lowering, function: Any, args: list[Any], node: ast.AST, name: str, kwargs: dict[str, Any] | None = None
+    lw: Lowering,
+    function: Any,
+    args: list[Any],
+    node: ast.AST,
+    name: str,
+    kwargs: dict[str, Any] | None = None,
+    own: frozenset[Place] = frozenset(),
 ) -> Outcome:
-    """Lower a call into equations of their own. UnsupportedSyntaxError where it changes what its caller has."""
+    """Lower a call into equations of their own. UnsupportedSyntaxError where it changes what its caller has, but for its `own`."""
     before = lw.heap.snapshot()
     with lw.builder.block() as equations, lw.builder.mode(lw.builder.recording), border(lw, name):
         thing = lw.call(function, args, kwargs or {}, node)
         atoms = [leaf_atom(lw, leaf, node, name) for leaf in structure_leaves(lw, thing)]
-    _refuse_effects(lw, before, node, name)
+    _refuse_effects(lw, {place: items for place, items in before.items() if place not in own}, node, name)
     return Outcome(thing, equations, [a for a in atoms if isinstance(a, Value)])
 
 

@@ -1,6 +1,7 @@
 """Calls of functions that call themselves to a depth that only the run knows: they become functions of the generated code.
 
 The body is lowered again and again, with wider facts of its arguments and results, until the calls inside it fit: as for a loop.
+An array that the body writes into is a result as well, which each call stores into the array that it was given.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from itertools import zip_longest
 from typing import Any
 
 from .. import facts, sizes
-from ..errors import FactError, UnsupportedSyntaxError
+from ..errors import AliasingError, FactError, UnsupportedSyntaxError
 from ..frontend import builtins
 from ..frontend.following import enter, signature_of
-from ..frontend.heap import ArrayRef, BoundMethod, FunctionRef, Named, is_atom, is_bottom
+from ..frontend.heap import CONTENT, ArrayRef, BoundMethod, FunctionRef, Named, Place, is_atom, is_bottom, reachable
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Equation, Value
 from ..optimise.dce import has_effect
@@ -31,7 +32,7 @@ MOST_PASSES = 20
 @dataclass(eq=False)
 class Definition:
     """A function that is being lowered, or has been: `params` are the facts of its arguments, `result` its result with facts for
-    numbers (None while nothing is known of it), `inner` the calls of itself inside it."""
+    numbers (None while nothing is known of it), `inner` the calls of itself inside it. Arguments go by their number."""
 
     function: Any
     signature: Any
@@ -42,7 +43,13 @@ class Definition:
     captured: list[Value] = field(default_factory=list)
     surroundings: dict[Any, Any] = field(default_factory=dict)  # what was there outside of frames when it was lowered
     known: dict[Any, Const] = field(default_factory=dict)  # the constants in its result
+    written: set[int] = field(default_factory=set)  # the arguments that are arrays and that it writes into
+    returned: set[int | Place] = field(default_factory=set)  # the arrays, arguments or not, that one of its results may be
     is_open: bool = True
+
+    def findings(self) -> Any:
+        """What a pass over the body may have shown."""
+        return self.result, frozenset(self.written), frozenset(self.returned)
 
 
 class _Wider(Exception):  # noqa: N818 - a request to lower the definition again
@@ -61,12 +68,13 @@ def call_recursive(lw: Lowering, function: Any, args: list[Any], kwargs: dict[st
         touch(lw, thing)
     name = name_of(function)
     signature = signature_of(lw, (tuple(args), tuple(kwargs.items())))
-    leaves = [leaf_atom(lw, leaf, node, name) for leaf in _numbers(lw, given)]
+    things = _numbers(lw, given)
+    leaves = [leaf_atom(lw, leaf, node, name) for leaf in things]
     same = (d for d in lw.definitions if d.function == function and d.signature == signature)
     found = next((d for d in same if _serves(lw, d, leaves)), None)
     if found is None:
         found = _define(lw, function, args, kwargs, node, signature, [_general(lw, leaf.fact) for leaf in leaves])
-    return _call(lw, found, leaves, node)
+    return _call(lw, found, things, leaves, node)
 
 
 def _serves(lw: Lowering, definition: Definition, leaves: list[Atom]) -> bool:
@@ -103,8 +111,8 @@ def _widened(lw: Lowering, old: list[Any], new: list[Atom]) -> list[Any]:
     return [facts.widen(fact, _general(lw, a.fact)) for fact, a in zip(old, new, strict=True)]
 
 
-def _call(lw: Lowering, definition: Definition, leaves: list[Atom], node: ast.AST) -> Any:
-    """Write a call; what it returns, in places of its own."""
+def _call(lw: Lowering, definition: Definition, things: list[Any], leaves: list[Atom], node: ast.AST) -> Any:
+    """Write a call; what it returns, in places of its own, which may be the memory of what it was given."""
     if definition.is_open:
         if definition is not next(d for d in reversed(lw.definitions) if d.is_open):
             raise FactError(
@@ -124,15 +132,37 @@ def _call(lw: Lowering, definition: Definition, leaves: list[Atom], node: ast.AS
         if isinstance(fact, Const):
             return fact
         outs.append(Value(None, _general(lw, fact)))
-        return lw.wrap(outs[-1])
+        made = lw.wrap(outs[-1])
+        for which in definition.returned:
+            shared = things[which] if isinstance(which, int) else ArrayRef(which)
+            if isinstance(made, ArrayRef) and isinstance(shared, ArrayRef):
+                lw.heap.entangle(made.place, shared.place)
+        return made
 
     result = _structured(definition.result, bound)
+    written = {k: Value(getattr(leaves[k], "name", None), leaves[k].fact) for k in sorted(definition.written)}
+    outs += written.values()
     op = CALL_WITH_EFFECT if not definition.is_open and has_effect(definition.region.primal) else CALL
     equation = Equation(outs, op, (Const(definition.region), (*leaves, *definition.captured)), (), lw.builder.location)
     if definition.is_open:
         definition.inner.append(equation)
     lw.builder.append(equation)
+    for k, out in written.items():
+        _check_separate(lw, definition, things, k, node)
+        lw.replace(things[k], out, node)
     return result
+
+
+def _check_separate(lw: Lowering, definition: Definition, things: list[Any], k: int, node: ast.AST) -> None:
+    """AliasingError where an array that is written may be one that the function knows by another way as well."""
+    around = reachable(lw.heap, [*lw.inputs.read_outside(), definition.function])
+    known = {ref.place for j, ref in enumerate(things) if j != k and isinstance(ref, ArrayRef)} | around
+    if known & {things[k].place, *lw.heap.partners(things[k].place)}:
+        raise AliasingError(
+            f"{definition.region.name}, which calls itself, writes into an argument that may be the same memory as another array "
+            "that it reads; pass a copy",
+            lw.locate(node),
+        )
 
 
 def _structured(template: Any, make: Any) -> Any:
@@ -156,11 +186,11 @@ def _define(
         found = _attempt(lw, definition, args, kwargs, node)
         if found is None:
             continue
-        inside, block, result = found
-        if result == definition.result:
+        inside, block, findings = found
+        if findings == definition.findings():
             _close(definition, inside, block)
             return definition
-        definition.result = result
+        definition.result, definition.written, definition.returned = findings[0], set(findings[1]), set(findings[2])
     raise FactError(f"what {name} takes or returns is of another type at each depth; keep it the same", lw.locate(node))
 
 
@@ -183,24 +213,42 @@ def _attempt(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict
 
 
 def _lowered(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
-    """One pass: the parameters and equations, and the result with facts for its numbers."""
+    """One pass: the parameters and equations, and what was found (as in `Definition.findings`)."""
     names = iter(_names(lw, definition.function, args, kwargs))
     params = [Value(next(names), fact) for fact in definition.params]
-    fresh = iter(params)
+    fresh = iter(enumerate(params))
+    places: dict[Place, int] = {}
 
     def own(leaf: Any) -> Any:
         if not _is_number(leaf):
             return leaf
-        value = next(fresh)
-        return lw.heap.new_array(value, value.name) if facts.is_array(value.fact) else value
+        k, value = next(fresh)
+        if not facts.is_array(value.fact):
+            return value
+        made = lw.heap.new_array(value, value.name)
+        places[made.place] = k
+        return made
 
     things = [rebuilt(lw, thing, own) for thing in [*args, *kwargs.values()]]
     name = definition.region.name
     named = dict(zip(kwargs, things[len(args) :], strict=True))
-    outcome = isolated(lw, BoundMethod((definition.function,), "recursive body"), things[: len(args)], node, name, named)
+    body = BoundMethod((definition.function,), "recursive body")
+    outcome = isolated(lw, body, things[: len(args)], node, name, named, frozenset(places))
     atoms: list[Atom] = []
     result = _template(lw, outcome.thing, definition, node, atoms)
-    return params, Block([], outcome.equations, list(atoms)), result
+    ends = {k: lw.heap.get(place, CONTENT) for place, k in places.items()}
+    written = definition.written.union(k for k, end in ends.items() if end is not params[k])
+    may_be = _identities(lw, outcome.thing)
+    outside = {place for place in may_be if place in definition.surroundings}
+    returned = definition.returned.union(outside, (k for place, k in places.items() if place in may_be))
+    findings = result, frozenset(written), frozenset(returned)
+    return params, Block([], outcome.equations, [*atoms, *(ends[k] for k in sorted(written))]), findings
+
+
+def _identities(lw: Lowering, thing: Any) -> set[Place]:
+    """The places that the arrays in what a function returns may be."""
+    arrays = [leaf for leaf in structure_leaves(lw, thing) if isinstance(leaf, ArrayRef)]
+    return {i for ref in arrays for i in lw.heap.identities(ref.place) if isinstance(i, Place)}
 
 
 @builtins.method("recursive body")

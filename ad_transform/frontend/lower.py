@@ -242,7 +242,7 @@ class Lowering:
             choices.store(self, ref, op, index, self.atom(value, node), node)
             return
         self.check_store(ref, node)
-        self.inputs.written.update(self.inputs.places[p] for p in self.heap.identities(ref.place) if p in self.inputs.places)
+        self.note_write(ref)
         base = self.heap.get(ref.place, CONTENT)
         steps = tuple((ir.Const(step), *args) for step, args in ref.steps if step is not barriers.detach)
         wrong = misfit(self.inputs, self.fact(ref).shape, index, getattr(self.atom(value, node).fact, "shape", None))
@@ -253,6 +253,19 @@ class Lowering:
         with self.builder.mode(self.builder.recording and not is_cut(ref)):
             new = self.builder.apply(op, base, steps, index, stored, name=name)
         self.heap.set(ref.place, CONTENT, new)
+
+    def replace(self, ref: ArrayRef, value: ir.Atom, node: ast.AST) -> None:
+        """Write a whole array of the same shape and dtype."""
+        if ref.steps or ref.place.kind == "choice" or not self.builder.recording:
+            self.store(ref, indexing.setitem, Ellipsis, value, node)
+            return
+        self.check_store(ref, node)
+        self.note_write(ref)
+        self.heap.set(ref.place, CONTENT, value)
+
+    def note_write(self, ref: ArrayRef) -> None:
+        """Note the arguments that a write may go to."""
+        self.inputs.written.update(self.inputs.places[p] for p in self.heap.identities(ref.place) if p in self.inputs.places)
 
     def check_store(self, ref: ArrayRef, node: ast.AST) -> None:
         """Refuse a write whose target may be two different arrays."""

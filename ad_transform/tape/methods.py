@@ -42,7 +42,7 @@ def _inplace(function: Any) -> Any:
     def method(self: Any, other: Any) -> Any:
         from .inplace import update
 
-        if STATE.numpy and not self.ndim:
+        if STATE.numpy and not self.ndim and self._base is None:  # a number; `x[k, ...]` is an array
             return apply(function, self, other)
         return update(self, ops.BY_FUNCTION[function], other)
 

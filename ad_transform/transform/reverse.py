@@ -71,6 +71,8 @@ class Reverse:
         if op.constant or not any(v in self.active for v in ir.values(equation.args)):
             return
         full = tuple(self.zeros(o) if b is None else b for o, b in zip(equation.outs, bars, strict=True))
+        if op.update:
+            full = tuple(self.writable(b, o) for o, b in zip(equation.outs, full, strict=True))
         several = len(full) > 1
         y_bar, y, args = lift(
             self.builder, (full if several else full[0], tuple(equation.outs) if several else equation.out, equation.args)
@@ -93,6 +95,12 @@ class Reverse:
             raise self.incomplete(op, "an argument behind those for which its derivative rule gives a cotangent")
         for argument, bar in zip(arguments, results, strict=False):
             self.spread(cotangents, op, argument, bar)
+
+    def writable(self, bar: Atom, like: Value) -> Atom:
+        """The cotangent of an array without axes, which may have come as a number."""
+        if not isinstance(bar.fact, facts.Num) or bar.fact.form not in ("python", "scalar"):
+            return bar
+        return self.builder.apply(core.full_like, shaping.shape_source(self.builder, like), bar, None)  # type: ignore[no-any-return]
 
     def incomplete(self, op: ops.Op, what: str) -> MissingRuleError:
         """The error for a derivative that would be lost."""
@@ -118,6 +126,8 @@ class Reverse:
             return
         if isinstance(bar, Const) and not np.any(bar.value):
             return
+        if facts.is_array(value.fact):
+            bar = self.writable(bar, value)
         bar = self.in_double(bar, value.fact)
         old = cotangents.get(value)
         if old is None:

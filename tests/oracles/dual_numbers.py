@@ -100,8 +100,12 @@ FUNCTIONS = {
 class DualArray(np.ndarray):
     """An array of dual numbers.
 
-    As for floats, what is stored of an array without axes is the number that it holds, and a reduction to no axes is a number.
+    As for floats, what is stored of an array without axes is the number that it holds, a reduction to no axes is a number, and the
+    sum of no elements is a float.
     """
+
+    def sum(self, *args: Any, **kwargs: Any) -> Any:
+        return super().sum(*args, **({"initial": 0.0} if self.dtype == object else {}), **kwargs)
 
     def __array_wrap__(self, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
         return array[()] if return_scalar else array.view(DualArray)

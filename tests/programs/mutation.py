@@ -330,3 +330,32 @@ def single_precision_never_written(x32, s):
     for _ in range(0):
         x32[1] = s
     return np.sum(x32)
+
+
+def number_in_an_array_without_axes(x, s):
+    """Written whole, through a mask, and in place; read on two paths."""
+    v = np.array(s)
+    read = x[1:] / (2.0 + np.cos(v[()]))
+    v[v > 0.5] += x[1]
+    v *= s
+    if x[0] > 9.0:
+        return np.sum(read)
+    return np.sum(np.sin(v)) + np.sum(read)
+
+
+def array_without_axes_returned(s):
+    """Its cotangent starts as a number."""
+    v = np.array(s)
+    v[...] = s * v
+    v[v > 9.0] = 0.0
+    return v
+
+
+def view_without_axes(x, s):
+    """One element as an array, or another array without axes."""
+    one = x[1, ...]
+    one += 0.5 * x[0]
+    if s > 0.1:
+        one = np.array(x[2])
+    one[one > -9.0] += x[1]
+    return one + np.sum(x * x)

@@ -99,3 +99,65 @@ def _fibonacci(s, t, n):
 def two_calls(s, t, n):
     """Two calls of itself in one expression, and two calls of the helper."""
     return _fibonacci(s, t, n) + _fibonacci(t, s * s, n - 1)
+
+
+def _sweep(u, w, k):
+    u[k] += 0.5 * w[k - 1]
+    if k == 0:
+        return np.sum(u * w)
+    w[k] *= u[k]
+    below = _sweep(w, u, k - 1)
+    return below + u[1]
+
+
+def recursion_writes_its_arguments(x, y, n):
+    """Both arguments are written, and change places at each level; views are passed as well."""
+    first = _sweep(x, y, n)
+    y *= first
+    second = _sweep(y[::-1], x[:], n - 1)
+    return np.sum(x * y) + first * second
+
+
+def _smoothed(u, k):
+    if k < 0:
+        return
+    _smoothed(u, k - 1)
+    u[k] = np.sin(u[k - 1]) * u[k]
+    if u[0] > 0.5:
+        return
+    _smoothed(u[::-1], k - 2)
+
+
+def recursion_only_writes(x, y, n):
+    """Nothing is returned; a branch returns early; a part of the array is handed on backwards."""
+    _smoothed(x, n)
+    _smoothed(y[1:], n - 1)
+    return np.sum(x * y)
+
+
+def _one_of_two(u, w, k):
+    if k == 0:
+        return u
+    return _one_of_two(w, u, k - 1)
+
+
+def recursion_returns_its_argument(x, y, n):
+    """What comes back is one of the arguments."""
+    v = _one_of_two(x, y, n)
+    total = np.sum(v * y)
+    v = v.copy()
+    v[0] = 3.0 * y[1]
+    return total * np.sum(x * v)
+
+
+def recursion_returns_what_is_written(x, y, n):
+    """What comes back may be either argument, and is written."""
+    v = _one_of_two(x, y, n)
+    v[0] = 3.0 * y[1]
+    return np.sum(x * x) + np.sum(v)
+
+
+def recursion_given_one_array_twice(x, n):
+    """What is written is read by another name."""
+    _sweep(x, x[::-1], n)
+    return np.sum(x)
