@@ -98,7 +98,7 @@ class Reverse:
 
     def writable(self, bar: Atom, like: Value) -> Atom:
         """The cotangent of an array without axes, which may have come as a number."""
-        if not isinstance(bar.fact, facts.Num) or bar.fact.form not in ("python", "scalar"):
+        if not isinstance(bar.fact, facts.Num) or bar.fact.form == "array" or bar.fact.shape != ():
             return bar
         return self.builder.apply(core.full_like, shaping.shape_source(self.builder, like), bar, None)  # type: ignore[no-any-return]
 
