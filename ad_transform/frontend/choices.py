@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .. import ir, ops
-from .heap import ArrayRef, Place
+from .heap import CONTENT, ArrayRef, Place
 
 if TYPE_CHECKING:
     from .lower import Lowering
@@ -78,6 +78,14 @@ def content(lw: Lowering, place: Place) -> ir.Atom:
 
     flag, first, second = (lw.heap.get(place, key) for key in (FLAG, FIRST, SECOND))
     return branch(lw, flag, lambda: _read(lw, first), lambda: _read(lw, second))  # type: ignore[no-any-return]
+
+
+def versions(lw: Lowering, place: Place) -> list[Any]:
+    """The present version of an array, or of all those that it may be: a write to one makes another."""
+    if place.kind != "choice":
+        return [lw.heap.get(place, CONTENT)]
+    refs = [lw.heap.get(place, key) for key in (FIRST, SECOND)]
+    return [version for ref in refs if isinstance(ref, ArrayRef) for version in versions(lw, ref.place)]
 
 
 def _read(lw: Lowering, alternative: Any) -> ir.Atom:

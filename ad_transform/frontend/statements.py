@@ -10,9 +10,9 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
-from . import containers, expressions, lookup, overlap
+from . import choices, containers, expressions, lookup, overlap
 from .choices import Chosen
-from .heap import CONTENT, ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
+from .heap import ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
 
 
@@ -160,9 +160,10 @@ def _require_unshared(lw: Lowering, ref: ArrayRef, node: ast.AST) -> None:
 def _augment_item(lw: Lowering, base: Any, index: Any, function: Any, node: ast.AugAssign) -> None:
     if isinstance(base, ArrayRef):
         tree = expressions.index_tree(lw, index, node)
-        before, content = lw.read(base), lw.heap.get(base.place, CONTENT)
+        before, versions = lw.read(base), choices.versions(lw, base.place)
         value = lw.expression(node.value)
-        if lw.heap.get(base.place, CONTENT) is content or not _is_read_first(lw, before, tree, node):
+        written = any(a is not b for a, b in zip(versions, choices.versions(lw, base.place), strict=True))
+        if not written or not _is_read_first(lw, before, tree, node):
             _update_array(lw, base, tree, function, value, node)
         else:
             old = lw.builder.apply(indexing.getitem, before, tree)

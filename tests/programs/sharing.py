@@ -354,3 +354,18 @@ def second_name_across_two_loops(x, y, n):
             x, y = y, x
     x *= np.cos(y)
     return np.sum(np.sin(x)) + np.sum(part * y[0])
+
+
+def element_of_a_buffer_read_before_the_value_writes(x, n):
+    """An element of one of two arrays is taken before the value of its augmented assignment writes into both."""
+    other = x
+
+    def halved():
+        x[0:4] /= 2.0 + np.cos(x[1])
+        return 0.3 * x[2]
+
+    for k in range(n):
+        old = x.copy()
+        x[k] /= 2.0 + halved()
+        x, old = old, x
+    return np.sum(np.sin(other)) + np.sum(x)

@@ -81,11 +81,10 @@ class Names(Stores):
         if self.chance(0.5):
             name = self.pick(scope.floats)
             return [Node(f"{name} {self.pick(['+=', '-=', '='])} {self.scalar(scope)}")]
-        name, value = self.fresh("f"), self.scalar(scope)
+        name, constant = self.fresh("f"), self.chance(0.1)
+        value = self.scalar(scope.inner(functions=[]) if constant else scope)  # dual numbers cannot tell what is written there
         scope.floats.append(name)
-        if self.chance(0.1):
-            return [Node("with no_grad():", (Node(f"{name} = np.tanh({value})"),))]
-        return [Node(f"{name} = {value}")]
+        return [Node("with no_grad():", (Node(f"{name} = np.tanh({value})"),)) if constant else Node(f"{name} = {value}")]
 
     def unpacking(self, scope: Scope) -> list[Node]:
         """Two numbers out of a vector, or two rows out of a matrix."""
