@@ -2,7 +2,8 @@
 
     y = x + b; a = np.zeros_like(y)   ->   a = np.zeros_like(x)      where the facts say that x and y have one shape and one dtype
 
-Nothing is borrowed from what an `if` or an attempt hands on, or what is made of that: it may not have been made.
+Nothing is borrowed from what an `if` or an attempt hands on, what is made of that, or what a loop begins without: it may not have
+been made.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import dataclasses
 from typing import Any
 
 from .. import facts, ir, sizes
+from ..analysis.definedness import doubtful_values
 from ..ir import Block, Equation, Value
 from ..rules.attempts import fails
 from ..rules.control import IF
@@ -28,7 +30,7 @@ class _Borrow:
     def __init__(self, block: Block) -> None:
         self.needed = set(block.params)  # for more than the shape
         self.need(block)
-        self.doubtful: set[Value] = set()
+        self.doubtful = doubtful_values(block)
 
     def need(self, block: Block) -> None:
         self.needed.update(ir.values(block.results))

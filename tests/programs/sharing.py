@@ -369,3 +369,22 @@ def element_of_a_buffer_read_before_the_value_writes(x, n):
         x[k] /= 2.0 + halved()
         x, old = old, x
     return np.sum(np.sin(other)) + np.sum(x)
+
+
+def _filled_and_exchanged(u, w):
+    for _ in range(1):
+        fresh = np.ones_like(w)
+        w[2] *= u[1]
+        w, fresh = fresh, w
+    return w
+
+
+def shape_of_a_buffer_that_is_not_there_yet(x, y, n):
+    """An array is made like one that the loop makes itself, but for the first time."""
+    total = 0.0
+    for j in range(n):
+        v = _filled_and_exchanged(y[0:4], x[0:4])
+        total += np.sum(v) * x[1]
+        if v[j] > 9.0:
+            break
+    return total
