@@ -15,7 +15,7 @@ from typing import Any
 
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
-from ..rules import barriers, creation
+from ..rules import barriers, creation, indexing
 from . import choices, layout
 from .choices import NeedsChoice
 from .fitting import checked, misfit

@@ -8,6 +8,7 @@ from .differences import (
     STEPS,
     assert_gradients_match,
     assert_same,
+    assert_same_parts,
     assert_tree_matches,
     extrapolated,
     finite_difference,
@@ -20,6 +21,6 @@ from .differences import (
 )
 
 __all__ = [
-    "STEPS", "assert_gradients_match", "assert_same", "assert_tree_matches", "extrapolated", "finite_difference", "has_floats",
-    "in_double", "is_float", "leaves", "map_leaves", "positions",
+    "STEPS", "assert_gradients_match", "assert_same", "assert_same_parts", "assert_tree_matches", "extrapolated",
+    "finite_difference", "has_floats", "in_double", "is_float", "leaves", "map_leaves", "positions",
 ]  # fmt: skip

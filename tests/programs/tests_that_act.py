@@ -8,7 +8,7 @@ def _relaxed(u):
     return abs(u[0])
 
 
-def while_test_writes(x):
+def while_test_relaxes(x):
     """The condition of a loop calls a helper that writes into an array; it does so once more than the body runs."""
     u = x.copy()
     while _relaxed(u) > 0.2:
@@ -16,7 +16,7 @@ def while_test_writes(x):
     return np.sum(u) + u[0] ** 2
 
 
-def while_test_binds(x, n):
+def while_test_binds_under_and(x, n):
     """A name is bound in the condition, read in the body and after the loop."""
     i = 0
     total = 0.0
