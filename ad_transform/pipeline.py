@@ -11,6 +11,7 @@ from typing import Any
 
 from . import facts, ir
 from .analysis.activity import active_values
+from .analysis.powers import complex_power, has_complex
 from .backend.compile import Compiled, Definition, compile_functions
 from .backend.expressions import Globals
 from .backend.names import RESERVED
@@ -20,7 +21,7 @@ from .builder import Builder
 from .compose import copying, jacobians, recursions  # noqa: F401
 from .compose.derivatives import differentiable
 from .compose.results import check_output, check_returned, split_result
-from .errors import FactError, Location, NeedsFunction, NeedsStatic, UnsupportedSyntaxError
+from .errors import DifferentiationError, FactError, Location, NeedsFunction, NeedsStatic, UnsupportedSyntaxError
 from .frontend import (  # noqa: F401
     attributes,
     branches,
@@ -118,6 +119,7 @@ class Program:
     outside: tuple[Path, ...]  # the globals, cells and objects that are passed after the arguments
     pullback: PullbackCode | None = None  # the second of a pair of functions
     beside: tuple[str, ...] = ()  # as in the request
+    power: Location | None = None  # a power of Python numbers, which is complex where the base is negative
 
     def run(self, arguments: tuple[Any, ...]) -> Any:
         """Call the generated function; an error in it points at the user's line."""
@@ -126,6 +128,12 @@ class Program:
             check_overlap({**named, **{p.name: p.root({}) for p in self.outside}}, self.inputs.written)
         try:
             result = self.compiled.function(*arguments, *(path.root({}) for path in self.outside))
+            if self.power is not None and has_complex(result):
+                raise DifferentiationError(
+                    "this power of a negative Python number is complex, and complex numbers have no derivative here; "
+                    "take the power of np.float64(...), which is nan, or of a positive number",
+                    self.power,
+                )
             return result if self.pullback is None else (result[0], Pullback(self.pullback, *result))
         except Exception as error:
             raise error.with_traceback(point_at_user(error, self.compiled.filename, self.compiled.origin)) from error.__cause__
@@ -234,7 +242,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     stages["optimise"] = block = _optimise(_loading(block, inputs), of_program=True)
     compiled = _compile(block, request.name, request.doc, request.overwrite)
     outside = tuple(p for p in inputs.roots if p.kind != "argument")
-    return Program(compiled, inputs, stages, tuple(arguments), outside, companion, request.beside)
+    return Program(compiled, inputs, stages, tuple(arguments), outside, companion, request.beside, complex_power(primal))
 
 
 def _optimise(block: Block, of_program: bool = False) -> Block:

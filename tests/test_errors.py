@@ -103,6 +103,10 @@ REFUSED = [
         UnsupportedSyntaxError, ("any of a generator", "left early", "list"), 7,
     ),
     Case(
+        "power of a negative number", "def f(x):\n    return abs(x**0.5)\n",
+        DifferentiationError, ("negative Python number is complex", "np.float64"), 2, args=(-2.0,),
+    ),
+    Case(
         "break out of a generator expression",
         "def f(x):\n    t = 0.0\n    for v in (2.0 * u for u in x):\n        t += v\n        if t > 1.0:\n            break\n"
         "    return t\n",
