@@ -103,8 +103,14 @@ REFUSED = [
         UnsupportedSyntaxError, ("any of a generator", "left early", "list"), 7,
     ),
     Case(
+        "two names that may be one new array",
+        "def f(x, y):\n    c = y\n    for i in range(2):\n        y = y[::-1] + c\n        b = y\n        for t in range(0):\n"
+        "            c, b = b, c\n    c[0] = 2.0\n    return np.sum(np.sin(y)) + np.sum(c**2) + np.sum(x)\n",
+        AliasingError, ("'c' may be one of several arrays", ".copy()"), 4, args=(X, X),
+    ),
+    Case(
         "power of a negative number", "def f(x):\n    return abs(x**0.5)\n",
-        DifferentiationError, ("negative Python number is complex", "np.float64"), 2, args=(-2.0,),
+        DifferentiationError, ("negative Python number is complex", "np.float64"), 3, args=(-2.0,),
     ),
     Case(
         "break out of a generator expression",

@@ -51,6 +51,7 @@ class Selectors:
         self.owners: dict[Place, str] = {}  # of what the body has made: the name whose slot it goes to
         self.fresh: dict[str, Flags] = {}
         self.kept: dict[str, set[str]] = {}  # names that still mean what an earlier iteration put into a slot
+        self.borrowed: set[str] = set()  # slots that another name has filled where the owner of the slot may mean something else
 
     def has(self, where: Any) -> bool:
         """Whether this is a name that is carried as flags."""
@@ -126,10 +127,13 @@ class Selectors:
         """The candidate behind a key: an array that the body has made goes to the slot of the first name that has it."""
         if isinstance(key, Place):
             owner = self.owners.setdefault(key, name)
-            if owner == name:
-                self.fresh.setdefault(owner, []).append((key, flag))
+            filled = self.fresh.setdefault(owner, [])
+            if not any(place is key and same is flag for place, same in filled):
+                filled.append((key, flag))
+                if owner != name:
+                    self.borrowed.add(owner)
             return owner
-        if isinstance(key, str) and key != name:
+        if isinstance(key, str):
             self.kept.setdefault(key, set()).add(name)
         return key
 
@@ -175,7 +179,7 @@ class Selectors:
 
         changed = []
         for name in sorted({*self.fresh, *self.slots}):
-            if self.fresh.get(name) and self.kept.get(name):
+            if self._has_two(name):
                 raise self._refusal(name)
             old = self.lw.heap.get(self.slots[name], CONTENT) if name in self.slots else ir.UNDEFINED
             content = self._content(self.fresh.get(name, []), old)
@@ -188,6 +192,13 @@ class Selectors:
                 entry = self.loop.entries[self.slots[name], CONTENT]
                 changed.append(((self.slots[name], CONTENT), entry, content, [Carried(entry.params[0][0], ir.UNDEFINED, content)]))
         return changed
+
+    def _has_two(self, name: str) -> bool:
+        """Whether a slot would have to hold two arrays at once: one made now, and one made earlier or for another name."""
+        filled, keepers = self.fresh.get(name, []), self.kept.get(name, set())
+        if name in self.borrowed:
+            return bool(keepers) or len({place for place, _ in filled}) > 1
+        return bool(filled) and bool(keepers - {name})
 
     def _content(self, made: Flags, old: ir.Atom) -> ir.Atom:
         from .branches import branch
