@@ -7,6 +7,7 @@ that is right for every case.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -152,9 +153,10 @@ def promote(function: Any, *facts: Num) -> np.dtype[Any] | None:
     """The dtype of a ufunc's result (the first one), by numpy's own promotion of examples."""
     if any(f.dtype is None or (f.form in ("scalar", "any") and f.dtype.itemsize != 8) for f in facts):
         return None
-    if any(f.form in ("scalar", "any") for f in facts) and len({f.dtype for f in facts}) > 1:
-        return None
-    return _promote(function, *((f.dtype, f.form == "python") for f in facts))
+    either = {"python": (True,), "scalar": (True, False), "any": (True, False)}  # whether a number is weak, as Python's are
+    kinds = itertools.product(*([(f.dtype, weak) for weak in either.get(f.form, (False,))] for f in facts))
+    first, *others = {_promote(function, *kind) for kind in kinds}
+    return None if others else first
 
 
 @lru_cache(maxsize=4096)
