@@ -233,7 +233,10 @@ def _lowered(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict
     name = definition.region.name
     named = dict(zip(kwargs, things[len(args) :], strict=True))
     body = BoundMethod((definition.function,), "recursive body")
+    count = len(lw.pinned)
+    lw.pinned.extend(map(ArrayRef, places))  # the caller can read them
     outcome = isolated(lw, body, things[: len(args)], node, name, named, frozenset(places))
+    del lw.pinned[count:]
     atoms: list[Atom] = []
     result = _template(lw, outcome.thing, definition, node, atoms)
     ends = {k: lw.heap.get(place, CONTENT) for place, k in places.items()}

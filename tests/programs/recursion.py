@@ -161,3 +161,18 @@ def recursion_given_one_array_twice(x, n):
     """What is written is read by another name."""
     _sweep(x, x[::-1], n)
     return np.sum(x)
+
+
+def _swept(u, w, k):
+    if k == 0:
+        return np.sin(u[k])
+    if k % 2 == 0:
+        w[1:-1] = 0.3 * (w[:-2] + np.sin(w[1:-1]) - w[2:])
+    else:
+        u = w[::-1]
+    return 0.5 * _swept(np.sin(u[:2, None] * u).mean(axis=0), u, k - 1) + u[k]
+
+
+def recursion_hands_on_a_view_or_not(A, x, n):
+    """What the next depth writes into is a view of what this one was given, or another array, as the depth has it."""
+    return _swept(x[:4], A[:, 1], min(n, 3)) + np.sum(np.sin(A))
