@@ -143,7 +143,12 @@ def compared(source: str, args: tuple[Any, ...], gradients: tuple[Any, ...], tho
     v = direction(args, tuple(POSITIONS))
     found, scale = inner(gradients, v[: len(WRT)]), sum(float(np.sum(np.abs(g * d))) for g, d in zip(gradients, v, strict=False))
     single = SINGLE if is_single(args) else 0.0
-    exact = exact_slopes(source, args, v)
+    try:
+        exact = exact_slopes(source, args, v)
+    except TypeError as error:
+        if "Cannot cast ufunc" not in str(error):
+            raise
+        return Outcome("unstable", "a dual number cannot be stored into an array of floats")
     slopes = {**exact, **(slower_slopes(source, args, v) if thorough else {})}
 
     def agree(a: float, name: str) -> bool:
