@@ -109,6 +109,12 @@ REFUSED = [
         AliasingError, ("'c' may be one of several arrays", ".copy()"), 4, args=(X, X),
     ),
     Case(
+        "power of a number that may be Python's",
+        "def f(x, y):\n    z = -2.0\n    t = 0.0\n    for i in range(len(y)):\n        t = t + abs(z**x)\n        z = y[i]\n"
+        "    return t\n",
+        DifferentiationError, ("negative Python number is complex",), 6, args=(0.5, np.ones(2)),
+    ),
+    Case(
         "power of a negative number", "def f(x):\n    return abs(x**0.5)\n",
         DifferentiationError, ("negative Python number is complex", "np.float64"), 3, args=(-2.0,),
     ),

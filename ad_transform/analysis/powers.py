@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from ..errors import Location
 from ..ir import Block, Const, Equation
 from ..rules import arithmetic
 
+_MAY_BE_PYTHON = ("python", "scalar", "any")
+
 
 def complex_power(block: Block) -> Location | None:
     """Where a block has such a power, if it has one."""
@@ -19,11 +22,12 @@ def complex_power(block: Block) -> Location | None:
 
 
 def _may_be_complex(e: Equation) -> bool:
-    base, exponent = (a.fact for a in e.args)
-    whole = isinstance(e.args[1], Const) and float(e.args[1].value).is_integer()
-    integer = isinstance(exponent, facts.Num) and exponent.dtype is not None and exponent.dtype.kind in "iub"
-    python = isinstance(base, facts.Num) and base.form == "python" and isinstance(exponent, facts.Num) and exponent.form == "python"
-    return python and not whole and not integer
+    if not all(isinstance(n.fact, facts.Num) and n.fact.form in _MAY_BE_PYTHON for n in e.args):
+        return False
+    exponent = e.args[1]
+    if isinstance(exponent, Const):
+        return not float(exponent.value).is_integer()
+    return exponent.fact.dtype is None or exponent.fact.dtype.kind not in "iub"
 
 
 def has_complex(tree: Any) -> bool:
@@ -32,4 +36,6 @@ def has_complex(tree: Any) -> bool:
         return any(map(has_complex, tree))
     if isinstance(tree, dict):
         return any(map(has_complex, tree.values()))
+    if dataclasses.is_dataclass(tree):
+        return any(has_complex(getattr(tree, field.name)) for field in dataclasses.fields(tree))
     return isinstance(tree, (complex, np.complexfloating))

@@ -125,7 +125,9 @@ def _sources(value: Value, made: dict[Value, Equation], local: set[Value], steps
 def _as_large(source: Value, value: Value) -> bool:
     """Whether an array is as large as another, or larger by a constant."""
     a, b = source.fact, value.fact
-    if source is value or not (isinstance(a, facts.Num) and isinstance(b, facts.Num) and a.shape and b.shape) or a.dtype != b.dtype:
+    if source is value or not (isinstance(a, facts.Num) and isinstance(b, facts.Num) and a.shape and b.shape):
+        return False
+    if not facts.same_dtype(a.dtype, b.dtype):
         return False
     pairs = list(zip(a.shape, b.shape, strict=False))
     return len(a.shape) == len(b.shape) and all(isinstance(sizes.sub(n, sizes.unclamped(m)), int) for n, m in pairs)
