@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -149,8 +150,17 @@ def broadcast_shapes(*shapes: Shape | None) -> Shape | None:
     return tuple(axes)
 
 
+TESTS = frozenset({
+    operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne,
+    np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal,
+    np.logical_and, np.logical_or, np.logical_xor, np.logical_not, np.isnan, np.isinf, np.isfinite, np.signbit,
+})  # fmt: skip
+
+
 def promote(function: Any, *facts: Num) -> np.dtype[Any] | None:
-    """The dtype of a ufunc's result (the first one), by numpy's own promotion of examples."""
+    """The dtype of a ufunc's result (the first one), by numpy's own promotion of examples; a test is boolean whatever it is of."""
+    if function in TESTS:
+        return np.dtype(np.bool_)
     if any(f.dtype is None or (f.form in ("scalar", "any") and f.dtype.itemsize != 8) for f in facts):
         return None
     either = {"python": (True,), "scalar": (True, False), "any": (True, False)}  # whether a number is weak, as Python's are

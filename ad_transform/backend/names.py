@@ -165,12 +165,15 @@ class Lives:
                 self.read([o for o in e.outs if o in lists])
 
     def test(self, test: Block, params: list[Value]) -> None:
+        """The condition of a `while`; where it does not hold, what the loop carries is what comes out of it."""
         for param, p in zip(test.params, params, strict=True):
             self.define(param)
             self.same.append((p, param))
         self.block(test)
         self.read(test.results)
         self.tick()
+        for p in params:
+            self.live_until_now(p)
 
 
 class Names:

@@ -29,11 +29,13 @@ Flags = list[tuple[Any, ir.Atom]]  # a candidate, and whether it is the one
 def make_slots(lw: Any, plan: Plan) -> dict[str, Place]:
     """A place before the loop for what the body makes and binds to each of these names.
 
-    It is the same one in every pass over the body, until the loop around this one begins another pass.
+    It is the same one in every pass over the body, until the loop around this one begins another pass, or, written out, another
+    iteration: what the earlier one has put into its slots is still there.
     """
     oldest = lw.heap.loops[-1].first_serial if lw.heap.loops else 0
     for name in plan.slots:
-        if name not in plan.slot_places or plan.slot_places[name].serial < oldest:
+        known = plan.slot_places.get(name)
+        if known is None or known.serial < oldest or known in lw.heap.contents:
             plan.slot_places[name] = Place("array", name if name.isidentifier() else None)
         lw.heap.adopt(plan.slot_places[name], {CONTENT: ir.UNDEFINED})
     return {name: plan.slot_places[name] for name in plan.slots}

@@ -39,7 +39,7 @@ class Recursive(Region):
         given = e.args[1]
         active = self.closure(tuple(k for k, a in enumerate(given) if a in rev.active))
         seeds = [bar for out, bar in zip(e.outs, bars, strict=True) if facts.is_float(out.fact)]
-        outs = [_bar(self.primal.params[k] if isinstance(given[k], Const) else given[k]) for k in active]
+        outs = [_bar(given[k], self.primal.params[k]) for k in active]
         rev.builder.append(Equation(outs, CALL, (Const(self.adjoint(active, e)), (*given, *seeds)), (), rev.builder.location))
         for k, out in zip(active, outs, strict=True):
             rev.accumulate(cotangents, given[k], out)
@@ -96,8 +96,11 @@ class Recursive(Region):
         return self.tangents[moving]
 
 
-def _bar(argument: Value) -> Value:
-    return Value(f"{argument.name}_bar" if argument.name else None, cotangent_fact(argument.fact))
+def _bar(argument: Atom, parameter: Value) -> Value:
+    """The cotangent of an argument: its shape is known here, its dtype only as well as the function knows that of its parameter."""
+    value = parameter if isinstance(argument, Const) else argument
+    dtype = cotangent_fact(parameter.fact).dtype
+    return Value(f"{value.name}_bar" if value.name else None, dataclasses.replace(cotangent_fact(value.fact), dtype=dtype))
 
 
 def _without_effects(block: Block, name: str, e: Equation) -> Block:
