@@ -13,7 +13,7 @@ from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import IF, and_, not_, or_
 from . import columns
-from .choices import Chosen, NeedsChoice, one_of
+from .choices import FLAG, Chosen, NeedsChoice, one_of
 from .desugar import FLAGS, RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
@@ -258,15 +258,18 @@ class _Meeting:
             return Chosen(self.condition, self.exported(a, 0), self.exported(b, 1))
         return one_of(self.lw, self.condition, self.exported(a, 0), self.exported(b, 1))
 
-    def exported(self, thing: Any, side: int) -> Any:
-        """What one branch refers to, after both: numbers that it has computed come out of the `if`, undefined on the other path."""
+    def exported(self, thing: Any, side: int, other: ir.Atom = ir.UNDEFINED) -> Any:
+        """What one branch refers to, after both: numbers that it has computed come out of the `if`, undefined on the other path.
+
+        Flags are false there: they are read wherever the choice is, together with the condition.
+        """
         if isinstance(thing, Chosen):
-            return Chosen(self.exported(thing.flag, side), *(self.exported(part, side) for part in thing.parts))
+            return Chosen(self.exported(thing.flag, side, ir.Const(False)), *(self.exported(part, side) for part in thing.parts))
         if isinstance(thing, ArrayRef):
             self.export_place(thing.place, side)
             return ArrayRef(thing.place, ir.map_tree(lambda atom: self.exported(atom, side), thing.steps))
         inside = isinstance(thing, Value) and any(thing in e.outs for e in self.equations[side])
-        return self.leaf(*((thing, ir.UNDEFINED) if side == 0 else (ir.UNDEFINED, thing))) if inside else thing
+        return self.leaf(*((thing, other) if side == 0 else (other, thing))) if inside else thing
 
     def export_place(self, place: Place, side: int) -> None:
         """Take over an array that one branch has made."""
@@ -274,7 +277,7 @@ class _Meeting:
         if place not in self.before and place not in heap.contents:
             heap.adopt(place, {})
             for key, thing in self.states[side][place].items():
-                heap.put(place, key, self.exported(thing, side))
+                heap.put(place, key, self.exported(thing, side, ir.Const(False) if key == FLAG else ir.UNDEFINED))
 
     def negated(self) -> ir.Atom:
         if self.negation is None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .carry import Carried, Loop, Plan
 
 Flags = list[tuple[Any, ir.Atom]]  # a candidate, and whether it is the one
+MOST_CANDIDATES = 12
 
 
 def make_slots(lw: Any, plan: Plan) -> dict[str, Place]:
@@ -111,6 +112,8 @@ class Selectors:
             if not any(_same(key, c) for c in candidates):
                 candidates.append(key)
                 self.plan.changed = True
+        if len(candidates) > MOST_CANDIDATES:  # as where each iteration takes a view of the view of the one before
+            raise self._refusal(name)
         results = []
         for candidate, (param, init) in zip(candidates, params, strict=False):
             result: ir.Atom = Const(False)
