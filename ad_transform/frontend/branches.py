@@ -185,6 +185,10 @@ def _run(lw: Lowering, continuation: Callable[[], Any]) -> tuple[Any, list[Equat
     return result, equations, lw.heap.contents
 
 
+def _is_none(thing: Any) -> bool:
+    return isinstance(thing, ir.Const) and thing.value is None
+
+
 def _is_flag(place: Place, key: Any) -> bool:
     """Whether this is a flag of ours: that an error is on its way, or that a loop or a function is left."""
     return (place.kind == "errors" and not isinstance(key, tuple)) or (isinstance(key, str) and key.startswith(FLAGS))
@@ -221,6 +225,8 @@ class _Meeting:
         one, other = (state.get(place, {}) for state in self.states)
         for key in dict.fromkeys([*one, *other]):
             a, b = one.get(key, ir.UNDEFINED), other.get(key, ir.UNDEFINED)
+            if key == RETURN and _is_none(a if b is ir.UNDEFINED else b):  # what is returned at the end without a word, too
+                a = b = ir.Const(None)
             if ir.UNDEFINED in (a, b) and a is not b and key != RETURN and place.kind != "errors":
                 for loop in self.lw.heap.loops:  # on the other path it is what an earlier iteration made it
                     loop.read_unbound(place, key)

@@ -359,3 +359,10 @@ def view_without_axes(x, s):
         one = np.array(x[2])
     one[one > -9.0] += x[1]
     return one + np.sum(x * x)
+
+
+def masked_store_without_axes(x, s):
+    """An array without axes, of a dtype that only the run knows, is written through a mask."""
+    total = np.array(sum(0.5 * np.sin(q) for q in x[2:4]))
+    total[total > 0.3] = np.sum(x) * s
+    return np.sum(np.sin(total))

@@ -176,3 +176,36 @@ def _swept(u, w, k):
 def recursion_hands_on_a_view_or_not(A, x, n):
     """What the next depth writes into is a view of what this one was given, or another array, as the depth has it."""
     return _swept(x[:4], A[:, 1], min(n, 3)) + np.sum(np.sin(A))
+
+
+def _turns(u, w, s):
+    k = 0
+    while k < 1:
+        k += 1
+        if s < 0.3:
+            return
+    _returns(w, u, u[1])
+
+
+def _returns(u, w, s):
+    _turns(u, w, 0.5 * s)
+    w[1:] += 0.5 * w[:-1]
+
+
+def writers_that_call_each_other(x, y, s):
+    """Two functions that write, one of which returns out of a loop."""
+    _turns(x, y, s)
+    return np.sum(np.sin(y)) + np.sum(x * x)
+
+
+def _pushes(u, w, s, k):
+    if k == 0 or u[k] > 5.0:
+        return
+    _pushes(w, u, np.tanh(w[:-2] @ u[2:]), k - 1)
+    w[w > 0.0] += s
+
+
+def number_for_either_precision(x32, x, s, n):
+    """At each depth a number goes into an array of another precision; its cotangent has the precision of the number."""
+    _pushes(x, x32, s, n)
+    return np.sum(np.sin(x)) + np.sum(np.cos(x32))

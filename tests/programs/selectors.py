@@ -104,3 +104,28 @@ def exchanged_in_nested_loops(x, y, n):
             x, y = y, x
         x[i] = np.tanh(y[i] * x[0])
     return np.sum(keep * x) + np.sum(y)
+
+
+def exchanged_in_one_branch(x, y, n):
+    """An inner loop exchanges the names in some iterations of the outer one; the first one is left before it."""
+    for i in range(n):
+        if y[i] < 10.0 - 10.0 * i:
+            continue
+        x[[3, 1]] += x[0:2]
+        for _ in y:
+            x, y = y, x
+    return np.sum(x * x)
+
+
+def made_anew_by_loops_written_out(x, y, n):
+    """The outer loop is written out, and what each of its iterations makes is still there in the next one."""
+    for other in [x, y]:
+        held = np.zeros_like(y)
+        for _ in range(1):
+            y, held = held, y
+        k = 0
+        while k < 2 and np.sum(x) < 40.0:
+            k += 1
+            y -= np.cos(x) * 0.1 * other
+            y = np.array([np.tanh(q * r) for q, r in zip(y, held, strict=True)])
+    return np.sum(np.sin(y)) + np.sum(held * held)

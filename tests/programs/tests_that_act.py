@@ -86,3 +86,12 @@ def name_bound_in_a_comprehension(x):
 def chosen_by_a_list(x):
     """A list where numpy takes an array."""
     return np.sum(np.choose([0, 1, 0, 1], [x[:4], x[:4] ** 2])) + np.sum(np.interp([0.5, 1.5], [0.0, 1.0, 2.0], [x[0], x[1], x[2]]))
+
+
+def condition_with_a_choice(x, y, s):
+    """The condition chooses between a number that the loop carries and another one, and fails before the loop's limit."""
+    k = 0
+    while k < 3 and (s if np.tanh(x[0] * y[0]) > 5.0 else y[k]) > -5.0 + 5.0 * k:
+        k += 1
+        s = np.tanh(x[k] * y[0]) + 0.3 * y[k]
+    return s * s
