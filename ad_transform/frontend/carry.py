@@ -82,7 +82,7 @@ class Loop:
         self.lw, self.plan, self.assigned, self.rebound = lw, plan, assigned, rebound
         self.frame: Place = lw.frame.place
         self.entries: dict[Where, Entry] = {}
-        self.heads: dict[Where, list[tuple[Any, Any]]] = {}  # references of rebound names: (before the loop, at the head)
+        self.heads: dict[Where, list[tuple[Any, Any]]] = {}  # references of rebound names: (before the loop or None, at the head)
         self.start = lw.heap.snapshot()
         self.first_serial = lw.heap.new("mark").serial
         self.selectors = Selectors(self, node, slots)
@@ -119,7 +119,15 @@ class Loop:
 
     def _instantiate(self, entry: Entry, where: Where, template: Any) -> Any:
         """The structure of a template, every number a parameter that starts undefined."""
-        return _map(template, lambda fact: self._param(entry, where, ir.UNDEFINED, fact), self.lw.heap)
+        if isinstance(template, tuple):
+            return tuple(self._instantiate(entry, where, t) for t in template)
+        param = self._param(entry, where, ir.UNDEFINED, template)
+        if not facts.is_array(template):
+            return param
+        made = self.lw.heap.new_array(param)
+        self.heads.setdefault(where, []).append((None, made))
+        self.note_join(where, made)
+        return made
 
     def _copy(self, entry: Entry, where: Where, thing: Any) -> Any:
         """The same structure in places that belong to the body."""
@@ -151,15 +159,17 @@ class Loop:
             self.lw.heap.joins[ref.place] = (self.selectors.node, where[1])
 
     def _entangle(self, where: Where) -> None:
-        """The array of a rebound name is, in the first iteration, the one from before; later it may be another name's."""
+        """The array of a rebound name is, in the first iteration, the one from before, if any; later it may be another name's."""
         heap = self.lw.heap
         for before, head in self.heads.get(where, []):
-            heap.entangle(head.place, before.place)
+            if before is not None:
+                heap.entangle(head.place, before.place)
             for other, pairs in self.heads.items():
                 for before_other, head_other in pairs:
                     if type(head) is not type(head_other):
                         continue
-                    if (head_other is not head and before_other.place is before.place) or (where, other) in self.plan.aliases:
+                    began = None not in (before, before_other) and before_other.place is before.place
+                    if (head_other is not head and began) or (where, other) in self.plan.aliases:
                         heap.entangle_pair(head.place, head_other.place)
             for (one, other_place), _ in self.plan.aliases.items():
                 if one == where and isinstance(other_place, Place) and other_place in self.start:
@@ -317,7 +327,7 @@ class Loop:
 
     def head_places(self) -> dict[Place, tuple[Where, Place]]:
         """The arrays at the head of the body: whose they are, and what they were before the loop."""
-        return {head.place: (where, before.place) for where, pairs in self.heads.items() for before, head in pairs}
+        return {head.place: (where, (before or head).place) for where, pairs in self.heads.items() for before, head in pairs}
 
     def origins(self, where: Where, init: Any, last: Any) -> list[Place]:
         """What the array that a name has after the loop may be."""
@@ -332,14 +342,6 @@ class Loop:
 
 def _is_function(thing: Any) -> bool:
     return isinstance(thing, (FunctionRef, BoundMethod)) or (isinstance(thing, Const) and callable(thing.value))
-
-
-def _map(template: Any, make: Any, heap: Heap) -> Any:
-    """A template with its facts replaced by parameters."""
-    if isinstance(template, tuple):
-        return tuple(_map(t, make, heap) for t in template)
-    value = make(template)
-    return heap.new_array(value) if facts.is_array(template) else value
 
 
 def _template(lw: Any, thing: Any) -> Any:

@@ -129,3 +129,25 @@ def made_anew_by_loops_written_out(x, y, n):
             y -= np.cos(x) * 0.1 * other
             y = np.array([np.tanh(q * r) for q, r in zip(y, held, strict=True)])
     return np.sum(np.sin(y)) + np.sum(held * held)
+
+
+def kept_for_the_next_iteration(x, n):
+    """A name is bound in the loop alone, to an array that is written before the next iteration reads it."""
+    y, total = x * 2.0, 0.0
+    for i in range(n):
+        y[0] = y[0] * 1.5 + x[1]
+        if i > 0:
+            total += last[0] * x[2]
+        last = y
+    return total
+
+
+def written_in_the_next_iteration(x, n):
+    """A name is bound in the loop alone, to one of two arrays, and the next iteration writes through it."""
+    y, z, total = x * 2.0, x * 3.0, 0.0
+    for i in range(n):
+        if i > 0:
+            last[0] *= x[2]
+        total += y[0] * z[0]
+        last = y if i % 2 == 0 else z
+    return total + y.sum() + np.sum(z * z)
