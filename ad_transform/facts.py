@@ -32,19 +32,21 @@ class Num:
     """A number or an array of numbers.
 
     form: "python" (int, float, bool: weak in promotion), "numpy" (an immutable numpy scalar), "scalar" (one of these two),
-    "array" (a mutable ndarray of any rank), "any" (unknown). `value` is the symbolic value of an integer.
+    "array" (a mutable ndarray of any rank), "any" (unknown). `value` is the symbolic value of an integer. Where it is `optional`,
+    the value may be None instead, and what is computed with it fails as in Python.
     """
 
     dtype: np.dtype[Any] | None
     shape: Shape | None = ()
     form: str = "numpy"
     value: SizeLike | None = None
+    optional: bool = False
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Num):
             return NotImplemented
         rest = self.shape == other.shape and self.form == other.form and self.value == other.value
-        return rest and same_dtype(self.dtype, other.dtype)
+        return rest and self.optional == other.optional and same_dtype(self.dtype, other.dtype)
 
     @property
     def rank(self) -> int | None:
@@ -77,6 +79,7 @@ INT = Num(np.dtype(np.int64), (), "python")
 BOOL = Num(np.dtype(np.bool_), (), "python")
 COMPLEX = Num(np.dtype(np.complex128), (), "python")
 UNDEFINED = Opaque("undefined")
+NONE = Opaque("NoneType")
 PYTHON_TYPES: dict[type, Num] = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
 BY_NAME = {kind.__name__: kind for kind in PYTHON_TYPES}
 
@@ -129,6 +132,11 @@ def is_array(fact: Any) -> bool:
 def is_scalar(fact: Any) -> bool:
     """Whether the value is surely an immutable number."""
     return isinstance(fact, Num) and fact.form in ("python", "numpy", "scalar")
+
+
+def may_be_none(fact: Any) -> bool:
+    """Whether a number or an array may be None instead."""
+    return isinstance(fact, Num) and fact.optional
 
 
 def broadcast_shapes(*shapes: Shape | None) -> Shape | None:
@@ -232,6 +240,8 @@ def _join(a: Any, b: Any, join_size: Callable[[SizeLike, SizeLike], SizeLike]) -
         return b
     if isinstance(a, Num) and isinstance(b, Num):
         return _join_numbers(a, b, join_size)
+    if NONE in (a, b) and isinstance(number := a if b == NONE else b, Num):
+        return dataclasses.replace(number, value=None, optional=True)
     if isinstance(a, Seq) and isinstance(b, Seq):
         return Seq(_join(a.element, b.element, join_size))
     if isinstance(a, Tup) and isinstance(b, Tup) and len(a.elements) == len(b.elements):
@@ -250,12 +260,12 @@ def _join_numbers(a: Num, b: Num, join_size: Callable[[SizeLike, SizeLike], Size
     if a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
         shape = tuple(join_size(m, n) for m, n in zip(a.shape, b.shape, strict=True))
     form = a.form if a.form == b.form else "scalar" if is_scalar(a) and is_scalar(b) else "any"
-    return Num(dtype, shape, form, a.value if a.value == b.value else None)
+    return Num(dtype, shape, form, a.value if a.value == b.value else None, a.optional or b.optional)
 
 
 def described(fact: Any) -> str:
     """A fact in words, with its article."""
-    return "None" if fact == Opaque("NoneType") else with_article(describe(fact))
+    return "None" if fact == NONE else with_article(describe(fact))
 
 
 def with_article(words: str) -> str:
@@ -265,6 +275,8 @@ def with_article(words: str) -> str:
 
 def describe(fact: Any) -> str:
     """A fact in words, for error messages."""
+    if isinstance(fact, Num) and fact.optional:
+        return f"{describe(dataclasses.replace(fact, optional=False))} or None"
     if isinstance(fact, Num):
         kind = {"python": "Python ", "numpy": "numpy ", "scalar": ""}.get(fact.form, "")
         name = (

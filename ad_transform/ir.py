@@ -51,6 +51,11 @@ UNDEFINED = Const("<undefined>")  # the value of a name that one path never assi
 Atom = Value | Const
 
 
+def is_absent(atom: object) -> bool:
+    """Whether this stands for no number: a name that one path never assigns, or None."""
+    return atom is UNDEFINED or (isinstance(atom, Const) and atom.value is None)
+
+
 @dataclass(eq=False)
 class Equation:
     """`outs = op(args)`, with the blocks that the operation runs and the user's source line that it comes from."""

@@ -1,19 +1,19 @@
-"""Definedness: the values that some path through the program does not make, though the code after it may hand them on.
+"""Definedness: the values that are None after some path through the program, though the code after it may hand them on.
 
-    if c: v = f(x)          v is doubtful after the `if`; where it is read, c held
+    if c: v = f(x)          v is doubtful after the `if`; where it is read, c held, or the program has asked whether it is None
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..ir import UNDEFINED, Block, Equation, Value, values
+from ..ir import Block, Equation, Value, is_absent, values
 from ..rules import core
 from ..rules.control import FOR, IF, WHILE
 
 
 def doubtful_values(block: Block) -> set[Value]:
-    """The values that may be undefined, and the lists that may hold such values."""
+    """The values that may be undefined or None, and the lists that may hold such values."""
     found: set[Value] = set()
     while True:
         before = len(found)
@@ -30,7 +30,7 @@ def _visit(block: Block, found: set[Value]) -> None:
 
 
 def _is_doubtful(atom: Any, found: set[Value]) -> bool:
-    return atom is UNDEFINED or atom in found
+    return is_absent(atom) or atom in found
 
 
 def _plain(e: Equation, found: set[Value]) -> None:

@@ -171,7 +171,10 @@ class Expressions:
         return ast.Compare(self.tree(e.args[0]), [COMPARE[e.op.name]()], [self.tree(e.args[1])])
 
     def _not(self, e: Equation) -> ast.expr:
-        return ast.UnaryOp(ast.Not(), self.tree(e.args[0]))
+        return negated(self.tree(e.args[0]))
+
+    def _is_none(self, e: Equation) -> ast.expr:
+        return ast.Compare(self.tree(e.args[0]), [ast.Is()], [ast.Constant(None)])
 
     def _bool(self, e: Equation) -> ast.expr:
         return ast.BoolOp(ast.And() if e.op.name == "and" else ast.Or(), [self.tree(a) for a in e.args])
@@ -337,3 +340,12 @@ def call(name: str, *args: ast.expr) -> ast.expr:
     """A call with positional arguments."""
     return ast.Call(dotted(name), list(args), [])
 
+
+def negated(test: ast.expr) -> ast.expr:
+    """`not test`, simplified."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return operand
+        case ast.Compare(left=left, ops=[ast.Is()], comparators=right):
+            return ast.Compare(left, [ast.IsNot()], right)
+    return ast.UnaryOp(ast.Not(), test)

@@ -78,7 +78,7 @@ class _Settle:
     def of(self, atom: Any) -> frozenset[Memory]:
         """The memory that an atom may lie in."""
         if isinstance(atom, Const):
-            return frozenset({Memory(False)}) if holds_memory(atom.fact) and atom is not ir.UNDEFINED else frozenset()
+            return frozenset({Memory(False)}) if holds_memory(atom.fact) and not ir.is_absent(atom) else frozenset()
         return self.memory.get(atom, frozenset())
 
     def items_of(self, atom: Any) -> frozenset[Memory]:
@@ -210,7 +210,7 @@ class _Settle:
         self.place(e.out, *self.of(base), items=items)
         self.out.append(Equation(e.outs, e.op, args, (), e.location, e.spelling))
 
-    def claim(self, base: Any, e: Equation, out: Value | None) -> Value:
+    def claim(self, base: Any, e: Equation, out: Value | None) -> Any:
         """A value that may be overwritten: the given one, if it is ours and what is read of it later has been copied."""
         pieces = self.of(base)
         if not isinstance(base, Value) or not pieces or not all(m.ours for m in pieces) or _may_be_number(base.fact):
@@ -228,15 +228,17 @@ class _Settle:
             self.scope.last_read[copy] = self.scope.last_read.pop(user)
         return base
 
-    def replaced(self, base: Any, e: Equation) -> Value:
+    def replaced(self, base: Any, e: Equation) -> Any:
         """A copy to write into, which also serves where the shape of the original is read."""
         copy = self.copied(base, e)
         if isinstance(base, Value) and not self.is_live(base):
             self.renamed[base] = copy
         return copy
 
-    def copied(self, atom: Any, e: Equation, deep: bool = True) -> Value:
+    def copied(self, atom: Any, e: Equation, deep: bool = True) -> Any:
         """A copy, made just before the current equation; of a list that is not deep, only the list itself."""
+        if ir.is_absent(atom):
+            return atom
         new = Value(getattr(atom, "name", None), atom.fact)
         made = self.origin.get(atom)
         if made is not None and made.op is core.broadcast_like:
@@ -352,7 +354,7 @@ class _Settle:
         pieces = self.of(init)
         plain = isinstance(init, Value) and pieces and all(m.ours for m in pieces)
         if not plain or pieces & others or self.live_users(pieces, None):
-            return self.replaced(init, e) if init is not ir.UNDEFINED else init
+            return self.replaced(init, e)
         return init
 
     def _place_outs(self, e: Equation, params: Any, own: Any, within: Any, inits: Any, results: Any) -> None:

@@ -11,7 +11,7 @@ from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..rules import core
 from ..rules.control import FOR, IF, WHILE
 from ..rules.ranges import counts_down
-from .expressions import Expressions, Globals, call, dotted, method
+from .expressions import Expressions, Globals, call, dotted, method, negated
 from .inlining import Inlining
 from .names import Names
 from .ownership import Memory
@@ -367,10 +367,3 @@ def store(node: ast.expr) -> Any:
     if isinstance(node, ast.Subscript):
         return ast.Subscript(node.value, node.slice, ast.Store())
     return node
-
-
-def negated(test: ast.expr) -> ast.expr:
-    """`not test`, simplified."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return test.operand
-    return ast.UnaryOp(ast.Not(), test)

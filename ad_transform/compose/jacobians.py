@@ -121,7 +121,7 @@ def _numbers(lw: Lowering, value: Any, kind: str, function: Any) -> list[Any]:
     """The numbers and arrays of a result; TypeError where there is anything else in it."""
     leaves = structure_leaves(lw, value)
     for leaf in leaves:
-        if not isinstance(lw.fact(leaf), facts.Num):
+        if not isinstance(lw.fact(leaf), facts.Num) or facts.may_be_none(lw.fact(leaf)):
             found = f"{name_of(function)} returned {lw.describe(leaf)}"
             raise TypeError(f"{kind} needs a function that returns numbers and arrays, but {found}")
     return leaves

@@ -69,6 +69,7 @@ def chosen_method(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs:
 
 
 def _of_array(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
+    lw.there(lw.atom(thing))
     if (lw.tries or lw.fact(thing).form == "array") and not _has(lw.fact(thing), name):
         raise lw.program_error(node, f"{lw.describe(thing)} has no attribute {name!r}", AttributeError)
     reader = PROPERTIES.get(name)

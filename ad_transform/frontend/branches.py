@@ -11,7 +11,7 @@ from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..ir import Block, Equation, Value
 from ..rules import core
-from ..rules.control import IF, and_, not_, or_
+from ..rules.control import IF, and_, is_none, not_, or_
 from . import columns
 from .choices import FLAG, Chosen, NeedsChoice, one_of
 from .desugar import FLAGS, RETURN
@@ -111,13 +111,19 @@ def _lazy(lw: Lowering, op: ops.Op, condition: ir.Atom, right: Callable[[], Any]
     before = lw.heap.snapshot()
     with lw.sometimes() as equations:
         result = right()
-    plain = is_atom(result) and _is_bool(result) and all(e.op.name in _TOTAL and facts.is_scalar(e.out.fact) for e in equations)
+    total = all(e.op.name in _TOTAL and facts.is_scalar(e.out.fact) and not _reads_optional(e) for e in equations)
+    plain = total and is_atom(result) and _is_bool(result)
     if not plain or changed_places(before, lw.heap.contents):
         lw.heap.restore(before)
         return None
     for equation in equations:
         lw.builder.append(equation)
     return lw.builder.apply(op, condition, result)
+
+
+def _reads_optional(e: Equation) -> bool:
+    """Whether this fails where something is None."""
+    return e.op is not is_none and any(facts.may_be_none(v.fact) for v in ir.values(e.args))
 
 
 def _is_bool(atom: Any) -> bool:
@@ -185,10 +191,6 @@ def _run(lw: Lowering, continuation: Callable[[], Any]) -> tuple[Any, list[Equat
     return result, equations, lw.heap.contents
 
 
-def _is_none(thing: Any) -> bool:
-    return isinstance(thing, ir.Const) and thing.value is None
-
-
 def _is_flag(place: Place, key: Any) -> bool:
     """Whether this is a flag of ours: that an error is on its way, or that a loop or a function is left."""
     return (place.kind == "errors" and not isinstance(key, tuple)) or (isinstance(key, str) and key.startswith(FLAGS))
@@ -225,7 +227,7 @@ class _Meeting:
         one, other = (state.get(place, {}) for state in self.states)
         for key in dict.fromkeys([*one, *other]):
             a, b = one.get(key, ir.UNDEFINED), other.get(key, ir.UNDEFINED)
-            if key == RETURN and _is_none(a if b is ir.UNDEFINED else b):  # what is returned at the end without a word, too
+            if key == RETURN and ir.is_absent(a) and ir.is_absent(b):  # nothing is returned at the end of a function either
                 a = b = ir.Const(None)
             if ir.UNDEFINED in (a, b) and a is not b and key != RETURN and place.kind != "errors":
                 for loop in self.lw.heap.loops:  # on the other path it is what an earlier iteration made it

@@ -61,7 +61,7 @@ def length(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     if isinstance(thing, Chosen):
         return thing.do(lw, lambda one: length(lw, node, one))
     if isinstance(thing, ArrayRef):
-        atom = lw.read(thing)
+        atom = lw.there(lw.read(thing))
         known = ops.shape(atom)[0] if lw.fact(thing).rank else None
         if isinstance(known, int):
             return ir.Const(known)
@@ -102,13 +102,21 @@ def slice_(lw: Lowering, node: ast.AST, *bounds: Any) -> Any:
     return slice(*bounds)
 
 
+def _check_there(lw: Lowering, thing: Any, node: ast.AST) -> None:
+    """Refuse to tell now how many axes something has that may be None, which has none."""
+    if facts.may_be_none(lw.fact(thing)):
+        raise lw.unsupported(node, f"the shape of {lw.describe(thing)}", "ask whether it is None, and take .shape")
+
+
 @handler(np.shape)
 def shape(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    _check_there(lw, thing, node)
     return lw.attribute(thing, "shape", node)
 
 
 @handler(np.ndim)
 def ndim(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    _check_there(lw, thing, node)
     return lw.attribute(thing, "ndim", node)
 
 
@@ -186,6 +194,8 @@ def class_of(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     if isinstance(thing, ir.Const):
         return type(thing.value)
     found = lw.fact(thing)
+    if facts.may_be_none(found):
+        raise lw.unsupported(node, f"the type of {lw.describe(thing)}", "ask whether it is None")
     if isinstance(found, facts.Num) and found.form == "array":
         return np.ndarray
     if isinstance(found, facts.Num) and found.form == "python" and found.dtype is not None:

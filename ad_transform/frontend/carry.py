@@ -45,6 +45,7 @@ class Plan:
     aliases: dict[tuple[Where, Any], None] = field(default_factory=dict)  # may be one array in a later iteration
     candidates: dict[str, list[Any]] = field(default_factory=dict)  # what a name may be (selectors.py)
     columns: dict[Place, Any] = field(default_factory=dict)  # lists of tuples (columns.py): what a tuple consists of
+    nones: set[str] = field(default_factory=set)  # those of them that may be None
     slots: dict[str, Any] = field(default_factory=dict)  # names that the body binds to arrays that it makes: their facts
     slot_places: dict[str, Place] = field(default_factory=dict)
     changed: bool = False
@@ -110,18 +111,18 @@ class Loop:
         heap = self.lw.heap
         init = heap.get(*where)
         entry = self.entries[where] = Entry(init, init)
-        if init is ir.UNDEFINED:
-            entry.header = self._instantiate(entry, where, self.plan.templates[where])
+        if ir.is_absent(init) and where in self.plan.templates:
+            entry.header = self._instantiate(entry, where, self.plan.templates[where], init)
         else:
             entry.header = self._copy(entry, where, init)
         heap.put(*where, entry.header)
         self._entangle(where)
 
-    def _instantiate(self, entry: Entry, where: Where, template: Any) -> Any:
-        """The structure of a template, every number a parameter that starts undefined."""
+    def _instantiate(self, entry: Entry, where: Where, template: Any, init: ir.Atom) -> Any:
+        """The structure of a template, every number a parameter that starts undefined, or as None."""
         if isinstance(template, tuple):
-            return tuple(self._instantiate(entry, where, t) for t in template)
-        param = self._param(entry, where, ir.UNDEFINED, template)
+            return tuple(self._instantiate(entry, where, t, init) for t in template)
+        param = self._param(entry, where, init, facts.join(init.fact, template))
         if not facts.is_array(template):
             return param
         made = self.lw.heap.new_array(param)
@@ -256,6 +257,8 @@ class Loop:
         if not entry.params:
             if where in plan.rebound or _is_function(entry.header) or _is_function(final):
                 list(self._matched(entry.header, final, where, node))  # it holds no numbers: nothing in it may change
+            elif ir.is_absent(entry.header) and isinstance(final, ArrayRef):
+                plan.note(plan.templates, where, self.lw.fact(final))
             elif is_atom(entry.header) and is_atom(final):
                 plan.note(plan.facts, (*where, 0), facts.widen(entry.init.fact, final.fact))
             else:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .. import ir, ops
+from ..rules import core
 from .heap import CONTENT, ArrayRef, Place
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class NeedsChoice(Exception):  # noqa: N818 - a request between stages, never sh
 
 
 def one_of(lw: Lowering, flag: ir.Atom, first: Any, second: Any) -> Any:
-    """The array `first` where the flag holds, else `second`; either may be undefined."""
+    """The array `first` where the flag holds, else `second`; either may be undefined, or None."""
     if isinstance(flag, ir.Const):
         return first if flag.value else second
     refs = [ref for ref in (first, second) if isinstance(ref, ArrayRef)]
@@ -89,7 +90,7 @@ def versions(lw: Lowering, place: Place) -> list[Any]:
 
 
 def _read(lw: Lowering, alternative: Any) -> ir.Atom:
-    return lw.read(alternative) if isinstance(alternative, ArrayRef) else ir.UNDEFINED
+    return lw.read(alternative) if isinstance(alternative, ArrayRef) else alternative
 
 
 def store(lw: Lowering, ref: ArrayRef, op: ops.Op, index: Any, value: ir.Atom, node: ast.AST) -> None:
@@ -99,6 +100,8 @@ def store(lw: Lowering, ref: ArrayRef, op: ops.Op, index: Any, value: ir.Atom, n
     def into(alternative: Any) -> None:
         if isinstance(alternative, ArrayRef):
             lw.store(ArrayRef(alternative.place, alternative.steps + ref.steps), op, index, value, node)
+        elif alternative is not ir.UNDEFINED:
+            lw.builder.apply(core.require_there, alternative)
 
     flag, first, second = (lw.heap.get(ref.place, key) for key in (FLAG, FIRST, SECOND))
     branch(lw, flag, lambda: into(first), lambda: into(second))

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import facts, ir, ops
 from ..rules import indexing
+from ..rules.control import is_none
 from . import branches
 from .choices import Chosen
 from .heap import ArrayRef, DictRef, FunctionRef, ListRef, ObjectRef, is_atom, is_bottom
@@ -139,7 +140,8 @@ def compare_two(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AS
     if is_bottom(left) or is_bottom(right):
         return ir.Value(None, facts.UNDEFINED)
     if isinstance(op, (ast.Is, ast.IsNot)):
-        return ir.Const(_identical(lw, left, right, node) == isinstance(op, ast.Is))
+        same = _identical(lw, left, right, node)
+        return same if isinstance(op, ast.Is) else branches.negate(lw, same, node)
     if isinstance(op, (ast.In, ast.NotIn)):
         found = _contains(lw, right, left, node)
         return found if isinstance(op, ast.In) else branches.negate(lw, found, node)
@@ -156,6 +158,10 @@ def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: a
     """Strings, None, types, tuples of constants: compared now."""
     if isinstance(left, ir.Const) and isinstance(right, ir.Const):
         return ir.Const(bool(function(left.value, right.value)))
+    for a, b in ((left, right), (right, left)):
+        if isinstance(b, ir.Const) and b.value is None and facts.may_be_none(lw.fact(a)) and function in (operator.eq, operator.ne):
+            same = _identical(lw, a, b, node)
+            return same if function is operator.eq else branches.negate(lw, same, node)
     kinds = (lw.fact(left), lw.fact(right))
     if (
         function in (operator.eq, operator.ne)
@@ -172,7 +178,15 @@ def _kind(thing: Any) -> str:
     return "Opaque" if isinstance(thing, ir.Value) and not isinstance(thing.fact, facts.Num) else ""
 
 
-def _identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> bool:
+def _identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> ir.Atom:
+    """`left is right`."""
+    for a, b in ((left, right), (right, left)):
+        if facts.may_be_none(lw.fact(a)) and isinstance(b, ir.Const):
+            return lw.builder.apply(is_none, lw.atom(a)) if b.value is None else ir.Const(False)
+    return ir.Const(_is_known_identical(lw, left, right, node))
+
+
+def _is_known_identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> bool:
     if isinstance(left, ir.Const) and isinstance(right, ir.Const):
         return left.value is right.value
     for a, b in ((left, right), (right, left)):

@@ -15,7 +15,7 @@ from typing import Any
 
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
-from ..rules import barriers, creation, indexing
+from ..rules import barriers, core, creation, indexing
 from . import choices, layout
 from .choices import NeedsChoice
 from .fitting import checked, misfit
@@ -235,6 +235,12 @@ class Lowering:
         for op, args in ref.steps:
             value = self.builder.seen_again(op, (value, *args))
         return value
+
+    def there(self, atom: ir.Atom) -> ir.Atom:
+        """The same, where it may be None with an error for that case: what is known of it is known of an array."""
+        if facts.may_be_none(atom.fact):
+            self.builder.apply(core.require_there, atom)
+        return atom
 
     def store(self, ref: ArrayRef, op: ops.Op, index: Any, value: Any, node: ast.AST) -> None:
         """Write into an array in place: `op` is setitem or one of its augmented forms."""

@@ -93,7 +93,7 @@ class Merger:
         return ObjectRef(place, one.cls) if isinstance(one, ObjectRef) else type(one)(place)
 
     def _numbers(self, a: Any, b: Any) -> Any:
-        arrays = all(isinstance(x, ArrayRef) or x is ir.UNDEFINED for x in (a, b)) and not (is_atom(a) and is_atom(b))
+        arrays = all(isinstance(x, ArrayRef) or ir.is_absent(x) for x in (a, b)) and not (is_atom(a) and is_atom(b))
         if arrays and self.choose is not None and self.where in self.heap.choices:
             return self.choose(a, b)
         joined = self.leaf(self._content(self.a, a), self._content(self.b, b))

@@ -49,7 +49,7 @@ class Selectors:
         self.loop, self.lw, self.plan, self.node, self.slots = loop, loop.lw, loop.plan, node, slots
         contents = self.lw.heap.contents[loop.frame]
         wanted = sorted(n for n in loop.rebound if (node, n) in self.lw.heap.choices)
-        self.names = [n for n in wanted if contents.get(n, ir.UNDEFINED) is ir.UNDEFINED or isinstance(contents[n], ArrayRef)]
+        self.names = [n for n in wanted if ir.is_absent(contents.get(n, ir.UNDEFINED)) or isinstance(contents[n], ArrayRef)]
         self.heads: dict[Place, Flags] = {}
         self.owners: dict[Place, str] = {}  # of what the body has made: the name whose slot it goes to
         self.fresh: dict[str, Flags] = {}
@@ -79,7 +79,9 @@ class Selectors:
                 candidates.insert(0, init)
             params = [(self._flag(name, c), Const(isinstance(init, ArrayRef) and _same(init, c))) for c in candidates]
             flags: Flags = [(c, p) for c, (p, _) in zip(candidates, params, strict=True)]
-            header = self._choice(flags)
+            if init is not ir.UNDEFINED and ir.is_absent(init):
+                self.plan.nones.add(name)
+            header = self._choice(name, flags)
             self.loop.entries[self.loop.frame, name] = Entry(init, header, list(params))
             if isinstance(header, ArrayRef):
                 self.heads[header.place] = list(flags)
@@ -89,9 +91,9 @@ class Selectors:
         other = candidate.place.hint if isinstance(candidate, ArrayRef) else "new"
         return Value(f"{name}_is_{other}" if other and name.isidentifier() else None, facts.BOOL)
 
-    def _choice(self, flags: Flags) -> Any:
-        """The array of which the flag is set."""
-        found: Any = ir.UNDEFINED
+    def _choice(self, name: str, flags: Flags) -> Any:
+        """The array of which the flag is set; None where none is, for a name that may be None."""
+        found: Any = Const(None) if name in self.plan.nones else ir.UNDEFINED
         for candidate, flag in reversed(flags):
             ref = candidate if isinstance(candidate, ArrayRef) else ArrayRef(self.slots[candidate])
             found = choices.one_of(self.lw, flag, ref, found)
@@ -144,7 +146,10 @@ class Selectors:
 
     def _resolved(self, thing: Any, name: str) -> Flags:
         """What an abstract array may be: candidates, slots by their names, and arrays made in this iteration."""
-        if thing is ir.UNDEFINED:
+        if ir.is_absent(thing):
+            if thing is not ir.UNDEFINED and name not in self.plan.nones:
+                self.plan.nones.add(name)
+                self.plan.changed = True
             return []
         if not isinstance(thing, ArrayRef):
             raise self._refusal(name)
@@ -217,7 +222,7 @@ class Selectors:
 
     def bound(self, name: str, atoms: list[ir.Atom]) -> Any:
         """What a name is after the loop."""
-        return self._choice(list(zip(self.plan.candidates[name], atoms, strict=True)))
+        return self._choice(name, list(zip(self.plan.candidates[name], atoms, strict=True)))
 
     # ---- flags -----------------------------------------------------------------------------------------------------------
 

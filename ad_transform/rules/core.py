@@ -107,6 +107,12 @@ def cast_like_vjp(y_bar, y, a, like):
     return cast_like(y_bar, a)
 
 
+@define(name="require_there", run=helpers.require_there, style="helper", effect=True, constant=True)
+def require_there(a: Any) -> facts.Num:
+    """An effect: TypeError where something is None that is used as an array, though nothing is computed with it."""
+    return facts.BOOL
+
+
 @define(name="require_scalar", run=helpers.require_scalar, style="helper", effect=True, constant=True)
 def require_scalar(a: Any, function: Any) -> facts.Num:
     """TypeError unless `a` has exactly one element."""

@@ -16,8 +16,17 @@ def cast_like(a, like):
     return np.asarray(a, dtype=np.asarray(like).dtype)[()]
 
 
+def require_there(a):
+    """Raise TypeError for None."""
+    if a is None:
+        raise TypeError("this is None, where an array or a number is needed")
+    return True
+
+
 def require_scalar(a, function):
     """Raise TypeError unless `a` has exactly one element."""
+    if a is None:
+        raise TypeError(f"grad needs a function with a scalar output, but {function} returned None")
     if np.size(a) != 1:
         raise TypeError(f"grad needs a function with a scalar output, but {function} returned an array of shape {np.shape(a)}; "
                         "reduce it, for example with .sum()")  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ir import UNDEFINED, Atom, Block, Equation, Value
+from ..ir import UNDEFINED, Atom, Block, Equation, Value, is_absent
 from ..rules.control import IF
 from .residuals import Cut, cut, define_everywhere, placeholder
 from .reverse import HANDLERS, Cotangents, Reverse, cotangent_of
@@ -41,7 +41,7 @@ def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: C
 def _is_undefined(rev: Reverse, value: Value, e: Equation, arm: int) -> bool:
     """Whether an earlier `if` with the same condition makes a value, and not on this path: then it has no shape here."""
     made = rev.builder.origin.get(value)
-    return made is not None and made.op is IF and made.args[0] is e.args[0] and _result(made, value, arm) is UNDEFINED
+    return made is not None and made.op is IF and made.args[0] is e.args[0] and is_absent(_result(made, value, arm))
 
 
 def _result(made: Equation, value: Value, arm: int) -> Any:

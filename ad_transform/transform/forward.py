@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import ir
 from ..builder import Builder
-from ..ir import UNDEFINED, Atom, Equation, Value
+from ..ir import UNDEFINED, Atom, Equation, Value, is_absent
 from .pushforward import push_forward, zeros
 from .reverse import cotangent_fact
 
@@ -70,7 +70,7 @@ class Forward:
         """The tangent of an atom, zeros where it does not change; `fact` is what is known of the variable that it goes into."""
         if self.has_tangent(atom):
             return self.tangents[atom]
-        return UNDEFINED if atom is UNDEFINED else zeros(self.builder, atom, fact)
+        return UNDEFINED if is_absent(atom) else zeros(self.builder, atom, fact)
 
     def new(self, value: Value) -> Value:
         """A tangent that a loop or a branch will give."""

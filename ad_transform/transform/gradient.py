@@ -13,10 +13,10 @@ from .reverse import Cotangents, Reverse
 def seed(builder: Builder, value: Atom, name: str) -> Atom:
     """The cotangent of a scalar output: one."""
     found = value.fact
+    if found.optional or found.shape is None or any(not isinstance(n, int) for n in found.shape):
+        builder.apply(core.require_scalar, value, Const(name))
     if found.shape == ():
         return Const(1.0)
-    if found.shape is None or any(not isinstance(n, int) for n in found.shape):
-        builder.apply(core.require_scalar, value, Const(name))
     return builder.apply(core.ones_like, value)  # type: ignore[no-any-return]
 
 

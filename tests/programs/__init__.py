@@ -30,6 +30,7 @@ from . import (
     language,
     loops,
     mutation,
+    nones,
     numpy_algebra,
     numpy_api,
     numpy_shapes,
@@ -48,7 +49,7 @@ from .inputs import inputs_for
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes, traps, evaluation, chosen, accumulation, tests_that_act,
+    classes, traps, evaluation, chosen, accumulation, tests_that_act, nones,
 )  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def kept_for_the_next_iteration(x, n):
     for i in range(n):
         y[0] = y[0] * 1.5 + x[1]
         if i > 0:
-            total += last[0] * x[2]
+            total += last[0] * x[2]  # noqa: F821 - of the iteration before
         last = y
     return total
 
@@ -147,7 +147,7 @@ def written_in_the_next_iteration(x, n):
     y, z, total = x * 2.0, x * 3.0, 0.0
     for i in range(n):
         if i > 0:
-            last[0] *= x[2]
+            last[0] *= x[2]  # noqa: F821 - of the iteration before
         total += y[0] * z[0]
         last = y if i % 2 == 0 else z
     return total + y.sum() + np.sum(z * z)

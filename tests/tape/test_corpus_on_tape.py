@@ -31,9 +31,9 @@ def test_gradient_is_that_of_the_generated_code(program):
     bound = inspect.signature(program).bind(*inputs_for(program))
     bound.apply_defaults()
     found = on_tape.gradient(by_name(program), dict(bound.arguments), wrt, False)
+    single = any(np.asarray(leaf).dtype == np.float32 for a in bound.arguments.values() for _, leaf in trees.leaves(a))
     for name, gradient in zip(wrt, grad(program, wrt=wrt)(*inputs_for(program)), strict=True):
         for (_, leaf), expected in zip(trees.leaves(gradient), found[name], strict=True):
-            single = np.asarray(leaf).dtype == np.float32
             scale = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
             np.testing.assert_allclose(leaf, expected, rtol=1e-4 if single else 1e-9, atol=(1e-4 if single else 1e-9) * scale)
 

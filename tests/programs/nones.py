@@ -1,0 +1,183 @@
+"""Names that are None until they are a number or an array."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def least_of_squares(x):
+    """The least so far, and where it is."""
+    best, where = None, None
+    for i, v in enumerate(x):
+        if best is None or (v - 0.1) ** 2 < best:
+            best, where = (v - 0.1) ** 2, i
+    return best * x[where]
+
+
+def differences_of_neighbours(x):
+    """The item before, which the first iteration has not."""
+    before, total = None, 0.0
+    for v in x:
+        if before is not None:
+            total += (v - before) ** 2
+        before = v
+    return total
+
+
+def product_of_items(x, n):
+    """A conditional expression in a `while`."""
+    out, k = None, 0
+    while k < n:
+        out = x[k] if out is None else out * x[k]
+        k += 1
+    return out
+
+
+def state_made_in_the_loop(x, n):
+    """An array that the first iteration makes, and each one writes."""
+    h = None
+    for i in range(n):
+        if h is None:
+            h = np.zeros_like(x)
+            h[0] = x[1]
+        h[i] += np.sin(h[0]) * x[i]
+    return h.sum() if h is not None else 0.0
+
+
+def taken_and_put_back(x, n):
+    """An array that is there in every second iteration."""
+    kept, total = None, 0.0
+    for i in range(n):
+        if kept is None:
+            kept = x * (i + 1.0)
+        else:
+            total += len(kept) * (kept * x).sum()
+            kept = None
+    return total
+
+
+def products_of_neighbours(x, n):
+    """The array before, kept for the next iteration; numbers in a list."""
+    before, products = None, []
+    for i in range(n):
+        now = x * np.sin(i + 1.0)
+        if before is not None:
+            products.append(np.dot(before, now))
+        before = now
+    return sum(products)
+
+
+def alias_written_meanwhile(x, n):
+    """What is kept is written before it is read."""
+    y, before, total = x * 2.0, None, 0.0
+    for _ in range(n):
+        y[0] = y[0] * 1.5 + x[1]
+        if before is not None:
+            total += before[0] * x[2]
+        before = y
+    return total
+
+
+def one_of_two_or_none(x, n):
+    """What is kept is one of two arrays, and written in the next iteration."""
+    y, z, before, total = x * 2.0, x * 3.0, None, 0.0
+    for i in range(n):
+        if before is not None:
+            before[0] *= x[2]
+        total += y[0] * z[0]
+        before = y if i % 2 == 0 else z
+    return total + y.sum() + np.sum(z * z)
+
+
+def view_or_none(x, s):
+    """A view on one path, None on the other; its base is written."""
+    part = None
+    if s > 0.0:
+        part = x[1:]
+    x[1] *= 3.0
+    return x.sum() * s if part is None else (part * part).sum() * s
+
+
+def written_if_there(x, s):
+    """None on one path only, and written where it is not."""
+    y = None if s < 0.0 else x * 2.0
+    if y is not None:
+        y[0] = x[1] * s
+    return x.sum() if y is None else (y * y).sum()
+
+
+def bounds(x, n):
+    """Two names that begin as one None."""
+    low = high = None
+    for i in range(n):
+        q = x[i] * x[i]
+        if low is None or q < low:
+            low = q
+        if high is None or q > high:
+            high = q
+    if low is None or high is None:
+        return 0.0
+    return high - low
+
+
+def truth_of_none(x, n):
+    """`best or 0.0`, and None compared by ==."""
+    best, k = None, 0
+    while True:
+        if best is not None and best > 2.0:
+            break
+        best = (best or 0.0) + x[k % 3] ** 2 + 0.1
+        k += 1
+        if k > n:
+            break
+    return best if best != None else x[0]  # noqa: E711 - as some write it
+
+
+def found_or_none(x, n):
+    """A helper that returns a number, or None."""
+
+    def first_above(bound):
+        for i in range(n):
+            if x[i] > bound:
+                return x[i] * bound
+        return None
+
+    near, far = first_above(-0.6), first_above(50.0)
+    return (near if near is not None else 0.0) + (far if far is not None else x[0])
+
+
+class _Stepper:
+    def __init__(self):
+        self.before = None
+
+    def step(self, v):
+        change = 0.0 if self.before is None else v - self.before
+        self.before = v
+        return change * change
+
+
+def attribute_that_begins_as_none(x, n):
+    """In an object, a dict and a list."""
+    stepper, held, cache, total = _Stepper(), {"before": None}, [None] * 2, 0.0
+    for i in range(n):
+        total += stepper.step(x[i])
+        if held["before"] is not None:
+            total += held["before"] * x[i]
+        held["before"] = x[i]
+    for i in range(4):
+        if cache[i % 2] is None:
+            cache[i % 2] = np.sin(x[i])
+        total += cache[i % 2] * x[i]
+    return total
+
+
+def matched_none(x, n):
+    """`match` with a case for None."""
+    best = None
+    for i in range(n):
+        match best:
+            case None:
+                best = x[i]
+            case _:
+                best = best * 0.5 + x[i] * x[0]
+    return best
