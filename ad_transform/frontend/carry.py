@@ -170,7 +170,7 @@ class Loop:
                     if type(head) is not type(head_other):
                         continue
                     began = None not in (before, before_other) and before_other.place is before.place
-                    if (head_other is not head and began) or (where, other) in self.plan.aliases:
+                    if (head_other is not head and began) or self.plan.aliases.keys() & {(where, other), (other, where)}:
                         heap.entangle_pair(head.place, head_other.place)
             for (one, other_place), _ in self.plan.aliases.items():
                 if one == where and isinstance(other_place, Place) and other_place in self.start:
@@ -306,13 +306,15 @@ class Loop:
         """Arrays that names refer to at the end, and that may in a later iteration be the array of another name."""
         heap, heads = self.lw.heap, self.head_places()
         finals = [(where, ref.place) for where, _, final, _ in changed for ref in references(heap, final)]
-        for k, (where, place) in enumerate(finals):
+        bound = {where for where, *_ in changed}
+        kept = [(where, head.place) for where, pairs in self.heads.items() if where not in bound for _, head in pairs]
+        ends = [*kept, *finals]
+        for k, (where, place) in enumerate(ends):
             identities = heap.identities(place)
-            for other_where, other in finals[:k]:
-                swapped = place in heads and other in heads and place is not other
-                if identities & heap.identities(other) and not swapped:
+            for other_where, other in ends[:k]:
+                if identities & heap.identities(other):
                     self.plan.note(self.plan.aliases, (where, other_where))
-            for identity in identities:
+            for identity in identities if k >= len(kept) else ():
                 if isinstance(identity, Place):
                     self._check_identity(where, place, identity, heads)
 

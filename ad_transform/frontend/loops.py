@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -327,6 +328,21 @@ def _bind(lw: Lowering, loop: Loop, changed: list[Any], values: Any, same: Any) 
             for other in origins:
                 if isinstance(ref, ArrayRef) == (other.kind in ARRAYS):
                     heap.entangle(ref.place, other)
+    _entangle_outs(lw, loop)
+
+
+def _entangle_outs(lw: Lowering, loop: Loop) -> None:
+    """What may be one array at the head of the body may be one after the loop."""
+    heap = lw.heap
+
+    def found(where: Any) -> list[Any]:
+        return list(references(heap, heap.contents.get(where[0], {}).get(where[1], ir.UNDEFINED)))
+
+    for one, other in loop.plan.aliases:
+        if isinstance(other, tuple) and not loop.selectors.has(one) and not loop.selectors.has(other):
+            for a, b in itertools.product(found(one), found(other)):
+                if type(a) is type(b):
+                    heap.entangle_pair(a.place, b.place)
 
 
 def _grow(lw: Lowering, plan: Plan, place: Any) -> None:

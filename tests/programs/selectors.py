@@ -151,3 +151,49 @@ def written_in_the_next_iteration(x, n):
         total += y[0] * z[0]
         last = y if i % 2 == 0 else z
     return total + y.sum() + np.sum(z * z)
+
+
+def one_array_under_two_names(x, y, n):
+    """Both names mean the first array after an iteration; one of them is written after the loop."""
+    for _ in range(n):
+        y = x
+        x, y = y, x
+    y[1] = x[2] * 4.0
+    return np.sum(np.sin(x))
+
+
+def both_names_take_the_second(x, y, n):
+    """The name that is not bound anew keeps an array that the other takes."""
+    for _ in range(n):
+        x, y = y, y
+    y[1] = x[2] * 4.0
+    return np.sum(np.sin(x))
+
+
+def two_names_take_the_third(x, y, n):
+    """Three names in turns, of which two meet."""
+    z = x * 2.0
+    for _ in range(n):
+        x, y, z = z, z, x
+    y[1] = x[2] * 4.0
+    return np.sum(np.sin(x)) + z.sum()
+
+
+def met_and_written_in_the_loop(x, y, n):
+    """From the second iteration on, what is written by one name is read by the other."""
+    total = 0.0
+    for _ in range(n):
+        y[0] *= 2.0
+        total += x[0]
+        x, y = x, x
+    return total
+
+
+def three_names_in_turns(x, y, n):
+    """Names that mean one array move on, and meet again."""
+    z = y * 2.0
+    for _ in range(n):
+        x, y, z = z, x, y
+        z = y
+    z[0] = y[1] * 3.0
+    return (x * x).sum() + y.sum()
