@@ -14,6 +14,7 @@ from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
 from . import columns, subset
+from .choices import FIRST, SECOND
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 from .lower import Lowering
@@ -220,17 +221,19 @@ def make_dynamic(lw: Lowering, place: Place) -> None:
     keys = lw.heap.keys(place)
     content = columns.made(lw, [lw.heap.get(place, k) for k in keys], place.hint, lw.frame.at or lw.frame.source.node)
     for key in keys:
-        _freeze(lw.heap.get(place, key))
+        _freeze(lw, lw.heap.get(place, key))
         lw.heap.delete(place, key)
     lw.heap.set(place, CONTENT, content)
 
 
-def _freeze(thing: Any) -> None:
+def _freeze(lw: Lowering, thing: Any) -> None:
     """An array in such a list may not be written any more: the list would not see it."""
+    if isinstance(thing, ArrayRef) and thing.place.kind == "choice":
+        thing = tuple(lw.heap.get(thing.place, key) for key in (FIRST, SECOND))
     if isinstance(thing, ArrayRef):
         thing.place.kind = "frozen"
     for part in thing if isinstance(thing, tuple) else ():
-        _freeze(part)
+        _freeze(lw, part)
 
 
 def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
@@ -241,7 +244,7 @@ def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
         lw.heap.set(target.place, len(lw.heap.keys(target.place)), thing)
         return
     content = columns.fitted(lw, target.place, lw.heap.get(target.place, CONTENT), thing, node)
-    _freeze(thing)
+    _freeze(lw, thing)
     longer = columns.each(lambda c, t: lw.builder.apply(core.push, c, lw.atom(t), name=target.place.hint), content, thing)
     lw.heap.set(target.place, CONTENT, longer)
 
@@ -300,7 +303,7 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
         lw.heap.set(base.place, lw.static(index, node, "a key must be known"), value)
     elif is_dynamic(lw, base):
         content = columns.fitted(lw, base.place, lw.heap.get(base.place, CONTENT), value, node)
-        _freeze(value)
+        _freeze(lw, value)
         number = lw.atom(index)
         changed = columns.each(lambda c, v: lw.builder.apply(core.seq_store, c, number, lw.atom(v)), content, value)
         lw.heap.set(base.place, CONTENT, changed)

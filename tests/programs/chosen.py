@@ -73,3 +73,14 @@ def another_list_in_each_iteration(x, y):
         c[0] = c[0] * y[k]
         first[0] = first[0] + x[k]
     return np.sum(a[0] * b[0])
+
+
+def chosen_array_in_a_growing_list(x, y, n):
+    """One of two arrays is written, put into a list that a loop makes longer, and read."""
+    if n == 1:
+        x = y
+    x[1:3] *= 2.0
+    held = [x]
+    for _ in range(n):
+        held.append(y * 1.5)
+    return np.sum(x * x) + held[0].sum() + held[1].sum()
