@@ -268,11 +268,19 @@ def try_statement(lw: Lowering, node: ast.Try) -> None:
 
 def protect(lw: Lowering, node: Any, handlers: Any, body: Callable[[], None], otherwise: Callable[[], None]) -> None:
     """Run a body under handlers."""
+    if lw.errors is not None:
+        _protect(lw, node, handlers, body, otherwise)
+        return
+    lw.errors = lw.heap.new("errors", {RAISED: FALSE})
+    try:
+        _protect(lw, node, handlers, body, otherwise)
+    finally:
+        lw.errors = None
+
+
+def _protect(lw: Lowering, node: Any, handlers: Any, body: Callable[[], None], otherwise: Callable[[], None]) -> None:
     from .branches import branch
 
-    outermost = lw.errors is None
-    if outermost:
-        lw.errors = lw.heap.new("errors", {RAISED: FALSE})
     enclosing = Try(handlers)
     lw.tries.append(enclosing)
     try:
@@ -283,8 +291,6 @@ def protect(lw: Lowering, node: Any, handlers: Any, body: Callable[[], None], ot
     if getattr(node, "finalbody", None):
         with aside(lw):
             lw.statements(node.finalbody)
-    if outermost:
-        lw.errors = None
 
 
 def error_of(lw: Lowering, site: Site) -> Any:

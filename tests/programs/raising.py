@@ -493,3 +493,14 @@ def lengths_that_do_not_fit(x, A):
     except IndexError:
         total = total * x[0]
     return total
+
+
+def finally_in_a_loop_that_is_written_out(x, y):
+    """What stands in `finally` needs the index of the loop."""
+    held = [x[0], np.sum(y)]
+    for i in range(2):
+        try:
+            y[i] *= 2.0
+        finally:
+            x -= np.tanh(held[i] * y)
+    return np.sum(x * y)

@@ -104,6 +104,27 @@ class Control(Containers):
         orelse = self.block(scope.inner(), 1) if self.chance(0.15) else ()
         return [Node(f"{name} = 0"), Node(f"while {name} < {trips}{data}:", (Node(f"{name} += 1"), *body), orelse)]
 
+    def remembering(self, scope: Scope) -> list[Node]:
+        """A loop that keeps an array for its next iteration: None in the first one, then a name's, or a new one."""
+        name, index, trips = self.fresh("p"), self.fresh("i"), self.random.randint(0, 3)
+        inner = scope.inner(in_loop=True, ints=scope.ints | {index: max(trips, 1)})
+        there = inner.inner()
+        there.arrays[name] = (LENGTH,)
+        used = self.block(there, self.random.randint(1, 2))
+        body = self.block(inner, self.random.randint(1, 2))
+        kept = self.pick(inner.of_shape((LENGTH,))) if self.chance(0.7) else self.vector(inner, LENGTH)
+        steps = (Node(f"if {name} is not None:", used), *body, Node(f"{name} = {kept}"))
+        return [Node(f"{name} = None"), Node(f"for {index} in range({trips}):", steps)]
+
+    def least(self, scope: Scope) -> list[Node]:
+        """The least of some numbers; None where there are none."""
+        best, element, found = self.fresh("b"), self.fresh("e"), self.fresh("f")
+        vector = self.pick([*scope.vectors(), *scope.of_shape((0,))])
+        test = Node(f"if {best} is None or {element} < {best}:", (Node(f"{best} = {self.pick([element, f'np.sin({element})'])}"),))
+        scope.floats.append(found)
+        last = Node(f"{found} = {self.constant()} if {best} is None else {best}")
+        return [Node(f"{best} = None"), Node(f"for {element} in {vector}:", (test,)), last]
+
     def leave(self, scope: Scope) -> list[Node]:
         """break, continue or an early return, under a condition."""
         how = self.pick(["break", "continue"] * 2 + ["return"]) if scope.in_loop else "return"

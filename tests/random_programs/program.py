@@ -23,7 +23,7 @@ class Generator(Functions):
         simple += [self.whole, self.swap]
         simple += [self.listing, self.number_list, self.holder, self.indexing, self.unpacking, self.integer, self.counting]
         compound = [self.branch, self.branch, self.loop, self.loop, self.loop, self.while_loop, self.chosen_alias, self.buffers]
-        compound = [*compound, self.attempt, self.matching, self.closure] if scope.depth < 2 else []
+        compound = [*compound, self.attempt, self.matching, self.closure, self.remembering, self.least] if scope.depth < 2 else []
         calls = [self.call, self.call] if self.helpers else []
         leave = [self.leave] if scope.in_loop or scope.depth == 1 else []
         return self.pick([*simple, *compound, *calls, *leave])(scope)

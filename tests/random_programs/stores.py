@@ -62,11 +62,13 @@ class Stores(Arrays):
         return [Node(f"{name} {self.pick([f'+= {value}', f'-= {value}', f'*= np.cos({value})', f'*= {self.constant()}'])}")]
 
     def swap(self, scope: Scope) -> list[Node]:
-        """Exchanges two names, or two elements."""
+        """Exchanges names, lets them meet in one array, or exchanges two elements."""
         same = scope.of_shape((LENGTH,))
         if len(same) > 1 and self.chance(0.7):
-            a, b = self.random.sample(same, 2)
-            return [Node(f"{a}, {b} = {b}, {a}")]
+            a, b, *more = self.random.sample(same, min(3, len(same)))
+            forms = [f"{a}, {b} = {b}, {a}"] * 3 + [f"{a}, {b} = {b}, {b}"]
+            forms += [f"{a}, {b}, {c} = {order}" for c in more for order in (f"{b}, {c}, {a}", f"{c}, {c}, {a}")]
+            return [Node(self.pick(forms))]
         first, second = self.random.choices(scope.filled(), k=2)
         a, b = (f"{name}[{', '.join(self.index(scope, n) for n in scope.arrays[name]) or '()'}]" for name in (first, second))
         return [Node(f"{a}, {b} = {b}, {a}")]
