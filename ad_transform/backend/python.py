@@ -129,8 +129,14 @@ class Rendering:
         self.emit(ast.Expr(method(dotted(self.names.of[e.out]), "append", self.expressions.tree(e.args[1]))), e.location)
 
     def _drop_last(self, e: Equation) -> None:
-        last = ast.Subscript(dotted(self.names.of[e.out]), self.expressions.constant(-1), ast.Del())
-        self.emit(ast.Delete([last]), e.location)
+        """`last = items.pop()` where the last item has just been read, else `del items[-1]`."""
+        items = dotted(self.names.of[e.out])
+        last = ast.Subscript(items, self.expressions.constant(-1), ast.Load())
+        match self.out[-1:]:
+            case [ast.Assign(value=value) as read] if same(value, last):
+                read.value = method(items, "pop")
+            case _:
+                self.emit(ast.Delete([ast.Subscript(items, last.slice, ast.Del())]), e.location)
 
     def _seq_store(self, e: Equation) -> None:
         target = self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1])

@@ -222,7 +222,8 @@ def list_of_vjp(y_bar, y, *items):
 
 @vjp(push)
 def push_vjp(y_bar, y, seq, item):
-    return drop_last(y_bar), _fitted(seq_item(y_bar, -1), item)
+    last = _fitted(seq_item(y_bar, -1), item)  # read before the list is made shorter in place
+    return drop_last(y_bar), last
 
 
 def _fitted(bar, item):
