@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -74,6 +74,14 @@ class Opaque:
     what: str = "object"
 
 
+@dataclass(frozen=True)
+class Mixed:
+    """An item of what a recursive call saves: any number, array or list, or what another call saves."""
+
+    what: ClassVar[str] = "saved value"
+
+
+SAVED = Seq(Mixed())  # what a call of a recursive function saves for its adjoint
 FLOAT = Num(np.dtype(np.float64), (), "python")
 INT = Num(np.dtype(np.int64), (), "python")
 BOOL = Num(np.dtype(np.bool_), (), "python")
@@ -114,7 +122,7 @@ def is_float(fact: Any) -> bool:
         return is_float(fact.element)
     if isinstance(fact, Tup):
         return any(map(is_float, fact.elements))
-    return isinstance(fact, Num) and (fact.dtype is None or fact.dtype.kind in "fc")
+    return isinstance(fact, Mixed) or (isinstance(fact, Num) and (fact.dtype is None or fact.dtype.kind in "fc"))
 
 
 def is_complex(fact: Any) -> bool:

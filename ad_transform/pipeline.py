@@ -263,12 +263,14 @@ def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Comp
     definitions = [_definition(block, name, doc, globals_, overwrite)]
     for region, inner in zip(regions, map(_function_of, regions), strict=True):
         _name_apart(inner.params, {*RESERVED, *globals_.functions.values()})
-        definitions.append(_definition(inner, globals_.functions[region], region.doc, globals_))
+        definitions.append(_definition(inner, globals_.functions[region], region.doc, globals_, inner=True))
     return compile_functions(definitions, globals_)
 
 
-def _definition(block: Block, name: str, doc: str, globals_: Globals, overwrite: bool = False) -> Definition:
-    settled, memory = settle(block, overwrite)
+def _definition(
+    block: Block, name: str, doc: str, globals_: Globals, overwrite: bool = False, inner: bool = False
+) -> Definition:
+    settled, memory = settle(block, overwrite, inner)
     rendering = Rendering(checked(remove_dead(present_lengths(settled))), memory, globals_)
     return Definition(name, [rendering.names.of[p] for p in block.params], doc, rendering, _first_adjoint(rendering))
 

@@ -239,17 +239,20 @@ class Expressions:
     def _list(self, e: Equation) -> ast.expr:
         return ast.List([self.tree(a) for a in e.args[0]], ast.Load())
 
+    def _pack(self, e: Equation) -> ast.expr:
+        return ast.Tuple([self.tree(a) for a in e.args[0]], ast.Load())
+
     def _zeros_seq(self, e: Equation) -> ast.expr:
         seq = self.tree(e.args[0])
         element = e.out.fact.element
-        if isinstance(element, facts.Seq):
+        if isinstance(element, (facts.Seq, facts.Mixed)):
             return self._listed("zeros_of_list", e)
         if facts.is_scalar(element):
             return ast.BinOp(ast.List([ast.Constant(0.0)], ast.Load()), ast.Mult(), call("len", seq))
         return _comprehension(call("np.zeros_like", dotted("item")), "item", seq)
 
     def _seq_sum(self, e: Equation) -> ast.expr:
-        if isinstance(e.out.fact.element, facts.Seq):
+        if isinstance(e.out.fact.element, (facts.Seq, facts.Mixed)):
             return self._listed("sum_of_lists", e)
         pair = ast.Tuple([ast.Name("a", ast.Store()), ast.Name("b", ast.Store())], ast.Store())
         both = call("zip", self.tree(e.args[0]), self.tree(e.args[1]))

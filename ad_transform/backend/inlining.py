@@ -19,7 +19,7 @@ from .ownership import Memory
 
 LONGEST = 24  # operations in one expression
 ALWAYS = ("axis_length", "len", "np.size")
-STATEMENTS = {"update", "push", "drop_last", "seq_store", "seq_add", "assert", "raise", "fails", "if", "for", "while"}
+STATEMENTS = {"update", "unpack", "push", "drop_last", "seq_store", "seq_add", "assert", "raise", "fails", "if", "for", "while"}
 
 
 class Inlining:

@@ -19,6 +19,7 @@ from ..ir import Block, Const, Equation, Value
 from ..rules import core, indexing
 from ..rules.arithmetic import add, sub
 from ..rules.control import FOR, IF, WHILE
+from ..rules.packing import unpack
 from .lists import Lists
 
 IN_PLACE = {add: indexing.additem, sub: indexing.subitem}  # sums of cotangents that may be made in the memory of the first
@@ -43,18 +44,22 @@ class Scope:
     at: int = 0
 
 
-def settle(block: Block, overwrite: bool = False) -> tuple[Block, dict[Value, frozenset[Memory]]]:
-    """The block with copies inserted, and the memory of each value."""
-    pass_ = _Settle(Lists(block), doubtful_values(block))
+def settle(block: Block, overwrite: bool = False, inner: bool = False) -> tuple[Block, dict[Value, frozenset[Memory]]]:
+    """The block with copies inserted, and the memory of each value.
+
+    A function that is `inner`, which only generated code calls, may save what lies in the memory of its arguments and results.
+    """
+    pass_ = _Settle(Lists(block), doubtful_values(block), inner)
     for param in block.params:
-        pass_.place(param, Memory(overwrite))
+        pass_.place(param, Memory(overwrite), items=[Memory(overwrite)] if isinstance(param.fact, facts.Seq) else [])
     settled = pass_.function(block)
     return settled, {value: pieces | pass_.items_of(value) for value, pieces in pass_.memory.items()}
 
 
 class _Settle:
-    def __init__(self, lists: Lists, doubtful: set[Value]) -> None:
+    def __init__(self, lists: Lists, doubtful: set[Value], inner: bool) -> None:
         self.lists = lists
+        self.inner = inner
         self.doubtful = doubtful
         self.reads = Reads()
         self.memory: dict[Value, frozenset[Memory]] = {}
@@ -171,10 +176,10 @@ class _Settle:
     def plain(self, e: Equation) -> None:
         """A view lies where its base lies, anything else in memory of its own."""
         self.origin.update((out, e) for out in e.outs)
-        for out in e.outs:
+        for out in sorted(e.outs, key=lambda out: isinstance(out.fact, facts.Seq)):
             if not e.args or e.op.sharing(e.args) == "no":
-                self.place(out, Memory(True), items=self.reach(e.args) if isinstance(out.fact, facts.Seq) else ())
-            elif e.op is core.seq_item:
+                self.place(out, Memory(True), items=self.reach(e.args, e.outs) if isinstance(out.fact, facts.Seq) else ())
+            elif e.op in (core.seq_item, unpack):
                 items = self.items_of(e.args[0]) or {Memory(True)}
                 self.place(out, *items, items=items if isinstance(out.fact, facts.Seq) else ())
             elif e.op is core.seq_slice:
@@ -268,6 +273,8 @@ class _Settle:
 
         def own(atom: Any) -> Any:
             pieces = self.reach(atom)
+            if self.inner and isinstance(atom, Value) and atom.fact == facts.SAVED:
+                return atom
             if isinstance(atom, Value) and (not all(m.ours for m in pieces) or pieces & taken):
                 atom = self.copied(atom, Equation([], core.copy, ()))
             taken.update(self.reach(atom))
@@ -387,7 +394,7 @@ def _may_be_number(fact: Any) -> bool:
 
 def holds_memory(fact: Any) -> bool:
     """Whether a value of this fact may share memory with another."""
-    return facts.is_array(fact) or isinstance(fact, (facts.Seq, facts.Opaque, facts.Tup))
+    return facts.is_array(fact) or isinstance(fact, (facts.Seq, facts.Opaque, facts.Tup, facts.Mixed))
 
 
 class Reads:

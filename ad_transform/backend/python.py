@@ -10,6 +10,7 @@ from ..errors import Location
 from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..rules import core
 from ..rules.control import FOR, IF, WHILE
+from ..rules.packing import pack
 from ..rules.ranges import counts_down
 from .expressions import Expressions, Globals, call, dotted, method, negated
 from .inlining import Inlining
@@ -149,6 +150,10 @@ class Rendering:
         )
         self.emit(ast.Assign([store(target)], total), e.location)
 
+    def _unpack(self, e: Equation) -> None:
+        targets: list[ast.expr] = [store(dotted(self.names.of[o])) for o in e.outs]
+        self.emit(ast.Assign([ast.Tuple(targets, ast.Store())], self.expressions.tree(e.args[0])), e.location)
+
     def _assert(self, e: Equation) -> None:
         message = None if e.args[1] is None else self.expressions.tree(e.args[1])
         self.emit(ast.Assert(self.expressions.tree(e.args[0]), message), e.location)
@@ -214,7 +219,7 @@ class Rendering:
             if source is UNDEFINED and target not in self.moved:
                 continue
             if source is UNDEFINED:
-                source = [] if isinstance(target.fact, facts.Seq) else None
+                source = [] if isinstance(target.fact, facts.Seq) and target.fact != facts.SAVED else None
             name, value = dotted(self.names.of[target]), self.expressions.tree(source)
             if not same(name, value):
                 todo.append((name, value, facts.is_array(target.fact)))
@@ -223,11 +228,16 @@ class Rendering:
                 left = ast.Tuple([store(t) for t, _, _ in todo], ast.Store())
                 self.emit(ast.Assign([left], ast.Tuple([v for _, v, _ in todo], ast.Load())), location)
                 return
+        constants: dict[str, tuple[ast.expr, list[ast.expr]]] = {}  # those that have one value are assigned together
         for name, value, is_array in todo:
-            if is_array:  # never in place: the old array may be someone else's
+            if isinstance(value, ast.Constant):
+                constants.setdefault(repr(value.value), (value, []))[1].append(store(name))
+            elif is_array:  # never in place: the old array may be someone else's
                 self.emit(ast.Assign([store(name)], value), location)
             else:
                 self.assign(name, value, location)
+        for value, targets in constants.values():
+            self.emit(ast.Assign(targets, value), location)
 
     def for_loop(self, e: Equation) -> None:
         bounds, xs, inits = e.args
@@ -328,7 +338,7 @@ def _handed_on(block: Block) -> set[Value]:
     for inner in ir.walk(block):
         found.update(ir.values(inner.results))
         for e in inner.equations:
-            kept = e.op in (core.copy_if_there, core.seq_copy, core.push)
+            kept = e.op in (core.copy_if_there, core.seq_copy, core.push, pack)
             found.update(ir.values(e.args if kept else [e.args[k] for k in e.op.shape_of]))
     found.update(v for e in loops for v in ir.values(_inits(e)))
     for e in loops:  # where no iteration runs, what comes out is what was put in

@@ -41,20 +41,26 @@ def require_shape(a, like, what, of):
 
 
 def zeros_of_list(items):
-    """Zeros in the shapes of the items of a list, of lists of lists too; a number for None, an item that is not there."""
-    return [zeros_of_list(x) if isinstance(x, list) else np.float64(0.0) if x is None else np.zeros_like(x) for x in items]
+    """Zeros in the shapes of the items of a list or tuple, nested ones too; a number for what is not there, or no number."""
+    if isinstance(items, (list, tuple)):
+        return [zeros_of_list(x) for x in items]
+    if isinstance(items, (float, np.floating)):
+        return type(items)(0.0)
+    return np.zeros_like(items) if isinstance(items, np.ndarray) else np.float64(0.0)
 
 
 def copy_of_list(items):
-    """A copy of a list and of the arrays in it, in lists of lists too; None for None, a list that the path taken has not made."""
-    if items is None:
-        return None
-    return [copy_of_list(item) if isinstance(item, list) else np.array(item)[()] for item in items]
+    """A copy of a list or tuple and of the arrays in it, in nested ones too."""
+    if isinstance(items, (list, tuple)):
+        return type(items)(copy_of_list(item) for item in items)
+    return np.array(items)[()] if isinstance(items, np.ndarray) else items
 
 
 def sum_of_lists(a, b):
-    """Add two lists item by item, lists of lists too."""
-    return [sum_of_lists(x, y) if isinstance(x, list) else x + y for x, y in zip(a, b, strict=True)]
+    """Add two lists or tuples item by item, nested ones too; None is what has no cotangent."""
+    if a is None or b is None:
+        return b if a is None else a
+    return [sum_of_lists(x, y) for x, y in zip(a, b, strict=True)] if isinstance(a, (list, tuple)) else a + b
 
 
 def seq_add_slice(items, index, more):

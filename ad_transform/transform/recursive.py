@@ -1,27 +1,28 @@
 """Functions that call themselves to a depth that only the run knows: regions that are never written out.
 
-    y = f(x, n)   ->   adjoint: x_bar = f_adjoint(x, n, y_bar)
+    y = f(x, n)   ->   y, saved = f_forward(x, n);  adjoint: x_bar = f_adjoint(saved, y_bar)
 
-A recursive region becomes a function of the generated code. Its adjoint and its tangent are recursive regions in turn, of the same
-values and their cotangents or tangents, so that there are derivatives of any order. The adjoint computes again what it needs of the
-values: what a level saved would have to be handed on by all levels above it.
+A recursive region becomes a function of the generated code. Its adjoint is a pair: a function that also returns what the adjoint
+reads, in which is what the calls inside it return (packing.py), and one that takes that. These two and the tangent are recursive
+regions in turn, so that there are derivatives of any order.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from .. import facts, ir
 from ..analysis.activity import active_values
 from ..builder import Builder
-from ..errors import MissingRuleError
 from ..ir import Atom, Block, Const, Equation, Value
 from ..optimise.dce import remove_dead
 from .forward import Forward
-from .regions import CALL, CALL_WITH_EFFECT, CALLS, Region, placed
-from .reverse import Cotangents, Reverse, cotangent_fact
+from .packing import packing
+from .regions import CALL, CALLS, Region, placed
+from .residuals import cut
+from .reverse import Cotangents, Reverse, cotangent_fact, cotangent_of
 
 Which = tuple[int, ...]  # positions among the arguments
 
@@ -32,7 +33,7 @@ class Recursive(Region):
 
     doc: str = ""
     stays: ClassVar[bool] = True
-    adjoints: dict[Which, Recursive] = field(default_factory=dict)
+    pairs: dict[Which, tuple[Recursive, Recursive]] = field(default_factory=dict)
     tangents: dict[Which, Recursive] = field(default_factory=dict)
 
     def reverse(self, rev: Reverse, e: Equation, bars: list[Atom], cotangents: Cotangents) -> list[Equation]:
@@ -40,10 +41,12 @@ class Recursive(Region):
         active = self.closure(tuple(k for k, a in enumerate(given) if a in rev.active))
         seeds = [bar for out, bar in zip(e.outs, bars, strict=True) if facts.is_float(out.fact)]
         outs = [_bar(given[k], self.primal.params[k]) for k in active]
-        rev.builder.append(Equation(outs, CALL, (Const(self.adjoint(active, e)), (*given, *seeds)), (), rev.builder.location))
+        saving, adjoint = self.pair(active, e)
+        saved = Value("saved", facts.SAVED)
+        rev.builder.append(Equation(outs, CALL, (Const(adjoint), (saved, *seeds)), (), rev.builder.location))
         for k, out in zip(active, outs, strict=True):
             rev.accumulate(cotangents, given[k], out)
-        return [e]
+        return [Equation([*e.outs, saved], e.op, (Const(saving), given), (), e.location)]
 
     def closure(self, active: Which) -> Which:
         """The arguments through which a derivative passes at some depth, if it passes through these at the top."""
@@ -56,23 +59,28 @@ class Recursive(Region):
                 return active
             active = tuple(sorted(more.union(active)))
 
-    def adjoint(self, active: Which, e: Equation) -> Recursive:
-        """From the arguments and the cotangents of the float results to the cotangents of the active arguments."""
-        if active not in self.adjoints:
-            doc = f"Adjoint of {self.name}."
-            made = self.adjoints[active] = Recursive(f"{self.name}_adjoint", Block(), self.arity, doc=doc)
+    def pair(self, active: Which, e: Equation) -> tuple[Recursive, Recursive]:
+        """From the arguments to the results and what the adjoint reads; from that and the cotangents of the float results to the
+        cotangents of the active arguments."""
+        if active not in self.pairs:
+            doc = f"Results of {self.name}, and what its adjoint reads."
+            saving = Recursive(f"{self.name}_forward", Block(), self.arity, doc=doc)
+            adjoint = Recursive(f"{self.name}_adjoint", Block(), self.arity, doc=f"Adjoint of {self.name}.")
+            self.pairs[active] = saving, adjoint  # the calls inside find them there
             params = [Value(p.name, p.fact) for p in self.primal.params]
-            again = placed(_without_effects(self.primal, self.name, e), params)
-            inner = Reverse(Builder(), active_values(again, [params[k] for k in active]))
-            inner.builder.origin = {out: q for b in ir.walk(again) for q in b.equations for out in q.outs}
-            inner.builder.witness(params)
-            row = [Value("y_bar", cotangent_fact(out.fact)) if facts.is_float(out.fact) else None for out in e.outs]
-            found: Cotangents = {}
-            forward = inner.block(again, row, found)
-            results = [inner.current(found, params[k]) for k in active]
+            block = placed(self.primal, params)
+            inner = Reverse(Builder(), active_values(block, [params[k] for k in active]))
+            inner.builder.origin = {out: q for b in ir.walk(block) for q in b.equations for out in q.outs}
+            row = [_seed(r, out.fact) for r, out in zip(block.results, e.outs, strict=True)]
             bars = [bar for bar in row if bar is not None]
-            made.primal = remove_dead(Block([*params, *bars], forward + inner.builder.equations, results))
-        return self.adjoints[active]
+            inner.builder.witness(bars)
+            found: Cotangents = {}
+            forward = inner.block(block, row, found)
+            results = [inner.current(found, params[k]) for k in active]
+            divided = cut(Block(bars, inner.builder.equations, results), forward, inner.builder, params)
+            packed, adjoint.primal = packing(divided, Block(params, forward))
+            saving.primal = remove_dead(Block(params, [*forward, packed], [*block.results, packed.out]))
+        return self.pairs[active]
 
     def forward(self, fwd: Forward, e: Equation) -> None:
         given = e.args[1]
@@ -96,28 +104,17 @@ class Recursive(Region):
         return self.tangents[moving]
 
 
+def _seed(result: Any, fact: Any) -> Value | None:
+    """A parameter for the cotangent of a result."""
+    return Value(f"{getattr(result, 'name', None) or 'y'}_bar", cotangent_fact(fact)) if facts.is_float(fact) else None
+
+
 def _bar(argument: Atom, parameter: Value) -> Value:
     """The cotangent of an argument: its shape is known here, its dtype only as well as the function knows that of its parameter."""
-    value = parameter if isinstance(argument, Const) else argument
-    dtype = cotangent_fact(parameter.fact).dtype
-    return Value(f"{value.name}_bar" if value.name else None, dataclasses.replace(cotangent_fact(value.fact), dtype=dtype))
-
-
-def _without_effects(block: Block, name: str, e: Equation) -> Block:
-    """The block as it is computed again: what prints or checks has done so the first time."""
-    kept = []
-    for q in block.equations:
-        if q.op is CALL_WITH_EFFECT:
-            q = dataclasses.replace(q, op=CALL)
-        if not q.op.effect:
-            kept.append(dataclasses.replace(q, blocks=tuple(_without_effects(b, name, e) for b in q.blocks)))
-        elif any(not isinstance(out.fact, facts.Opaque) for out in q.outs):
-            raise MissingRuleError(
-                f"{name} calls itself to a depth that only the run knows; its adjoint would run {q.op.name} again, to another "
-                "result; make these numbers before the call and pass them as an argument",
-                e.location,
-            )
-    return Block(block.params, kept, block.results)
+    bar = cotangent_of(parameter if isinstance(argument, Const) else argument)
+    if isinstance(bar.fact, facts.Num):
+        bar.fact = dataclasses.replace(bar.fact, dtype=cotangent_fact(parameter.fact).dtype)
+    return bar
 
 
 def functions(block: Block) -> list[Recursive]:

@@ -213,6 +213,8 @@ def define_everywhere(equations: list[Equation], value: Any) -> None:
 
 def placeholder(equations: list[Equation], fact: Any) -> ir.Atom:
     """What stands for a value where it is not made, and not read either."""
+    if fact == facts.SAVED:
+        return Const(None)
     if isinstance(fact, facts.Seq):
         empty = Value(None, fact)
         equations.append(Equation([empty], core.list_of, ((),)))

@@ -180,6 +180,8 @@ def cotangent_fact(fact: Any) -> Any:
     """What is known of the cotangents of a value: its shape is the value's."""
     if isinstance(fact, facts.Seq):
         return facts.Seq(cotangent_fact(fact.element))
+    if isinstance(fact, facts.Mixed):
+        return fact
     dtype = fact.dtype if _is_double(fact) else None
     form = "scalar" if facts.is_scalar(fact) else "array" if fact.shape and fact.form == "array" else "any"
     return facts.Num(dtype, fact.shape, form)

@@ -209,3 +209,55 @@ def number_for_either_precision(x32, x, s, n):
     """At each depth a number goes into an array of another precision; its cotangent has the precision of the number."""
     _pushes(x, x32, s, n)
     return np.sum(np.sin(x)) + np.sum(np.cos(x32))
+
+
+def _squares(x, n):
+    return np.tanh(x) if n == 0 else x * _squares(x * x[::-1], n - 1)
+
+
+def arguments_written_after_the_recursion(x, y, n):
+    """What was handed to the recursion is written afterwards, in a loop too; so is what came back."""
+    z = y.copy()
+    total = 0.0
+    for i in range(n):
+        found = _squares(z, i)
+        z[1:] *= x[:-1]
+        found += z
+        total = total + np.sum(found * found)
+    found = _squares(x, n)
+    x *= found
+    found[0] = total
+    return np.sum(found * x * z)
+
+
+def _loops(x, n):
+    if np.sum(x) > 9.0 or n == 0:
+        return x
+    first = x
+    for i in range(n):
+        x = np.tanh(x * first + 0.1 * i)
+        if x[0] > 0.0:
+            first = first * x
+    return _loops(x, n - 1) + first
+
+
+def recursion_saves_lists(x, n):
+    """A loop at each level, whose states the adjoint reads."""
+    return np.sum(_loops(x, n))
+
+
+def _some(x, k):
+    y = x
+    while k > 0:
+        k -= 1
+        if k % 2 == 0:
+            y = y * _some(np.sin(x), k)
+            if y > 0.1:
+                break
+        x = x * x
+    return y
+
+
+def recursion_inside_a_while(s, n):
+    """The call is in a branch of a loop that it leaves."""
+    return _some(s, n + 3)
