@@ -4,8 +4,9 @@
         x, y = y, x         ->   for _ in range(n): x_is_x, x_is_y, y_is_x, y_is_y = y_is_x, y_is_y, x_is_x, x_is_y
     x[0] = 5.0                   if x_is_x: x[0] = 5.0 else: y[0] = 5.0
 
-The arrays that a name may be are its candidates: arrays from before the loop, and slots. A slot stands for the arrays that the body
-makes and binds to a name; its content is carried. The candidates are found pass by pass over the body (carry.py).
+The arrays that a name may be are its candidates: arrays from before the loop, parts of them, and slots. A slot stands for the arrays
+that the body makes and binds to a name; its content is carried. Rows of one array are one candidate, and which row it is, a number
+that is carried. The candidates are found pass by pass over the body (carry.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from .. import facts, ir
 from ..errors import AliasingError
 from ..ir import Const, Value
+from ..rules import indexing
 from ..rules.control import and_, not_, or_
 from . import choices
 from .choices import FIRST, FLAG, SECOND, NeedsChoice
@@ -23,7 +25,8 @@ from .heap import CONTENT, ArrayRef, Place
 if TYPE_CHECKING:
     from .carry import Carried, Loop, Plan
 
-Flags = list[tuple[Any, ir.Atom]]  # a candidate, and whether it is the one
+Numbers = tuple[ir.Atom, ...]  # which row, for each step of a view that takes one
+Flags = list[tuple[Any, ir.Atom, Numbers]]  # a candidate, whether it is the one, and which row of it
 MOST_CANDIDATES = 12
 
 
@@ -77,14 +80,22 @@ class Selectors:
             candidates[:] = known  # a pass of the loop around this one has arrays of its own
             if isinstance(init, ArrayRef) and not any(_same(init, c) for c in candidates):
                 candidates.insert(0, init)
-            params = [(self._flag(name, c), Const(isinstance(init, ArrayRef) and _same(init, c))) for c in candidates]
-            flags: Flags = [(c, p) for c, (p, _) in zip(candidates, params, strict=True)]
             if init is not ir.UNDEFINED and ir.is_absent(init):
                 self.plan.nones.add(name)
+            always = len(candidates) == 1 and isinstance(init, ArrayRef) and name not in self.plan.nones
+            params: list[tuple[Value, ir.Atom]] = []
+            flags: Flags = []
+            for candidate in candidates:
+                here = isinstance(init, ArrayRef) and _same(init, candidate)
+                starts = _rows(init) if here else (Const(0),) * len(_rows(candidate))
+                rows = [Value(f"{name}_row" if name.isidentifier() else None, facts.INT) for _ in starts]
+                flag = self._flag(name, candidate)
+                params += [(flag, Const(here)), *zip(rows, starts, strict=True)]
+                flags.append((candidate, Const(True) if always else flag, tuple(rows)))
             header = self._choice(name, flags)
-            self.loop.entries[self.loop.frame, name] = Entry(init, header, list(params))
-            if isinstance(header, ArrayRef):
-                self.heads[header.place] = list(flags)
+            self.loop.entries[self.loop.frame, name] = Entry(init, header, params)
+            if isinstance(header, ArrayRef) and not always:
+                self.heads[header.place] = flags
             self.lw.heap.put(self.loop.frame, name, header)
 
     def _flag(self, name: str, candidate: Any) -> Value:
@@ -94,8 +105,8 @@ class Selectors:
     def _choice(self, name: str, flags: Flags) -> Any:
         """The array of which the flag is set; None where none is, for a name that may be None."""
         found: Any = Const(None) if name in self.plan.nones else ir.UNDEFINED
-        for candidate, flag in reversed(flags):
-            ref = candidate if isinstance(candidate, ArrayRef) else ArrayRef(self.slots[candidate])
+        for candidate, flag, rows in reversed(flags):
+            ref = _with_rows(candidate, rows) if isinstance(candidate, ArrayRef) else ArrayRef(self.slots[candidate])
             found = choices.one_of(self.lw, flag, ref, found)
         return found
 
@@ -108,21 +119,31 @@ class Selectors:
         params = self.loop.entries[self.loop.frame, name].params
         if not self._is_live(name):
             final = ir.UNDEFINED
-        found = [(self._slotted(name, key, flag), flag) for key, flag in self._resolved(final, name)]
+        found = [(self._slotted(name, key, flag), flag, rows) for key, flag, rows in self._resolved(final, name)]
         candidates = self.plan.candidates[name]
-        for key, _ in found:
+        for key, _, _ in found:
             if not any(_same(key, c) for c in candidates):
                 candidates.append(key)
                 self.plan.changed = True
         if len(candidates) > MOST_CANDIDATES:  # as where each iteration takes a view of the view of the one before
             raise self._refusal(name)
+        if self.plan.changed:  # another pass follows, from other parameters
+            return []
         results = []
-        for candidate, (param, init) in zip(candidates, params, strict=False):
-            result: ir.Atom = Const(False)
-            for key, flag in found:
-                result = self._or(result, flag) if _same(key, candidate) else result
-            results.append(Carried(param, init, result))
-        return results
+        for candidate in candidates:
+            is_it: ir.Atom = Const(False)
+            which: Numbers = ()
+            for key, flag, rows in found:
+                if _same(key, candidate):
+                    which = tuple(self._either(flag, row, old) for row, old in zip(rows, which, strict=True)) if which else rows
+                    is_it = self._or(is_it, flag)
+            results += [is_it, *(which or [Const(0)] * len(_rows(candidate)))]
+        return [Carried(param, init, result) for (param, init), result in zip(params, results, strict=True)]
+
+    def _either(self, flag: ir.Atom, row: ir.Atom, other: ir.Atom) -> ir.Atom:
+        from .branches import branch
+
+        return branch(self.lw, flag, lambda: row, lambda: other)  # type: ignore[no-any-return]
 
     def _is_live(self, name: str) -> bool:
         """Whether the next iteration, or what stands after the loop, may read a name."""
@@ -155,24 +176,25 @@ class Selectors:
             raise self._refusal(name)
         place, steps = thing.place, thing.steps
         if place in self.heads and not steps:
-            return [(key, flag) for key, flag in self.heads[place]]
+            return list(self.heads[place])
         if place.kind == "choice" and place.serial >= self.loop.first_serial:
             flag, first, second = (self.lw.heap.get(place, key) for key in (FLAG, FIRST, SECOND))
             a, b = (self._resolved(_further(ref, steps), name) for ref in (first, second))
             other = self.lw.builder.apply(not_, flag) if b else flag
-            return [(k, self._and(flag, f)) for k, f in a] + [(k, self._and(other, f)) for k, f in b]
+            return [(k, self._and(flag, f), r) for k, f, r in a] + [(k, self._and(other, f), r) for k, f, r in b]
         if slot := next((n for n, p in self.slots.items() if p is place), None):
             key: Any = slot
         elif place.serial < self.loop.first_serial:
-            if any(isinstance(v, Value) for v in ir.leaves([args for _, args in steps])):
+            ref = ArrayRef(place, steps)
+            if any(isinstance(v, Value) for v in ir.leaves(_with_rows(ref, (Const(0),) * len(_rows(ref))).steps)):
                 raise self._refusal(name)
-            return [(ArrayRef(place, steps), Const(True))]
+            return [(ref, Const(True), _rows(ref))]
         else:
             key = place
             self._check_made_here(place, name)
         if steps:
             raise self._refusal(name)
-        return [(key, Const(True))]
+        return [(key, Const(True), ())]
 
     def _check_made_here(self, place: Place, name: str) -> None:
         """What the body has made must be no one else's; where a join is the reason of the doubt, keep apart what it joins."""
@@ -222,7 +244,9 @@ class Selectors:
 
     def bound(self, name: str, atoms: list[ir.Atom]) -> Any:
         """What a name is after the loop."""
-        return self._choice(name, list(zip(self.plan.candidates[name], atoms, strict=True)))
+        rest = iter(atoms)
+        flags = [(c, next(rest), tuple(next(rest) for _ in _rows(c))) for c in self.plan.candidates[name]]
+        return self._choice(name, flags)
 
     # ---- flags -----------------------------------------------------------------------------------------------------------
 
@@ -253,10 +277,37 @@ def _further(thing: Any, steps: Any) -> Any:
 
 
 def _same(a: Any, b: Any) -> bool:
-    """Whether two candidates are one array: one slot, or one view of one place."""
+    """Whether two candidates are one array: one slot, or one view of one place, but for the row."""
     if not (isinstance(a, ArrayRef) and isinstance(b, ArrayRef)):
         return isinstance(a, str) and a == b
-    return a.place is b.place and _shown(a.steps) == _shown(b.steps)
+    return a.place is b.place and _shown(_with_rows(a, ()).steps) == _shown(_with_rows(b, ()).steps)
+
+
+def _rows(thing: Any) -> Numbers:
+    """The integers by which a view takes rows, columns or other parts that are alike, in order."""
+    return tuple(n for op, args in thing.steps for n in _integers(op, args)) if isinstance(thing, ArrayRef) else ()
+
+
+def _with_rows(ref: ArrayRef, rows: Numbers) -> ArrayRef:
+    """The view that takes other rows; the first one for those that are not given."""
+    rest = iter(rows)
+    steps = []
+    for op, args in ref.steps:
+        if _integers(op, args):
+            entries = indexing.items(args[0])
+            changed = tuple(next(rest, Const(0)) if _is_integer(e) else e for e in entries)
+            args = (changed if isinstance(args[0], tuple) else changed[0],)
+        steps.append((op, args))
+    return ArrayRef(ref.place, tuple(steps))
+
+
+def _integers(op: Any, args: Any) -> Numbers:
+    return tuple(e for e in indexing.items(args[0]) if _is_integer(e)) if op is indexing.getitem else ()
+
+
+def _is_integer(entry: Any) -> bool:
+    found = getattr(entry, "fact", None)
+    return isinstance(found, facts.Num) and facts.is_scalar(found) and found.dtype is not None and found.dtype.kind == "i"
 
 
 def _shown(steps: Any) -> str:
