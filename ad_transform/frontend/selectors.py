@@ -4,9 +4,9 @@
         x, y = y, x         ->   for _ in range(n): x_is_x, x_is_y, y_is_x, y_is_y = y_is_x, y_is_y, x_is_x, x_is_y
     x[0] = 5.0                   if x_is_x: x[0] = 5.0 else: y[0] = 5.0
 
-The arrays that a name may be are its candidates: arrays from before the loop, parts of them, and slots. A slot stands for the arrays
-that the body makes and binds to a name; its content is carried. Rows of one array are one candidate, and which row it is, a number
-that is carried. The candidates are found pass by pass over the body (carry.py).
+The arrays that a name may be are its candidates: arrays from before the loop, parts of them, and slots. A slot stands for the
+arrays that the body makes and binds to a name; its content is carried. Rows of one array are one candidate, and which row it is, a
+number that is carried. The candidates are found pass by pass over the body (carry.py).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Numbers = tuple[ir.Atom, ...]  # which row, for each step of a view that takes one
 Flags = list[tuple[Any, ir.Atom, Numbers]]  # a candidate, whether it is the one, and which row of it
+Made = list[tuple[Place, ir.Atom]]  # an array that the body has made, and whether it is the one
 MOST_CANDIDATES = 12
 
 
@@ -55,7 +56,7 @@ class Selectors:
         self.names = [n for n in wanted if ir.is_absent(contents.get(n, ir.UNDEFINED)) or isinstance(contents[n], ArrayRef)]
         self.heads: dict[Place, Flags] = {}
         self.owners: dict[Place, str] = {}  # of what the body has made: the name whose slot it goes to
-        self.fresh: dict[str, Flags] = {}
+        self.fresh: dict[str, Made] = {}
         self.kept: dict[str, set[str]] = {}  # names that still mean what an earlier iteration put into a slot
         self.borrowed: set[str] = set()  # slots that another name has filled where the owner of the slot may mean something else
 
@@ -232,7 +233,7 @@ class Selectors:
             return bool(keepers) or len({place for place, _ in filled}) > 1
         return bool(filled) and bool(keepers - {name})
 
-    def _content(self, made: Flags, old: ir.Atom) -> ir.Atom:
+    def _content(self, made: Made, old: ir.Atom) -> ir.Atom:
         from .branches import branch
 
         if not made:

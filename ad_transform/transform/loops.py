@@ -63,7 +63,7 @@ class Loop:
         lists = {k: bar for k, bar in enumerate(bars[count:]) if bar is not None and _is_active(rev, self.appended[k])}
         taken = {k: cotangent_of(self.appended[k]) for k in lists}
         inner: Cotangents = dict(sums)
-        with rev.loop(self.equation.blocks[-1]), rev.builder.block() as adjoint:
+        with rev.loop(self.equation.blocks[-1], self.index), rev.builder.block() as adjoint:
             block = Block([], self.equation.blocks[-1].equations, self.carried + self.appended)
             row = [*(seeds.get(k) for k in range(count)), *(taken.get(k) for k in range(len(self.appended)))]
             self.forward = rev.block(block, row, inner)

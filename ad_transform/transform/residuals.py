@@ -58,8 +58,9 @@ def cut(
     made = {out: e for e in forward for out in e.outs}
     local = {*made, *(params or ())}
     needed = [v for v in ir.free(adjoint) if v in local]
-    there = {v for v in needed if _is_there(v, made, local.union(*passing))}
-    saved = _in_common(_saved([v for v in needed if v not in there], made, local), made, local)
+    gone = local.union(*passing)
+    there = {v for v in needed if _is_there(v, made, gone)}
+    saved = _in_common(_saved([v for v in needed if v not in there], made, gone), made, local)
     again = _recomputed(needed, saved, made, local)
     mapping: dict[Value, ir.Atom] = dict(provided or {})
     if old_index is not None and index is not None:
@@ -77,11 +78,11 @@ def cut(
     return Cut(Block(body.params, copies + body.equations, body.results), taken)
 
 
-def _saved(needed: list[Value], made: dict[Value, Equation], local: set[Value]) -> dict[Value, None]:
+def _saved(needed: list[Value], made: dict[Value, Equation], gone: set[Value]) -> dict[Value, None]:
     """The values that must be saved."""
     roots: list[Value] = []
     for value in needed:
-        roots.extend(_basis(value, made, local, frozenset()))
+        roots.extend(_basis(value, made, gone))
     bases = Counter(made[v].args[0] for v in dict.fromkeys(needed) if v in made and _is_view(made[v]))
     chosen: dict[Value, None] = {}
     for value in roots:
@@ -138,16 +139,12 @@ def _is_whole(value: Value, equation: Equation) -> bool:
     return facts.is_array(value.fact) or equation.op in _SAME
 
 
-def _basis(value: Value, made: dict[Value, Equation], local: set[Value], path: frozenset[Value]) -> list[Value]:
+def _basis(value: Value, made: dict[Value, Equation], gone: set[Value]) -> list[Value]:
     """What to save so that a value can be computed again cheaply: itself, if it cannot."""
     equation = made.get(value)
     if equation is None or not _is_cheap(equation):
         return [value]
-    inner = [v for v in ir.values(equation.args) if v in local]
-    if not inner:
-        return []
-    deeper = [_basis(v, made, local, path) for v in inner]
-    return [value] if any(deeper) else []
+    return [value] if any(_basis(v, made, gone) for v in ir.values(equation.args) if v in gone) else []
 
 
 def _is_view(equation: Equation) -> bool:

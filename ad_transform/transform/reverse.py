@@ -17,7 +17,7 @@ from .. import facts, ir, ops
 from ..builder import Builder, call
 from ..errors import MissingRuleError
 from ..ir import Atom, Block, Const, Equation, Value
-from ..rules import arithmetic, core, creation, shaping
+from ..rules import arithmetic, core, creation, indexing, shaping
 from .rewriting import adjoint_location
 from .tracing import lift, lower_tree
 
@@ -32,12 +32,13 @@ class Reverse:
     def __init__(self, builder: Builder, active: set[Value]) -> None:
         self.builder = builder
         self.active = active
+        self.views: dict[Value, Equation] = {}  # the parts of arrays that the block being reversed takes, by basic indices
         self.passing: list[set[Value]] = []  # what the bodies of the loops being reversed make anew in each iteration
 
     @contextmanager
-    def loop(self, body: Block) -> Iterator[None]:
-        """While this is open, the body of a loop is reversed: an adjoint reads no more of it than what is saved."""
-        self.passing.append(ir.defined_in(body))
+    def loop(self, body: Block, index: Value | None) -> Iterator[None]:
+        """While this is open, the body of a loop is reversed: an adjoint reads no more of it than what is saved, and its index."""
+        self.passing.append(ir.defined_in(body) - {index})
         yield
         self.passing.pop()
 
@@ -45,7 +46,9 @@ class Reverse:
         """Write the adjoint of a block; its forward equations are returned. `seeds` are the cotangents of its results."""
         for result, seed in zip(block.results, seeds, strict=True):
             self.accumulate(cotangents, result, seed)
+        around, self.views = self.views, {e.out: e for e in block.equations if _is_view(e)}
         forward = [self.equation(e, cotangents) for e in reversed(block.equations)]
+        self.views = around
         return [e for equations in reversed(forward) for e in equations]
 
     def equation(self, equation: Equation, cotangents: Cotangents) -> list[Equation]:
@@ -77,6 +80,11 @@ class Reverse:
         y_bar, y, args = lift(
             self.builder, (full if several else full[0], tuple(equation.outs) if several else equation.out, equation.args)
         )
+        if op is indexing.getitem and (part := self.part_of(cotangents, equation.args[0])):
+            base, steps = part
+            write = indexing.scatter_add if indexing.may_repeat(equation.args[1]) else indexing.additem
+            cotangents[base] = self.builder.apply(write, cotangents[base], steps, equation.args[1], full[0])
+            return
         if op.vjp_into is not None:
             target = equation.args[0]
             current = lift(self.builder, self.current(cotangents, target))
@@ -95,6 +103,20 @@ class Reverse:
             raise self.incomplete(op, "an argument behind those for which its derivative rule gives a cotangent")
         for argument, bar in zip(arguments, results, strict=False):
             self.spread(cotangents, op, argument, bar)
+
+    def part_of(self, cotangents: Cotangents, target: Value) -> tuple[Value, tuple[Any, ...]] | None:
+        """The array whose cotangent is there already, and the views from it to a part that has no cotangent of its own yet.
+
+        What is read of the part adds into the cotangent of the array: `A_bar[i][j] += t`, and no zeros for `A[i]`.
+        """
+        steps: tuple[Any, ...] = ()
+        while target not in cotangents:
+            if target not in self.views or target not in self.active:
+                return None
+            view = self.views[target]
+            steps = ((Const(view.op), view.args[1]), *steps)
+            target = view.args[0]
+        return (target, steps) if steps and target in self.active else None
 
     def writable(self, bar: Atom, like: Value) -> Atom:
         """The cotangent of an array without axes, which may have come as a number."""
@@ -156,6 +178,10 @@ class Reverse:
         if facts.is_scalar(value.fact):
             return Const(0.0)
         return self.builder.apply(core.zeros_like, shaping.shape_source(self.builder, value))  # type: ignore[no-any-return]
+
+
+def _is_view(e: Equation) -> bool:
+    return e.op is indexing.getitem and isinstance(e.args[0], Value) and e.out.fact.form == "array" and indexing.is_basic(e.args[1])
 
 
 def bound_leaves(op: ops.Op, args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -197,3 +197,37 @@ def three_names_in_turns(x, y, n):
         z = y
     z[0] = y[1] * 3.0
     return (x * x).sum() + y.sum()
+
+
+def row_before(A, x, n):
+    """Dynamic programming: the name of the row before moves on to the row that has been written."""
+    D = np.zeros((n, n))
+    D[0] = A[0, :n]
+    before = D[0]
+    for i in range(1, n):
+        row = D[i]
+        for j in range(n):
+            row[j] = np.tanh(before[j - 1] + A[i, j]) if j > 0 else before[j] * x[i]
+        before = row
+    return D[-1].sum() + np.sum(D * A[:n, :n])
+
+
+def row_of_the_pivot(A, n):
+    """The row with the largest first element, which is divided by it."""
+    pivot = A[0]
+    for i in range(n):
+        if abs(A[i, 0]) > abs(pivot[0]):
+            pivot = A[i]
+    pivot /= pivot[0] + 3.0
+    return np.sum(A * A)
+
+
+def row_or_the_argument(A, x, n):
+    """A name is a row, or another array, and both are written."""
+    held = x
+    for i in range(n):
+        held[0] += 0.1
+        A[i] *= held[1]
+        if A[i, 0] > 0.0:
+            held = A[i]
+    return np.sum(A * A) + held.sum() * x.sum()
