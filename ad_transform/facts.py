@@ -132,6 +132,11 @@ def is_complex(fact: Any) -> bool:
     return isinstance(fact, Num) and fact.dtype is not None and fact.dtype.kind == "c"
 
 
+def is_boolean(fact: Any) -> bool:
+    """Whether a value is surely True or False."""
+    return is_scalar(fact) and fact.dtype is not None and fact.dtype.kind == "b"
+
+
 def is_array(fact: Any) -> bool:
     """Whether the value may be a mutable array."""
     return isinstance(fact, Num) and fact.form in ("array", "any")

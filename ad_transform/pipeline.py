@@ -53,6 +53,7 @@ from .optimise.attempts import keep_attempted
 from .optimise.barriers import remove_barriers, remove_fences
 from .optimise.cse import share_common
 from .optimise.dce import remove_dead
+from .optimise.flags import know_flags
 from .optimise.fuse import fuse_branches
 from .optimise.lengths import first_lengths, present_lengths
 from .optimise.schedule import schedule
@@ -247,7 +248,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
 
 def _optimise(block: Block, of_program: bool = False) -> Block:
     """The block in its final form; the parameters of a whole program are there, where those of parts of it may be placeholders."""
-    pure = remove_dead(remove_barriers(forget_snapshots(inline_regions(block))))
+    pure = remove_dead(know_flags(remove_barriers(forget_snapshots(inline_regions(block)))))
     shared = remove_dead(remove_fences(share_common(fuse_branches(pure))))
     fused = remove_dead(keep_attempted(fuse_branches(shared)))
     return checked(schedule(store_first(store_once(borrow_shapes(fused) if of_program else fused))))

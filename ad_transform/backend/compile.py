@@ -17,6 +17,7 @@ from ..runtime import helpers
 from .expressions import Globals
 from .printer import to_source
 from .python import Rendering, comment_node, is_comment
+from .twins import rename_calls, twins
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,20 @@ class Definition:
 def compile_functions(definitions: list[Definition], globals_: Globals) -> Compiled:
     """Compile functions as one module; the first is the one that is called."""
     name = definitions[0].name
+    if len(definitions) > 2:
+        definitions = _without_twins(definitions)
     text = "\n\n".join(d.text() for d in definitions)
     tree = _parse(text, definitions)
     filename = f"<ad_transform {name} {hashlib.sha1(text.encode()).hexdigest()[:8]}>"
     return _run(tree, text, name, globals_.constants, globals_.helpers, _origin(tree, definitions), filename)
+
+
+def _without_twins(definitions: list[Definition]) -> list[Definition]:
+    names = twins({d.name: d.text() for d in definitions})
+    kept = [d for d in definitions if names[d.name] == d.name]
+    for d in kept:
+        rename_calls(d.rendering.out, names)
+    return kept
 
 
 def _run(

@@ -21,6 +21,7 @@ BINARY = {
     "&": ast.BitAnd, "|": ast.BitOr, "^": ast.BitXor, "<<": ast.LShift, ">>": ast.RShift,
 }  # fmt: skip
 COMPARE = {"<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE, "==": ast.Eq, "!=": ast.NotEq}
+OPPOSITES = {ast.Is: ast.IsNot, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 UNARY = {"-": ast.USub, "+": ast.UAdd, "~": ast.Invert}
 
 
@@ -349,6 +350,28 @@ def negated(test: ast.expr) -> ast.expr:
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return operand
-        case ast.Compare(left=left, ops=[ast.Is()], comparators=right):
-            return ast.Compare(left, [ast.IsNot()], right)
+        case ast.Compare(left=left, ops=[op], comparators=right) if type(op) in OPPOSITES:
+            return ast.Compare(left, [OPPOSITES[type(op)]()], right)
     return ast.UnaryOp(ast.Not(), test)
+
+
+def conditional(test: ast.expr, a: ast.expr, b: ast.expr, is_boolean: bool) -> ast.expr:
+    """`a if test else b`, simplified."""
+    match test, a, b:
+        case _, ast.Constant(value=True), _ if is_boolean:
+            return ast.BoolOp(ast.Or(), [test, b])
+        case _, _, ast.Constant(value=False) if is_boolean:
+            return ast.BoolOp(ast.And(), [test, a])
+        case ast.UnaryOp(op=ast.Not(), operand=opposite), _, _:
+            return ast.IfExp(opposite, b, a)
+    return ast.IfExp(test, a, b)
+
+
+def one_more(number: ast.expr) -> ast.expr:
+    """`number + 1`, simplified."""
+    match number:
+        case ast.BinOp(left=left, op=ast.Sub(), right=ast.Constant(value=1)):
+            return left
+        case ast.Constant(value=int(value)):
+            return ast.Constant(value + 1)
+    return ast.BinOp(number, ast.Add(), ast.Constant(1))

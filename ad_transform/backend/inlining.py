@@ -15,7 +15,7 @@ from .. import facts, ir
 from ..ir import Block, Const, Equation, Value
 from ..rules import arithmetic, core
 from ..rules.control import FOR, IF, WHILE
-from .ownership import Memory
+from .memory import Memory
 
 LONGEST = 24  # operations in one expression
 ALWAYS = ("axis_length", "len", "np.size")
@@ -33,6 +33,7 @@ class Inlining:
         self.fixed: set[Value] = set()  # what is written in place needs a variable, and so does what a loop carries
         self.indices: set[Value] = set()
         self.appended: set[Value] = set()
+        self.flags: dict[Value, set[Value]] = {}  # whether to leave a loop -> what has its next value when that is asked
         for inner in ir.walk(block):
             for e in inner.equations:
                 self.uses.update(ir.values(e.args))
@@ -42,9 +43,10 @@ class Inlining:
                     self.indices.add(e.blocks[0].params[0])
                 if e.op in (FOR, WHILE):
                     results, carried = e.blocks[-1].results, len(e.args[2] if e.op is FOR else e.args[0])
-                    self.fixed.update(ir.values(results[:carried] + results[len(e.outs) :]))
+                    self.fixed.update(ir.values(results[:carried]))
+                    self.flags.update((v, set(e.blocks[-1].params)) for v in ir.values(results[len(e.outs) :]))
                     self.appended.update(ir.values(results[carried : len(e.outs)]))
-                if len(e.outs) > 1:
+                if len(e.outs) > 1 and e.op is IF:
                     self.fixed.update(v for b in e.blocks for v in ir.values(b.results))
             self.uses.update(ir.values(inner.results))
         self._block(block, {e.out: e for e in block.equations if e.op.style == "load" and facts.is_scalar(e.out.fact)})
@@ -76,6 +78,7 @@ class Inlining:
             or e.op.effect
             or e.blocks
             or e.op.style in STATEMENTS
+            or not self.flags.get(value, set()).isdisjoint(self.leaves(e.args))
         ):
             return
         size = 1 + sum(self.size.get(v, 0) for v in ir.values(e.args))

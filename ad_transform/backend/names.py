@@ -121,7 +121,7 @@ class Lives:
         for value in (*lists, *params):
             self.define(value)
         if is_for:  # what is carried is assigned above the `for`, which reads the bounds
-            self.windows.update((p, (opened, self.tick())) for p in params)
+            self.windows.update(dict.fromkeys(params, (opened, self.tick())))
             self.read(e.args[0])
         outside: list[Value] = []
         self.loops.append((opened, outside))
@@ -146,9 +146,9 @@ class Lives:
             self.moves += [(params[k], v) for v in (body.results[k], inits[k]) if isinstance(v, Value)]
 
     def flags(self, flags: list[object], results: list[object], params: list[Value]) -> None:
-        """Whether to leave the loop is read when what it carries has its next values; a flag that is carried is read there."""
+        """Whether to leave the loop is read when what it carries has its next values; what is carried is read there."""
         self.tick()
-        self.read([flag for flag in flags if all(flag is not r for r in results)])
+        self.read([v for v in self.inlining.leaves(flags) if all(v is not r for r in results)])
         for param in params:
             self.again.append((param, (self.clock - 0.5, self.clock)))
 

@@ -9,8 +9,6 @@ this pass every update runs in place, and what is returned shares no memory with
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from .. import facts, ir
@@ -21,27 +19,10 @@ from ..rules.arithmetic import add, sub
 from ..rules.control import FOR, IF, WHILE
 from ..rules.packing import unpack
 from .lists import Lists
+from .memory import Memory, Pieces, Scope, holds_memory
 
 IN_PLACE = {add: indexing.additem, sub: indexing.subitem}  # sums of cotangents that may be made in the memory of the first
 READ_ONLY = ("broadcast_like", "np.broadcast_to", "np.diagonal", "np.diag")  # views that numpy does not let be written
-
-
-@dataclass(eq=False)
-class Memory:
-    """One piece of memory; `ours` if this function made it and may write into it."""
-
-    ours: bool
-    users: list[Value] = field(default_factory=list)
-
-
-@dataclass
-class Scope:
-    """A block that is being processed: where each value is read last, and whether the block runs again."""
-
-    last_read: dict[Value, int]
-    loop_reads: set[Value]  # what the body of a loop reads from outside: read again in the next iteration
-    parent: Scope | None
-    at: int = 0
 
 
 def settle(block: Block, overwrite: bool = False, inner: bool = False) -> tuple[Block, dict[Value, frozenset[Memory]]]:
@@ -56,77 +37,15 @@ def settle(block: Block, overwrite: bool = False, inner: bool = False) -> tuple[
     return settled, {value: pieces | pass_.items_of(value) for value, pieces in pass_.memory.items()}
 
 
-class _Settle:
+class _Settle(Pieces):
     def __init__(self, lists: Lists, doubtful: set[Value], inner: bool) -> None:
+        super().__init__()
         self.lists = lists
         self.inner = inner
         self.doubtful = doubtful
-        self.reads = Reads()
-        self.memory: dict[Value, frozenset[Memory]] = {}
-        self.items: dict[Value, frozenset[Memory]] = {}  # of a list: the memory of the arrays and lists in it
-        self.renamed: dict[Value, Value] = {}
-        self.read_as: dict[Value, list[Value]] = {}  # of a copy: what is still called otherwise in blocks that come
         self.out: list[Equation] = []
-        self.scope: Scope | None = None
         self.written: set[Memory] = set()
         self.origin: dict[Any, Equation] = {}
-
-    # ---- memory ----------------------------------------------------------------------------------------------------------
-
-    def place(self, value: Value, *pieces: Memory, items: Iterable[Memory] = ()) -> None:
-        """Say where a value lies, and what is in it if it is a list."""
-        if holds_memory(value.fact):
-            self.memory[value], self.items[value] = frozenset(pieces), frozenset(items)
-            for piece in self.memory[value] | self.items[value]:
-                piece.users.append(value)
-
-    def of(self, atom: Any) -> frozenset[Memory]:
-        """The memory that an atom may lie in."""
-        if isinstance(atom, Const):
-            return frozenset({Memory(False)}) if holds_memory(atom.fact) and not ir.is_absent(atom) else frozenset()
-        return self.memory.get(atom, frozenset())
-
-    def items_of(self, atom: Any) -> frozenset[Memory]:
-        """The memory of what is in a list."""
-        return self.items.get(atom, frozenset())
-
-    def reach(self, *trees: Any) -> frozenset[Memory]:
-        """The memory of all that is in some trees."""
-        return frozenset().union(*(self.of(v) | self.items_of(v) for v in ir.leaves(trees)))
-
-    def live_users(self, pieces: frozenset[Memory], but: Any) -> list[Value]:
-        """The values in some memory that are read after the current equation."""
-        found: dict[Value, None] = {}
-        for piece in pieces:
-            piece.users = [u for u in piece.users if u is but or self.is_live(u) or self.is_open(u)]
-            found.update((u, None) for u in piece.users if u is not but and u not in self.renamed and self.is_live(u))
-        return list(found)
-
-    def is_live(self, value: Value) -> bool:
-        """Whether a value is read after the current equation, in this block, around it, or in the next iteration."""
-        scope = self.scope
-        while scope is not None:
-            if scope.last_read.get(value, -1) > scope.at or value in scope.loop_reads:
-                return True
-            scope = scope.parent
-        return any(map(self.is_live, self.read_as.get(value, ())))
-
-    def is_open(self, value: Value) -> bool:
-        """Whether a value that is not read later in an inner block may be read in another branch."""
-        return self.scope is not None and self.scope.parent is not None
-
-    def is_local(self, value: Value) -> bool:
-        """Whether all later reads of a value are in the current block."""
-        scope = self.scope
-        assert scope is not None
-        if value in scope.loop_reads:
-            return False
-        outer = scope.parent
-        while outer is not None:
-            if outer.last_read.get(value, -1) > outer.at or value in outer.loop_reads:
-                return False
-            outer = outer.parent
-        return True
 
     # ---- equations -------------------------------------------------------------------------------------------------------
 
@@ -247,11 +166,10 @@ class _Settle:
         new = Value(getattr(atom, "name", None), atom.fact)
         made = self.origin.get(atom)
         if made is not None and made.op is core.broadcast_like:
-            ones = isinstance(made.args[0], Const) and made.args[0].value == 1.0
-            filled: tuple[Any, tuple[Any, ...]] = (
-                (core.ones_like, (made.args[1], None)) if ones else (core.full_like, (made.args[1], made.args[0], None))
-            )
-            self.out.append(Equation([new], *filled, (), e.location))
+            fill, like = made.args
+            op = {1.0: core.ones_like, 0.0: core.zeros_like}.get(fill.value) if isinstance(fill, Const) else None
+            args = (like, None) if op else (like, fill, None)
+            self.out.append(Equation([new], op or core.full_like, args, (), e.location))
             self.place(new, Memory(True))
             return new
         is_list = isinstance(atom.fact, facts.Seq)
@@ -276,11 +194,36 @@ class _Settle:
             if self.inner and isinstance(atom, Value) and atom.fact == facts.SAVED:
                 return atom
             if isinstance(atom, Value) and (not all(m.ours for m in pieces) or pieces & taken):
-                atom = self.copied(atom, Equation([], core.copy, ()))
+                branch = self.origin.get(atom)
+                if branch is not None and branch.op is IF and not taken & pieces:
+                    self.own_in_branches(branch, branch.outs.index(atom))
+                else:
+                    copy = self.copied(atom, Equation([], core.copy, ()))
+                    if atom not in self.origin:
+                        copy.name = None  # a parameter keeps its name
+                    elif self.lists.reads[atom] == 1:
+                        atom.name = None
+                    atom = copy
             taken.update(self.reach(atom))
             return atom
 
         return ir.map_tree(own, results)  # type: ignore[no-any-return]
+
+    def own_in_branches(self, e: Equation, k: int) -> None:
+        """Let a result of an `if` lie in memory of its own, by a copy in the branches where it does not."""
+        saved_out = self.out
+        for block in e.blocks:
+            result = block.results[k]
+            if not all(m.ours for m in self.reach(result)):
+                inner = self.origin.get(result)
+                if inner is not None and inner.op is IF and inner in block.equations:
+                    self.own_in_branches(inner, inner.outs.index(result))
+                else:
+                    self.out = block.equations
+                    block.results[k] = self.copied(result, inner or e)
+        self.out = saved_out
+        out = e.outs[k]
+        self.place(out, *frozenset().union(*(self.of(b.results[k]) for b in e.blocks)))
 
     # ---- control flow ----------------------------------------------------------------------------------------------------
 
@@ -294,6 +237,7 @@ class _Settle:
             pieces, items = (frozenset().union(*map(found, ends)) for found in (self.of, self.items_of))
             self.place(out, *(pieces or {Memory(True)}), items=items)
         self.out.append(Equation(e.outs, IF, e.args, blocks, e.location))
+        self.origin.update((out, self.out[-1]) for out in e.outs)
 
     def loop(self, e: Equation) -> None:
         """Carried arrays that the body writes into belong to the loop alone."""
@@ -359,10 +303,8 @@ class _Settle:
     def claim_start(self, init: Any, others: frozenset[Memory], e: Equation) -> Any:
         """What a loop starts from, where it writes into it; `others` is the memory of all else that it reads or starts from."""
         pieces = self.of(init)
-        plain = isinstance(init, Value) and pieces and all(m.ours for m in pieces)
-        if not plain or pieces & others or self.live_users(pieces, None):
-            return self.replaced(init, e)
-        return init
+        is_part = [isinstance(u.fact, facts.Num) and u.fact.rank != init.fact.rank for u in self.live_users(pieces, None)]
+        return self.claim(init, e, None) if not pieces & others and all(is_part) else self.replaced(init, e)
 
     def _place_outs(self, e: Equation, params: Any, own: Any, within: Any, inits: Any, results: Any) -> None:
         """What comes out lies where a result of the last iteration does, or, after no iteration, where the loop started."""
@@ -390,35 +332,3 @@ class _Settle:
 def _may_be_number(fact: Any) -> bool:
     """Whether an array without axes may have become an immutable number, as results of numpy's functions do."""
     return isinstance(fact, facts.Num) and fact.form != "array" and fact.shape == ()
-
-
-def holds_memory(fact: Any) -> bool:
-    """Whether a value of this fact may share memory with another."""
-    return facts.is_array(fact) or isinstance(fact, (facts.Seq, facts.Opaque, facts.Tup, facts.Mixed))
-
-
-class Reads:
-    """Which values are read for more than their shape."""
-
-    def __init__(self) -> None:
-        self.of_block: dict[Block, set[Value]] = {}
-
-    def last(self, block: Block) -> dict[Value, int]:
-        """Where in a block each value is read last."""
-        found: dict[Value, int] = {}
-        for k, e in enumerate(block.equations):
-            found.update((v, k) for v in self.equation(e))
-        found.update((v, len(block.equations)) for v in ir.values(block.results))
-        return found
-
-    def equation(self, e: Equation) -> list[Value]:
-        """What an equation reads, its blocks included."""
-        own = [v for k, a in enumerate(e.args) if k not in e.op.shape_of for v in ir.values(a)]
-        return own + [v for b in e.blocks for v in self.content(b)]
-
-    def content(self, block: Block) -> set[Value]:
-        """What a block reads from outside it."""
-        if block not in self.of_block:
-            read = {v for e in block.equations for v in self.equation(e)} | set(ir.values(block.results))
-            self.of_block[block] = read - ir.defined_in(block)
-        return self.of_block[block]

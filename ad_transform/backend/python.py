@@ -12,10 +12,10 @@ from ..rules import core
 from ..rules.control import FOR, IF, WHILE
 from ..rules.packing import pack
 from ..rules.ranges import counts_down
-from .expressions import Expressions, Globals, call, dotted, method, negated
+from .expressions import Expressions, Globals, call, conditional, dotted, method, negated, one_more
 from .inlining import Inlining
+from .memory import Memory
 from .names import Names
-from .ownership import Memory
 
 
 class Rendering:
@@ -89,7 +89,7 @@ class Rendering:
         if e.op.effect and all(self.inlining.uses[o] == 0 for o in e.outs):
             self.emit(ast.Expr(value), e.location)
             return
-        targets = [dotted(self.names.of[o]) for o in e.outs]
+        targets = [dotted(self.names.of[o] if len(e.outs) == 1 or self.inlining.uses[o] else "_") for o in e.outs]
         if len(targets) > 1:
             self.emit(ast.Assign([ast.Tuple([store(t) for t in targets], ast.Store())], value), e.location)
         elif isinstance(e.out.fact, facts.Num) and facts.is_array(e.out.fact):
@@ -115,8 +115,8 @@ class Rendering:
         if e.op.name == "np.add.at":
             self.emit(ast.Expr(call("np.add.at", target, self.expressions.tree(index), shown)), e.location)
             return
-        whole = index is Ellipsis
-        if not (whole and e.op.name != "="):
+        whole = index is Ellipsis and (e.op.name != "=" or isinstance(target, ast.Subscript))
+        if not whole:
             target = self.expressions.subscript(target, index)
         if e.op.name == "=":
             self.emit(ast.Assign([store(target)], shown), e.location)
@@ -193,9 +193,14 @@ class Rendering:
             return
         if not any(_statements(a) for a in arms):
             return
-        if not _statements(arms[0]):
-            test, arms = negated(test), [arms[1], []]
+        if not _statements(arms[0]) or (isinstance(test, ast.UnaryOp) and _statements(arms[1]) and self.ours(arms[0])):
+            test, arms = negated(test), arms[::-1]
         self.emit(_one_if(ast.If(test, arms[0], arms[1] if _statements(arms[1]) else [])), e.location)
+
+    def ours(self, statements: list[ast.stmt]) -> bool:
+        """Whether there are statements that no user has written among some."""
+        locations = (self.lines.get(s) for s in statements)
+        return any(location is not None and location.adjoint for location in locations)
 
     def _conditional(self, e: Equation, arms: Any, test: ast.expr) -> ast.expr | None:
         """`a if test else b`, where the branches do no more than choose a value."""
@@ -206,7 +211,8 @@ class Rendering:
             return None
         if facts.is_array(e.outs[0].fact):
             return None
-        return ast.IfExp(test, *(self.expressions.tree(b.results[0]) for b in e.blocks))
+        a, b = (self.expressions.tree(b.results[0]) for b in e.blocks)
+        return conditional(test, a, b, facts.is_boolean(e.args[0].fact))
 
     def arm(self, e: Equation, block: Block) -> None:
         self.block(block)
@@ -260,7 +266,9 @@ class Rendering:
             target = dotted("_")
         start, stop, step = bounds
         args = [stop] if _is(start, 0) and _is(step, 1) else [start, stop] if _is(step, 1) else [start, stop, step]
-        iterable = call("range", *(self.expressions.tree(a) for a in args))
+        counts = isinstance(target, ast.Name) and target.id == "_" and counts_down(bounds)
+        shown = [one_more(self.expressions.tree(start))] if counts else [self.expressions.tree(a) for a in args]
+        iterable = call("range", *shown)
         self.emit(ast.For(store(target), iterable, statements or [ast.Pass()], []), e.location)
 
     def start(self, e: Equation, moves: list[tuple[Value, Any]], lists: list[Value]) -> None:
@@ -292,11 +300,12 @@ class Rendering:
                 if value in q.outs:
                     self.append(seq, value, q.location)
         self.moves(list(zip(params, body.results, strict=False)), e.location)
-        carried = {r: p for r, p in zip(body.results, params, strict=False) if isinstance(r, Value)}
+        carried = {r: dotted(self.names.of[p]) for r, p in zip(body.results, params, strict=False) if isinstance(r, Value)}
+        taken, self.taken = self.taken, {**self.taken, **carried}
         for flag in body.results[len(e.outs) :]:
             if not _is(flag, False):
-                shown = carried.get(flag, flag) if isinstance(flag, Value) else flag
-                self.emit(ast.If(self.expressions.tree(shown), [ast.Break()], []), e.location)
+                self.emit(ast.If(self.expressions.tree(flag), [ast.Break()], []), e.location)
+        self.taken = taken
 
     def append(self, seq: Value, value: Any, location: Location | None) -> None:
         self.emit(ast.Expr(method(dotted(self.names.of[seq]), "append", self.expressions.tree(value))), location)

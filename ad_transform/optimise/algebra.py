@@ -103,6 +103,9 @@ def _add(builder: Any, x: Any, y: Any) -> Any:
 def _sub(builder: Any, x: Any, y: Any) -> Any:
     if is_const(y, 0) and _is_float(x):
         return x
+    total = builder.definition(x, a.add)
+    if total is not None and _is_int(x) and is_number(y) and is_number(total[1]) and y.value == total[1].value:
+        return total[0]
     minus = builder.definition(y, a.neg)
     return builder.apply(a.add, x, minus[0]) if minus is not None and _same_shape(x, y) else None
 
@@ -146,6 +149,10 @@ def _sum(builder: Any, x: Any, *how: Any) -> Any:
     return builder.apply(a.neg, builder.apply_bound(reductions.sum, (minus[0], *how)))
 
 
+def _getitem(builder: Any, x: Any, index: Any) -> Any:
+    return x if index is Ellipsis and isinstance(x.fact, facts.Num) and x.fact.form == "array" else None
+
+
 def _broadcast_like(builder: Any, x: Any, like: Any) -> Any:
     if _same_shape(x, like):
         return x
@@ -163,6 +170,8 @@ def _cast_like(builder: Any, x: Any, like: Any) -> Any:
 
 def _unbroadcast(builder: Any, x: Any, like: Any) -> Any:
     """The sum over broadcast axes, written out where the facts say which axes these are."""
+    if x is like:
+        return x
     have, want = x.fact.shape, ops.fact(like).shape
     if have is None or want is None:
         return None
@@ -259,5 +268,5 @@ _HANDLERS: dict[ops.Op, Handler] = {
     shaping.transpose: _transpose, core.broadcast_like: _broadcast_like, shaping.reshape_like: _reshape_like,
     reductions.sum: _sum,
     core.cast_like: _cast_like, core.unbroadcast: _unbroadcast, indexing.additem: _add_into, indexing.subitem: _take_from,
-    indexing.scatter_add: _scatter,
+    indexing.scatter_add: _scatter, indexing.getitem: _getitem,
 }  # fmt: skip

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from .. import facts, ir
-from ..ir import Block, Const, Equation, Value
+from ..ir import Atom, Block, Const, Equation, Value
+from ..rules import core
 from ..rules.control import FOR, IF, WHILE
 
 FRESH = {
@@ -24,6 +25,21 @@ def share_common(block: Block, inward: bool = True) -> Block:
     return _share(block, {}, {}, inward)
 
 
+def share_here(block: Block) -> Block:
+    """The block with each pure expression of its own computed once; those inside inner blocks are left alone."""
+    known: dict[Any, Value] = {}
+    same: dict[Value, Atom] = {}
+    equations = []
+    for e in block.equations:
+        args = ir.map_tree(lambda atom: same.get(atom, atom), e.args)
+        key = _key(e, args) if len(e.outs) == 1 else None
+        if key is None or known.setdefault(key, e.out) is e.out:
+            equations.append(e)
+        else:
+            same[e.out] = known[key]
+    return ir.substitute(Block(block.params, equations, block.results), same)
+
+
 def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value], inward: bool) -> Block:
     known, same = dict(known), same if same else dict(same)
 
@@ -34,6 +50,9 @@ def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]
     for e in block.equations:
         args = ir.map_tree(renamed, e.args)
         key = _key(e, args)
+        if e.op is core.unbroadcast and args[0] is args[1]:
+            same[e.out] = args[0]
+            continue
         if key is not None and key in known:
             for out, first in zip(e.outs, known[key], strict=True):
                 same[out] = first
@@ -44,6 +63,8 @@ def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]
         blocks = e.blocks
         if e.op is FOR:
             args, blocks = _take_once(args, e.blocks[0], same)
+        if e.op is IF:
+            blocks = tuple(_knowing(args[0], holds, b) for b, holds in zip(blocks, (True, False), strict=True))
         blocks = tuple(_share(b, known if inward else {}, same, inward) for b in blocks)
         shared = Equation(e.outs, e.op, args, blocks, e.location, e.spelling)
         if e.op is IF:
@@ -52,11 +73,25 @@ def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]
     return Block(block.params, equations, ir.map_tree(renamed, block.results))
 
 
+def _knowing(test: Any, holds: bool, block: Block) -> Block:
+    """A branch that hands on what it is taken by."""
+    if not isinstance(test, Value) or not facts.is_boolean(test.fact):
+        return block
+    return Block(block.params, block.equations, [Const(holds) if r is test else r for r in block.results])
+
+
 def _the_same_in_both(e: Equation) -> dict[Value, Value]:
-    """The results of an `if` that are one value from around it, whichever branch is taken."""
+    """The results of an `if` that are one value from around it, whichever branch is taken, or what it asks."""
     made = {v for b in e.blocks for v in ir.defined_in(b)}
-    rows = zip(e.outs, *(b.results for b in e.blocks), strict=True)
-    return {out: a for out, a, b in rows if a is b and isinstance(a, Value) and a not in made}
+    rows = list(zip(e.outs, *(b.results for b in e.blocks), strict=True))
+    found = {out: a for out, a, b in rows if a is b and isinstance(a, Value) and a not in made}
+    if isinstance(e.args[0], Value) and facts.is_boolean(e.args[0].fact):
+        found.update((out, e.args[0]) for out, a, b in rows if _is(a, True) and _is(b, False))
+    return found
+
+
+def _is(atom: Any, value: bool) -> bool:
+    return isinstance(atom, Const) and atom.value is value
 
 
 def _take_once(args: Any, body: Block, same: dict[Value, Value]) -> tuple[Any, tuple[Block]]:

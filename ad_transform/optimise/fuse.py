@@ -12,6 +12,7 @@ from typing import Any
 from .. import ir
 from ..ir import UNDEFINED, Block, Equation
 from ..rules.control import IF
+from .cse import share_here
 
 
 def fuse_branches(block: Block) -> Block:
@@ -38,5 +39,5 @@ def _fused(first: Equation, second: Equation) -> Equation | None:
         if any(made.get(v) is UNDEFINED for v in ir.free(after)):
             return None
         after = ir.substitute(after, made)
-        blocks.append(Block([], before.equations + after.equations, before.results + after.results))
+        blocks.append(share_here(Block([], before.equations + after.equations, before.results + after.results)))
     return Equation(first.outs + second.outs, IF, first.args, tuple(blocks), first.location)

@@ -17,6 +17,7 @@ from ..rules.arithmetic import add
 from ..rules.control import FOR
 from ..rules.ranges import counts_down
 from .kept import reading_kept
+from .parts import read_parts
 from .residuals import Cut, cut, define_everywhere
 from .reverse import Cotangents, Reverse, cotangent_of, name_cotangent
 from .rewriting import rewrite
@@ -60,6 +61,7 @@ class Loop:
         sums: Cotangents = {v: cotangent_of(v) for v in self.outer}
         starts = [rev.zeros(self.carry_outs[k]) if (b := bars[k]) is None else b for k in self.active]
         starts += [rev.current(cotangents, v) for v in self.outer]
+        self.from_zero = [*(bars[k] is None for k in self.active), *(v not in cotangents for v in self.outer)]
         lists = {k: bar for k, bar in enumerate(bars[count:]) if bar is not None and _is_active(rev, self.appended[k])}
         taken = {k: cotangent_of(self.appended[k]) for k in lists}
         inner: Cotangents = dict(sums)
@@ -82,6 +84,7 @@ class Loop:
         rev = self.rev
         backward, fixed = self.without_fixed(backward)
         block = Block([*backward.taken, *backward.carried], backward.equations, backward.ends + backward.appended)
+        self.forward, block = read_parts(self.forward, self.equation.blocks[-1].params, block)
         if self.index is not None:
             block = ir.substitute(block, {self.index: index})
         again = self.taken_again(index)
@@ -103,7 +106,8 @@ class Loop:
         args = (bounds, xs, tuple(backward.starts))
         rev.builder.append(Equation(outs + list_outs, FOR, args, (body,), self.equation.location))
         moving = iter(outs)
-        self.hand_on([next(moving) if start is None else start for start in fixed], cotangents)
+        rows = zip(fixed, self.from_zero, strict=True)
+        self.hand_on([next(moving) if start is None else None if zero else start for start, zero in rows], cotangents)
         for x, out in zip(active_xs, list_outs, strict=True):
             rev.accumulate(cotangents, x, out)
 
@@ -132,10 +136,10 @@ class Loop:
         pairs, location = zip(self.taken, self.xs, strict=True), self.equation.location
         return {p: Equation([Value(p.name, p.fact)], core.seq_item, (x, index), (), location) for p, x in pairs}
 
-    def hand_on(self, outs: Sequence[Atom], cotangents: Cotangents) -> None:
-        """Hand the results of the adjoint loop, those for what is carried first, to what the forward loop read."""
-        sums = outs[len(self.active) :]
-        cotangents.update(zip(self.outer, sums, strict=False))  # they began with what there was
+    def hand_on(self, outs: Sequence[Atom | None], cotangents: Cotangents) -> None:
+        """Hand the results of the adjoint loop, those for what is carried first, to what the forward loop read; None is zero."""
+        sums = zip(self.outer, outs[len(self.active) :], strict=False)
+        cotangents.update((v, total) for v, total in sums if total is not None)  # they began with what there was
         for k, out in zip(self.active, outs, strict=False):
             self.rev.accumulate(cotangents, self.inits[k], out)
 

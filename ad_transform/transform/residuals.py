@@ -19,6 +19,7 @@ from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..optimise.dce import remove_dead
 from ..rules import arithmetic, barriers, core, indexing
 from ..rules.control import IF
+from .parts import is_part
 
 _INTEGER = {
     "+", "-", "*", "//", "%", "<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "axis_length", "len", "int", "seq_length",
@@ -87,8 +88,9 @@ def _saved(needed: list[Value], made: dict[Value, Equation], gone: set[Value]) -
     chosen: dict[Value, None] = {}
     for value in roots:
         base = made[value].args[0] if value in made and _is_view(made[value]) else None
-        if base is not None and (bases[base] > 1 or base in needed) and _is_whole(value, made[value]):
-            value = base
+        if base is not None:
+            several = bases[base] > 1 and _is_whole(value, made[value]) and not is_part(made[value])
+            value = base if several or base in needed else value
         chosen[value] = None
     return chosen
 

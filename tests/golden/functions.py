@@ -104,6 +104,36 @@ def layers(parameters, x, options):
     return np.sum(x**2)
 
 
+def settled(x, s):
+    total = 0.0
+    while total < 10.0:
+        s = s * 1.1
+        for k in range(len(x)):
+            total += np.sin(s * x[k])
+            if total > s:
+                break
+    return total * s
+
+
+def filled(x, s):
+    y = np.zeros(len(x))
+    for k in range(len(x)):
+        if x[k] > 0.0:
+            y[k] = x[k] * s
+        elif k > 0:
+            y[k] = y[k - 1] * x[k]
+    return np.sum(y**2)
+
+
+def eliminated(A):
+    U = A.copy()
+    for k in range(len(U)):
+        for i in range(k + 1, len(U)):
+            U[i, k] /= U[k, k]
+            U[i, k + 1 :] -= U[i, k] * U[k, k + 1 :]
+    return np.prod(np.diag(U))
+
+
 CASES = {
     "loss": (loss, (0, 1, 2, 3), tuple(np.ones(s) for s in [(3, 4), (4,), (4, 2), (2,), (5, 3), (5, 2)])),
     "horner": (horner, (0, 1), (np.ones(5), 1.5)),
@@ -116,6 +146,9 @@ CASES = {
         0,
         ([(np.ones((3, 2)), np.ones(2)), (np.ones((2, 2)), np.ones(2))], np.ones((4, 3)), {"penalty": 1.0, "scale": 2.0}),
     ),
+    "settled": (settled, (0, 1), (np.ones(3), 0.5)),
+    "filled": (filled, (0, 1), (np.ones(5), 0.5)),
+    "eliminated": (eliminated, 0, (np.eye(4),)),
     "stress": (stress, ("e", "k"), (0.5, 2.0, 0.3, (1.0, 2.0, 3.0))),
 }
 
