@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+from ..references import by_hand, functions
 
 
 @dataclass
@@ -22,55 +23,11 @@ class Case:
     forms: dict[str, Callable[..., Any] | None] = field(default_factory=dict)
 
 
-def mlp(W1, b1, W2, b2, x, y):
-    h = np.tanh(x @ W1 + b1)
-    r = h @ W2 + b2 - y
-    return np.sum(r**2)
-
-
-def mlp_by_hand(W1, b1, W2, b2, x, y):
-    h = np.tanh(x @ W1 + b1)
-    r_bar = 2.0 * (h @ W2 + b2 - y)
-    t_bar = (1.0 - h**2) * (r_bar @ W2.T)
-    return x.T @ t_bar, t_bar.sum(axis=0), h.T @ r_bar, r_bar.sum(axis=0)
-
-
 def mlp_case(batch: int, inputs: int, hidden: int, outputs: int) -> Case:
     random = np.random.default_rng(0)
     shapes = [(inputs, hidden), (hidden,), (hidden, outputs), (outputs,), (batch, inputs), (batch, outputs)]
     args = tuple(random.normal(size=shape) * 0.1 for shape in shapes)
-    return Case(f"two-layer MLP {batch}x{inputs}x{hidden}x{outputs}", mlp, mlp_by_hand, args, (0, 1, 2, 3))
-
-
-def horner(c, x):
-    s = 0.0
-    for k in range(len(c)):
-        s = s * x + c[k]
-    return s**2
-
-
-def horner_by_hand(c, x):
-    states = []
-    s = 0.0
-    for k in range(len(c)):
-        states.append(s)
-        s = s * x + c[k]
-    c_bar = np.empty(len(c))
-    x_bar = 0.0
-    s_bar = 2.0 * s
-    for k in range(len(c) - 1, -1, -1):
-        c_bar[k] = s_bar
-        x_bar += states[k] * s_bar
-        s_bar = x * s_bar
-    return c_bar, x_bar
-
-
-def chain(s):
-    y = math.sin(s) * s
-    y = math.exp(y) + s
-    y = math.log(y) / 3.0
-    y = math.cos(y) - s
-    return math.tanh(y) * y
+    return Case(f"two-layer MLP {batch}x{inputs}x{hidden}x{outputs}", functions.loss, by_hand.loss, args, (0, 1, 2, 3))
 
 
 def chain_in_numpy(s):
@@ -81,26 +38,8 @@ def chain_in_numpy(s):
     return np.tanh(y) * y
 
 
-def chain_by_hand(s):
-    a = math.sin(s)
-    b = math.exp(a * s)
-    c = b + s
-    d = math.log(c) / 3.0
-    y = math.cos(d) - s
-    t = math.tanh(y)
-    y_bar = t + (1.0 - t * t) * y
-    c_bar = -math.sin(d) * y_bar / 3.0 / c
-    p_bar = b * c_bar
-    return (c_bar - y_bar + a * p_bar + math.cos(s) * s * p_bar,)
-
-
-def elementwise(x, a):
-    y = np.tanh(x * a)
-    z = np.exp(-y * y) * x
-    return np.sum(np.sin(z) * y)
-
-
 def elementwise_by_hand(x, a):
+    """As in the references, in as little memory as can be."""
     y = np.tanh(x * a)
     e = np.exp(-y * y)
     z = e * x
@@ -175,12 +114,13 @@ def all_cases() -> list[Case]:
     random = np.random.default_rng(1)
     in_numpy = {"autograd": chain_in_numpy, "JAX jit": chain_in_numpy, "PyTorch": chain_in_numpy}
     grids = random.normal(size=(150, 150)), random.normal(size=(150, 150))
+    vector = random.normal(size=10**6)
     stencil = {"autograd": None, "JAX jit": jacobi_2d_jax, "PyTorch": jacobi_2d_torch}
     return [
         mlp_case(5, 3, 4, 2),
         mlp_case(256, 64, 128, 10),
-        Case("Horner, 50 coefficients", horner, horner_by_hand, (random.normal(size=50), 0.9), (0, 1)),
-        Case("scalar chain of ten operations", chain, chain_by_hand, (0.7,), (0,), in_numpy),
-        Case("elementwise chain, 1e6 elements", elementwise, elementwise_by_hand, (random.normal(size=10**6), 0.8), (0, 1)),
+        Case("Horner, 50 coefficients", functions.horner, by_hand.horner, (random.normal(size=50), 0.9), (0, 1)),
+        Case("scalar chain of ten operations", functions.chain, by_hand.chain, (0.7,), (0,), in_numpy),
+        Case("elementwise chain, 1e6 elements", functions.elementwise, elementwise_by_hand, (vector, 0.8), (0, 1)),
         Case("jacobi_2d in place, 150x150, 50 steps", jacobi_2d, jacobi_2d_by_hand, (*grids, 50), (0, 1), stencil),
     ]

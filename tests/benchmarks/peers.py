@@ -65,6 +65,7 @@ def installed(case: Case) -> dict[str, Call]:
     return calls
 
 
-def as_numpy(gradients: tuple[Any, ...]) -> list[np.ndarray]:
-    """Any package's gradients as arrays."""
-    return [np.asarray(g.detach() if hasattr(g, "detach") else g) for g in gradients]
+def as_numpy(gradients: Any) -> list[np.ndarray]:
+    """Any package's gradients as arrays, or its only one."""
+    several = gradients if isinstance(gradients, (tuple, list)) else (gradients,)
+    return [np.asarray(g.detach() if hasattr(g, "detach") else g) for g in several]

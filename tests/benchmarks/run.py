@@ -109,7 +109,7 @@ def dispatch(rounds: int, folder: str) -> float:
     """What a call costs on top of the generated code, for six array arguments."""
     case = cases.mlp_case(5, 3, 4, 2)
     gradient = grad(case.primal, wrt=case.wrt)
-    alone = loaded(export(case.primal, wrt=case.wrt, args=case.args), folder, "exported").mlp_grad
+    alone = loaded(export(case.primal, wrt=case.wrt, args=case.args), folder, "exported").loss_grad
     calls = {"through": lambda: gradient(*case.args), "alone": lambda: alone(*case.args)}
     times = medians(calls, 3 * rounds, same_as(case.by_hand(*case.args)))
     return times["through"] - times["alone"]
