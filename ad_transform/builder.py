@@ -135,7 +135,8 @@ def call(function: Callable[..., Any], op: ops.Op, bound: tuple[Any, ...]) -> An
 def _fold(op: ops.Op, bound: tuple[Any, ...]) -> Const | None:
     """The constant that an operation on plain Python constants gives; None where it must run."""
     atoms = list(ir.leaves(bound))
-    if op.effect or op.style not in ("binary", "unary", "compare", "not") or not atoms:
+    foldable = op.style in ("binary", "unary", "compare", "not") or op.run is float
+    if op.effect or not foldable or not atoms:
         return None
     if not all(isinstance(a, Const) and type(a.value) in _PLAIN and a.text is None for a in atoms):
         return None

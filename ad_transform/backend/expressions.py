@@ -240,6 +240,10 @@ class Expressions:
     def _list(self, e: Equation) -> ast.expr:
         return ast.List([self.tree(a) for a in e.args[0]], ast.Load())
 
+    def _choose(self, e: Equation) -> ast.expr:
+        test, a, b = map(self.tree, e.args)
+        return conditional(test, a, b, facts.is_boolean(e.args[0].fact))
+
     def _pack(self, e: Equation) -> ast.expr:
         return ast.Tuple([self.tree(a) for a in e.args[0]], ast.Load())
 

@@ -44,7 +44,8 @@ class Inlining:
                 if e.op in (FOR, WHILE):
                     results, carried = e.blocks[-1].results, len(e.args[2] if e.op is FOR else e.args[0])
                     self.fixed.update(ir.values(results[:carried]))
-                    self.flags.update((v, set(e.blocks[-1].params)) for v in ir.values(results[len(e.outs) :]))
+                    params = e.blocks[-1].params[len(e.blocks[-1].params) - carried :]
+                    self.flags.update((v, set(params)) for v in ir.values(results[len(e.outs) :]))
                     self.appended.update(ir.values(results[carried : len(e.outs)]))
                 if len(e.outs) > 1 and e.op is IF:
                     self.fixed.update(v for b in e.blocks for v in ir.values(b.results))

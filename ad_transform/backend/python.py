@@ -144,11 +144,11 @@ class Rendering:
         self.emit(ast.Assign([store(target)], self.expressions.tree(e.args[2])), e.location)
 
     def _seq_add(self, e: Equation) -> None:
-        target = self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1])
-        total = ast.BinOp(
-            self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1]), ast.Add(), self.expressions.tree(e.args[2])
-        )
-        self.emit(ast.Assign([store(target)], total), e.location)
+        target, shown = self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1]), self.expressions.tree(e.args[2])
+        if facts.is_scalar(e.out.fact.element):
+            self.emit(ast.AugAssign(store(target), ast.Add(), shown), e.location)
+        else:  # never in place: the old array may be someone else's
+            self.emit(ast.Assign([store(target)], ast.BinOp(target, ast.Add(), shown)), e.location)
 
     def _unpack(self, e: Equation) -> None:
         targets: list[ast.expr] = [store(dotted(self.names.of[o])) for o in e.outs]

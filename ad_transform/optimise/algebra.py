@@ -11,7 +11,7 @@ from typing import Any
 from .. import facts, ops, sizes
 from ..ir import Const, Value
 from ..rules import arithmetic as a
-from ..rules import contraction, core, creation, indexing, reductions, shaping
+from ..rules import contraction, core, creation, indexing, reductions, selection, shaping
 
 Handler = Callable[..., Any]
 
@@ -90,6 +90,8 @@ def _add(builder: Any, x: Any, y: Any) -> Any:
             return other
     if x is y and _is_float(x):
         return builder.apply(a.mul, Const(2.0), x)
+    if is_number(y) and _is_int(x):
+        return _shifted(builder, x, y.value)
     for one, other in ((x, y), (y, x)):
         minus = builder.definition(other, a.neg)
         if minus is not None and _same_shape(x, y):
@@ -103,11 +105,37 @@ def _add(builder: Any, x: Any, y: Any) -> Any:
 def _sub(builder: Any, x: Any, y: Any) -> Any:
     if is_const(y, 0) and _is_float(x):
         return x
-    total = builder.definition(x, a.add)
-    if total is not None and _is_int(x) and is_number(y) and is_number(total[1]) and y.value == total[1].value:
-        return total[0]
+    if is_const(x, 0) and _is_int(y):
+        return builder.apply(a.neg, y)
+    if is_number(y) and _is_int(x):
+        return _shifted(builder, x, -y.value)
     minus = builder.definition(y, a.neg)
     return builder.apply(a.add, x, minus[0]) if minus is not None and _same_shape(x, y) else None
+
+
+def _shifted(builder: Any, x: Any, by: Any) -> Any:
+    """`x + by`, of integers, where x is a sum or a difference with a known number, or `by` is negative."""
+    if type(by) is not int:
+        return None
+    for op, sign in ((a.add, 1), (a.sub, -1)):
+        total = builder.definition(x, op)
+        if total is not None and _is_known_int(total[1]):
+            shift = by + sign * total[1].value
+            return total[0] if shift == 0 else builder.apply(a.add if shift > 0 else a.sub, total[0], Const(abs(shift)))
+    difference = builder.definition(x, a.sub)
+    if difference is not None and _is_known_int(difference[0]):
+        return builder.apply(a.sub, Const(difference[0].value + by), difference[1])
+    return None
+
+
+def _is_known_int(atom: Any) -> bool:
+    return is_number(atom) and type(atom.value) is int
+
+
+def _where(builder: Any, condition: Any, x: Any, y: Any) -> Any:
+    """Of numbers one is taken, and the other is not computed."""
+    numbers = all(facts.is_scalar(ops.fact(n)) for n in (condition, x, y)) and facts.same_dtype(x.fact.dtype, y.fact.dtype)
+    return builder.apply(selection.choose, condition, x, y) if numbers else None
 
 
 def _same_shape(x: Any, y: Any) -> bool:
@@ -269,4 +297,5 @@ _HANDLERS: dict[ops.Op, Handler] = {
     reductions.sum: _sum,
     core.cast_like: _cast_like, core.unbroadcast: _unbroadcast, indexing.additem: _add_into, indexing.subitem: _take_from,
     indexing.scatter_add: _scatter, indexing.getitem: _getitem,
+    selection.where: _where,
 }  # fmt: skip

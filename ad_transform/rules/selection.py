@@ -27,6 +27,17 @@ def where_vjp(z_bar, z, condition, x, y):
     return None, np.where(condition, z_bar, 0.0), np.where(condition, 0.0, z_bar)
 
 
+@define(name="choose", run=lambda condition, x, y: x if condition else y, style="choose", linear=((1, 2),))
+def choose(condition: Any, x: Any, y: Any) -> facts.Num:
+    """One of two numbers."""
+    return facts.join(ops.number(x), ops.number(y))  # type: ignore[no-any-return]
+
+
+@vjp(choose)
+def choose_vjp(z_bar, z, condition, x, y):
+    return None, np.where(condition, z_bar, 0.0), np.where(condition, 0.0, z_bar)
+
+
 _ABSENT = np._NoValue  # numpy tells a bound that is left out from None
 
 
