@@ -249,7 +249,8 @@ class Loop:
         if where in plan.templates and not entry.params and final is not ir.UNDEFINED:
             plan.note(plan.templates, where, _template(self.lw, final))
             return None
-        if (where in plan.templates and final is ir.UNDEFINED) or any(r.fact == facts.UNDEFINED for r in _leaves(self.lw, final)):
+        unbound = entry.init is ir.UNDEFINED and any(r is ir.UNDEFINED for r in _leaves(self.lw, final))
+        if unbound or (where in plan.templates and final is ir.UNDEFINED):
             raise self.lw.unsupported(node, f"{where[1]!r} is used in this loop before it is assigned", "assign it before the loop")
         if entry.header is ir.UNDEFINED:
             leaves = _leaves(self.lw, final)
