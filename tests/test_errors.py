@@ -273,6 +273,26 @@ REFUSED = [
         UnsupportedSyntaxError, ("h, which calls itself, returns a list", "tuples"), 5,
     ),
     Case(
+        "number of a text that only the run knows", "def f(x, k):\n    return x[int(str(k))] ** 2\n",
+        UnsupportedSyntaxError, ("int of", "convert numbers"), 3, args=(X, 1),
+    ),
+    Case(
+        "loop over a text that only the run knows",
+        "def f(x, k):\n    total = 0.0\n    for digit in '%d' % k:\n        total += x[0]\n    return total\n",
+        UnsupportedSyntaxError, ("a loop over a str", "range"), 4, args=(X, 1),
+    ),
+    Case(
+        "type of what may be None",
+        "def f(x, k):\n    best = None\n    for i in range(k):\n        best = x[i]\n"
+        "    return x[0] if isinstance(best, float) else x[1]\n",
+        UnsupportedSyntaxError, ("the type of", "or None", "ask whether it is None"), 6, args=(X, 2),
+    ),
+    Case(
+        "number of axes of what may be None",
+        "def f(x, k):\n    best = None\n    for i in range(k):\n        best = x * i\n    return x[0] * np.ndim(best)\n",
+        UnsupportedSyntaxError, ("the shape of", "or None", "ask whether it is None"), 6, args=(X, 2),
+    ),
+    Case(
         "two recursions",
         "def h(x, k):\n    return x if k < 1 else h(x, k - 1) + g(x, k - 1)\n"
         "def g(x, k):\n    return x if k < 1 else g(x, k - 1) * h(x, k - 1)\ndef f(x, k):\n    return np.sum(h(x, k))\n",
@@ -350,6 +370,11 @@ WRONG = [
     Case("boolean output", "def f(x):\n    return np.all(x > 0.0)\n", TypeError, ("bool",)),
     Case("complex output", "def f(x):\n    return np.sum(x * 1j)\n", TypeError, ("complex",)),
     Case("no output", "def f(x):\n    y = np.sum(x)\n", TypeError, ("None",)),
+    Case(
+        "no output where no iteration runs",
+        "def f(x, k):\n    best = None\n    for i in range(k):\n        best = x[i] ** 2\n    return best\n",
+        TypeError, ("f returned None", "scalar"), args=(X, 0),
+    ),
     Case("tuple output", "def f(x):\n    return np.sum(x), x\n", TypeError, ("tuple", "has_aux")),
     Case("has_aux without a pair", SUM, TypeError, ("has_aux", "pair"), options={"has_aux": True}),
     Case("integer array", SUM, TypeError, ("x", "int64", "float"), args=(np.arange(3),)),

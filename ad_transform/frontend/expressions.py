@@ -49,10 +49,10 @@ def operate(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -
     """`left function right` by Python's operators."""
     if is_bottom(left) or is_bottom(right):
         return ir.Value(None, facts.UNDEFINED)
+    if isinstance(left, ir.Const) and isinstance(left.value, (str, bytes)):
+        return _text(lw, function, left, right, node)
     if isinstance(left, (tuple, ListRef)) or isinstance(right, (tuple, ListRef)):
         return _sequences(lw, function, left, right, node)
-    if isinstance(left, ir.Const) and isinstance(left.value, (str, bytes)):
-        return _text(lw, function, left, right)
     if isinstance(left, ObjectRef) or isinstance(right, ObjectRef):
         return _special_method(lw, function, left, right, node)
     if all(isinstance(x, ir.Const) and isinstance(x.value, frozenset) for x in (left, right)):
@@ -87,12 +87,20 @@ def _is_numpy_scalar(thing: Any) -> bool:
     return isinstance(thing, ir.Value) and isinstance(thing.fact, facts.Num) and thing.fact.form == "numpy"
 
 
-def _text(lw: Lowering, function: Any, left: ir.Const, right: Any) -> Any:
-    """String operations: exact on constants, otherwise some string that no derivative passes through."""
+_TEXT = {
+    function: ops.Op(symbol, function, lambda a, b: facts.Opaque("str"), "binary", constant=True)
+    for function, symbol in ((operator.mod, "%"), (operator.add, "+"), (operator.mul, "*"))
+}
+
+
+def _text(lw: Lowering, function: Any, left: ir.Const, right: Any, node: ast.AST) -> Any:
+    """An operator on a string: done now with what is known, else when the program runs."""
     tree = lw.atoms(right)
     if not list(ir.values(tree)):
         return ir.Const(function(left.value, ops.static(tree)))
-    return ir.Const("")
+    if function not in _TEXT:
+        raise lw.unsupported(node, "this operator on a string", "use an f-string")
+    return lw.builder.apply(_TEXT[function], left, tree)
 
 
 _REFLECTED = {operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.truediv: "truediv", operator.matmul: "matmul",

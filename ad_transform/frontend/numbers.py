@@ -58,6 +58,8 @@ def _conversion(op: Any, default: Any) -> Any:
             return _converted(lw, node, op, thing.value)
         if op is to_bool and not isinstance(lw.fact(thing), facts.Num):
             return branches.truth(lw, thing, node)
+        if not isinstance(lw.fact(thing), facts.Num):
+            raise lw.unsupported(node, f"{op.name} of {lw.describe(thing)}", "convert numbers")
         if op is to_bool or not _is_python(lw.fact(thing), type(default)):
             return lw.apply(op, thing)
         return thing

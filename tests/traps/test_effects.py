@@ -92,6 +92,19 @@ def test_what_is_printed_is_printed_once(capsys):
     assert capsys.readouterr().out == "step 0\nstep 1\ntotal 1.25\n"
 
 
+def test_text_is_made_of_what_the_run_knows(capsys):
+    """By every operator on strings, and by str."""
+
+    def f(x, n):
+        print("%d of %s" % (n, x[0]), "ab" * n, "n = " + str(n))  # noqa: UP031
+        return x[0] ** n
+
+    grad(f)(X, 3)
+    capsys.readouterr()
+    grad(f)(X, 2)
+    assert capsys.readouterr().out == f"2 of {X[0]} abab n = 2\n"
+
+
 def test_what_is_logged_is_logged_once(module_of, caplog):
     """By a logger of the module and by one that is looked up, at each call of the gradient."""
     source = (
