@@ -18,7 +18,7 @@ from .builtins import METHODS, method
 from .calls import call, operation
 from .choices import Chosen
 from .classes import SuperRef, of_object, of_super
-from .heap import ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
+from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Wrapped
 from .lower import EXPRESSIONS, Lowering, handles
 
@@ -227,6 +227,21 @@ def insert(lw: Lowering, node: ast.AST, target: Any, index: Any, thing: Any) -> 
 @method("list.reverse")
 def reverse(lw: Lowering, node: ast.AST, target: Any) -> Any:
     containers.replace_items(lw, target, containers.items(lw, target, node)[::-1], node)
+    return ir.Const(None)
+
+
+@method("list.sort")
+def sort_list(lw: Lowering, node: ast.AST, target: Any, *, key: Any = None, reverse: Any = None) -> Any:
+    """As `sorted`, in place: which item is where, only the run knows."""
+    options = {name: thing for name, thing in (("key", key), ("reverse", reverse)) if thing is not None}
+    made = call(lw, ir.Const(sorted), [target], options, node)
+    lw.check_change(target.place, "a list", node)
+    if not containers.is_dynamic(lw, made):
+        containers.replace_items(lw, target, containers.items(lw, made, node), node)
+        return ir.Const(None)
+    if not containers.is_dynamic(lw, target):
+        containers.make_dynamic(lw, target.place)
+    lw.heap.set(target.place, CONTENT, lw.heap.get(made.place, CONTENT))
     return ir.Const(None)
 
 

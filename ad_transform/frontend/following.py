@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import types
 from typing import Any
 
 from .. import facts, ir
 from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailableError
+from ..rules.expansions import BODIES
 from . import desugar, generators, scopes, subset
 from .containers import check_kept
 from .heap import BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place
@@ -143,15 +145,16 @@ def bind_arguments(lw: Lowering, frame: Frame, function: Any, args: list[Any], k
         elif parameter.kind is parameter.VAR_KEYWORD:
             value = {}
         else:
-            value = parameter.default
+            value = parameter.default()
         if isinstance(value, dict):
             value = DictRef(lw.heap.new("dict", value))
-        check_kept(lw, value)
+        if not (isinstance(function, types.FunctionType) and function in BODIES):  # those run once over what they are given
+            check_kept(lw, value)
         lw.heap.set(frame.place, name, value)
 
 
 def _signature(lw: Lowering, function: Any, frame: Frame) -> inspect.Signature:
-    """The parameters, with defaults as abstract values."""
+    """The parameters; a default is what gives its abstract value, for what no call reads is no input of the program."""
     arguments = frame.source.node.args
     kinds = inspect.Parameter
     positional = [*arguments.posonlyargs, *arguments.args]
@@ -172,13 +175,15 @@ def _signature(lw: Lowering, function: Any, frame: Frame) -> inspect.Signature:
 
 def _defaults(lw: Lowering, function: Any) -> tuple[list[Any], dict[str, Any]]:
     if isinstance(function, FunctionRef):
-        return list(function.defaults), dict(function.kwdefaults)
+        known = function.kwdefaults
+        return [functools.partial(_itself, d) for d in function.defaults], {k: functools.partial(_itself, d) for k, d in known}
     holder, named = _positional_defaults(function), function.__kwdefaults__ or {}
-    read = lw.inputs.outside
-    return (
-        [read("global", name, holder, d) for name, d in holder.items()],
-        {k: read("global", k, named, d) for k, d in named.items()},
-    )
+    read = functools.partial(functools.partial, lw.inputs.outside, "global")
+    return [read(name, holder, d) for name, d in holder.items()], {k: read(k, named, d) for k, d in named.items()}
+
+
+def _itself(thing: Any) -> Any:
+    return thing
 
 
 @functools.lru_cache(maxsize=1024)

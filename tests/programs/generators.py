@@ -1,6 +1,7 @@
 """Generators: helpers with yield, generator expressions in loops, context managers that are generators."""
 
 import contextlib
+import itertools
 
 import numpy as np
 
@@ -453,3 +454,55 @@ def quantified(x, n):
     if any(v > 0.9 for v in x) or all(abs(x[i]) < 5.0 for i in range(n)):
         total = total * x[0]
     return total if all(v > 50.0 for v in x) else total * x[1]
+
+
+def pairs_of_particles(x, y):
+    """itertools.combinations of indices and of rows."""
+    total = 0.0
+    for i, j in itertools.combinations(range(len(x)), 2):
+        total += y[i] * y[j] / np.sqrt((x[i] - x[j]) ** 2 + 0.1)
+    for a, b, c in itertools.combinations(np.outer(x, y), 3):
+        total += (a * b) @ c
+    return total
+
+
+def every_index(A):
+    """itertools.product of ranges, with a store; of as many as the array has axes, which the code knows."""
+    for i, j in itertools.product(range(A.shape[0]), range(A.shape[1])):
+        A[i, j] += 0.1 * A[i - 1, j]
+    for index in itertools.product(*map(range, A.shape)):
+        A[index] *= 1.0 + 0.1 * sum(index)
+    return np.sum(A * A)
+
+
+def iterators_in_turns(x, y):
+    """chain, islice, pairwise, accumulate, starmap, filter, takewhile, dropwhile."""
+    total = sum(v * v for v in itertools.chain(x[:2], y[1:], [x[0]]))
+    total += sum(b - a * a for a, b in itertools.pairwise(x))
+    total += sum(itertools.accumulate(x, lambda s, v: 0.5 * s + v, initial=1.0))
+    total += sum(itertools.starmap(np.multiply, zip(x, y, strict=True)))
+    total += sum(v**3 for v in filter(lambda v: v > 0.1, y))
+    total += sum(v for v in itertools.takewhile(lambda v: v < 0.6, x)) + sum(v * v for v in itertools.dropwhile(lambda v: v < 0.1, x))
+    return total + sum(v * v for v in itertools.islice(y, 1, None, 2))
+
+
+def _above(x, bound):
+    for v in x:
+        if v > bound:
+            yield v * v
+
+
+def first_of_a_generator(x):
+    """`next`, with and without a default."""
+    return next(_above(x, -50.0)) * next(_above(x, 50.0), x[1])
+
+
+def lists_sorted_in_place(x, y):
+    """list.sort, of a list whose length is known and of one that grows."""
+    few = [x[2], x[0] * y[1], y[3]]
+    few.sort(reverse=True)
+    kept = []
+    for v in x:
+        kept.append(v)
+        kept.sort(key=abs)
+    return few[0] * few[-1] ** 2 + kept[0] * 3.0 + kept[1] * kept[2]

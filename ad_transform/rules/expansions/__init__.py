@@ -10,6 +10,7 @@ from . import (  # noqa: F401
     choosing,
     differences,
     indices,
+    iterators,
     joining,
     matrices,
     numbers,
@@ -19,6 +20,6 @@ from . import (  # noqa: F401
     statistics,
     storing,
 )
-from .registry import ARRAYS, EXPANSIONS, VIEWS
+from .registry import ARRAYS, BODIES, EXPANSIONS, VIEWS
 
-__all__ = ["ARRAYS", "EXPANSIONS", "VIEWS"]
+__all__ = ["ARRAYS", "BODIES", "EXPANSIONS", "VIEWS"]

@@ -10,6 +10,7 @@ import numpy as np
 from ... import ops
 
 EXPANSIONS: dict[Any, Callable[..., Any]] = {}
+BODIES: set[Callable[..., Any]] = set()
 ARRAYS = frozenset({*ops.ARRAYS, "condition", "mask", "p", "xp", "fp", "q"})  # parameters for which a list of numbers is an array
 VIEWS = frozenset({np.lib.stride_tricks.sliding_window_view})  # of their first argument in numpy, where the bodies here make copies
 
@@ -18,6 +19,7 @@ def expands(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any
     """Decorator: the function below is what calls of these functions are replaced by; None is what this numpy or Python has not."""
 
     def decorate(body: Callable[..., Any]) -> Callable[..., Any]:
+        BODIES.add(body)
         EXPANSIONS.update(dict.fromkeys((f for f in functions if f is not None), body))
         return body
 

@@ -1,0 +1,136 @@
+"""The iterators of itertools that come to an end, `filter`, and `next` of an iterator that nothing else reads."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from typing import Any
+
+from .registry import expands
+
+
+@expands(itertools.chain)
+def chain(*iterables: Any) -> Any:
+    for iterable in iterables:
+        yield from iterable
+
+
+@expands(itertools.chain.from_iterable)
+def chain_from_iterable(iterable: Any) -> Any:
+    for inner in iterable:
+        yield from inner
+
+
+@expands(itertools.starmap)
+def starmap(function: Any, iterable: Any) -> Any:
+    for args in iterable:
+        yield function(*args)
+
+
+@expands(filter)
+def filtered(function: Any, iterable: Any) -> Any:
+    for item in iterable:
+        if item if function is None else function(item):
+            yield item
+
+
+@expands(next)
+def first(iterator: Any, *default: Any) -> Any:
+    for item in iterator:
+        return item
+    if len(default) > 0:
+        return default[0]
+    raise StopIteration
+
+
+@expands(itertools.filterfalse)
+def filterfalse(function: Any, iterable: Any) -> Any:
+    for item in iterable:
+        if not (item if function is None else function(item)):
+            yield item
+
+
+@expands(itertools.takewhile)
+def takewhile(predicate: Any, iterable: Any) -> Any:
+    for item in iterable:
+        if not predicate(item):
+            break
+        yield item
+
+
+@expands(itertools.dropwhile)
+def dropwhile(predicate: Any, iterable: Any) -> Any:
+    begun = False
+    for item in iterable:
+        begun = begun or not predicate(item)
+        if begun:
+            yield item
+
+
+@expands(itertools.islice)
+def islice(iterable: Any, *bounds: Any) -> Any:
+    start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (bounds[0], bounds[1], bounds[2] if len(bounds) == 3 else 1)
+    for k, item in enumerate(iterable):
+        if stop is not None and k >= stop:
+            break
+        if k >= (start or 0) and (k - (start or 0)) % (step or 1) == 0:
+            yield item
+
+
+@expands(itertools.pairwise)
+def pairwise(iterable: Any) -> Any:
+    before = None
+    for item in iterable:
+        if before is not None:
+            yield before, item
+        before = item
+
+
+@expands(itertools.accumulate)
+def accumulate(iterable: Any, func: Any = operator.add, *, initial: Any = None) -> Any:
+    total = initial
+    if total is not None:
+        yield total
+    for item in iterable:
+        total = item if total is None else func(total, item)
+        yield total
+
+
+@expands(itertools.product)
+def product(*iterables: Any, repeat: int = 1) -> Any:
+    pools = iterables * repeat
+    if len(pools) == 0:
+        yield ()
+    elif len(pools) == 1:
+        for a in pools[0]:
+            yield (a,)
+    elif len(pools) == 2:
+        for a in pools[0]:
+            for b in pools[1]:
+                yield a, b
+    else:
+        for a in pools[0]:
+            for b in pools[1]:
+                for rest in itertools.product(*pools[2:]):
+                    yield (a, b, *rest)
+
+
+@expands(itertools.combinations)
+def combinations(iterable: Any, r: int) -> Any:
+    count = len(iterable)
+    if r == 1:
+        for a in iterable:
+            yield (a,)
+    elif r == 2:
+        for i in range(count):
+            for j in range(i + 1, count):
+                yield iterable[i], iterable[j]
+    elif r == 3:
+        for i in range(count):
+            for j in range(i + 1, count):
+                for k in range(j + 1, count):
+                    yield iterable[i], iterable[j], iterable[k]
+    else:
+        for i in range(count):
+            for rest in itertools.combinations(iterable[i + 1 :], r - 1):
+                yield (iterable[i], *rest)
