@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -241,7 +242,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     block = differentiate(request, lowering, primal, wrt, *primal.results) if request.wrt else primal
     stages["differentiate"] = checked(_loading(block, inputs))
     stages["optimise"] = block = _optimise(_loading(block, inputs), of_program=True)
-    compiled = _compile(block, request.name, request.doc, request.overwrite)
+    compiled = _compile(block, request.name, request.doc, request.overwrite, tuple(lowering.ignored))
     outside = tuple(p for p in inputs.roots if p.kind != "argument")
     return Program(compiled, inputs, stages, tuple(arguments), outside, companion, request.beside, complex_power(primal))
 
@@ -254,14 +255,14 @@ def _optimise(block: Block, of_program: bool = False) -> Block:
     return checked(schedule(store_first(store_once(borrow_shapes(fused) if of_program else fused))))
 
 
-def _compile(block: Block, name: str, doc: str, overwrite: bool = False) -> Compiled:
+def _compile(block: Block, name: str, doc: str, overwrite: bool = False, ignored: tuple[str, ...] = ()) -> Compiled:
     globals_ = Globals()
     regions = functions(block)
     for region in regions:
         names = (f"{region.name}_{k}" if k else region.name for k in count())
         taken = {name, *RESERVED, *globals_.functions.values()}
         globals_.functions[region] = next(n for n in names if n not in taken)
-    definitions = [_definition(block, name, doc, globals_, overwrite)]
+    definitions = [dataclasses.replace(_definition(block, name, doc, globals_, overwrite), ignored=ignored)]
     for region, inner in zip(regions, map(_function_of, regions), strict=True):
         _name_apart(inner.params, {*RESERVED, *globals_.functions.values()})
         definitions.append(_definition(inner, globals_.functions[region], region.doc, globals_, inner=True))
@@ -294,7 +295,8 @@ def _pullback(request: Request, lowering: Lowering, result: Any) -> tuple[Any, A
     block = Block([*divided.saved.values(), *found.params], divided.adjoint.equations, divided.adjoint.results)
     _name_apart(block.params)
     name = f"{request.name.removesuffix('_vjp')}_pullback"
-    compiled = _compile(_optimise(block), name, request.doc.replace("Value and residuals", "Pullback"))
+    doc = request.doc.replace("Value and residuals", "Pullback")
+    compiled = _compile(_optimise(block), name, doc, ignored=tuple(lowering.ignored))
     return lowering.atoms(thing), tuple(divided.saved), PullbackCode(compiled, pullback.outputs)
 
 

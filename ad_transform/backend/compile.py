@@ -38,19 +38,25 @@ class Compiled:
 
 @dataclass(frozen=True)
 class Definition:
-    """A function to be printed: its body is what was rendered, with an empty line above the statement `blank_before`."""
+    """A function to be printed: its body is what was rendered, with an empty line above the statement `blank_before`.
+
+    Warnings of numpy that the program ignores somewhere, as in `with np.errstate(divide="ignore")`, are ignored in all of it.
+    """
 
     name: str
     params: list[str]
     doc: str
     rendering: Rendering
     blank_before: ast.stmt | None = None
+    ignored: tuple[str, ...] = ()
 
     def text(self) -> str:
         """The text of the function."""
         arguments = ast.arguments([], [ast.arg(p) for p in self.params], None, [], [], None, [])
         body = [ast.Expr(ast.Constant(self.doc)), *_with_blank_line(self.rendering.out, self.blank_before)]
-        return to_source(ast.FunctionDef(self.name, arguments, body, [], lineno=1, col_offset=0))
+        ignoring = [ast.keyword(what, ast.Constant("ignore")) for what in self.ignored]
+        decorators: list[ast.expr] = [ast.Call(ast.parse("np.errstate", mode="eval").body, [], ignoring)] if ignoring else []
+        return to_source(ast.FunctionDef(self.name, arguments, body, decorators, lineno=1, col_offset=0))
 
 
 def compile_functions(definitions: list[Definition], globals_: Globals) -> Compiled:

@@ -82,7 +82,10 @@ def _is_errstate(node: ast.expr) -> bool:
 
 def _check_errstate(lw: Lowering, node: Any) -> None:
     for keyword in node.keywords:
-        if lw.static(lw.expression(keyword.value), node, "what it does must be known") in RAISING:
+        does = lw.static(lw.expression(keyword.value), node, "what it does must be known")
+        if does == "ignore":
+            lw.ignored[keyword.arg] = None
+        if does in RAISING:
             what = f"np.errstate({keyword.arg}={ast.unparse(keyword.value)}): floating point errors that are more than warnings"
             raise lw.unsupported(node, what, "test the result with np.isfinite")
 

@@ -90,6 +90,7 @@ class Lowering:
         self.undecided = 0  # how many blocks are open of which only the run knows how often they are run
         self.at: ast.expr | None = None  # the expression that is being evaluated
         self.tries: list[Any] = []  # the handlers of errors around it (raising.py), innermost last
+        self.ignored: dict[str, None] = {}  # the floating point warnings that the program ignores somewhere
         self.errors: Place | None = None  # the errors that are on their way to them
         self.handling: list[Any] = []  # what the handlers in progress have caught
         self.guard: Any = None  # the statement that runs under a handler (guarding.py)

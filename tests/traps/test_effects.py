@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ad_transform import grad, value_and_grad
+from ad_transform import grad, jvp, value_and_grad, vjp
 
 X = np.array([0.5, -1.0, 2.0])
 
@@ -90,6 +90,22 @@ def test_what_is_printed_is_printed_once(capsys):
     capsys.readouterr()
     gradient(X)
     assert capsys.readouterr().out == "step 0\nstep 1\ntotal 1.25\n"
+
+
+def test_warnings_that_the_program_ignores_are_not_shown(recwarn):
+    """In the gradient, the tangent and the pullback too."""
+
+    def f(x):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            y = np.where(x > 0.0, np.log(x), 0.0)
+        return np.sum(y * x)
+
+    x = np.array([0.5, -1.0, -2.0])
+    expected = [np.log(0.5) + 1.0, 0.0, 0.0]
+    np.testing.assert_allclose(grad(f)(x), expected)
+    np.testing.assert_allclose(vjp(f, x)[1](1.0)[0], expected)
+    np.testing.assert_allclose(jvp(f, (x,), (np.array([1.0, 0.0, 0.0]),))[1], expected[0])
+    assert not recwarn.list
 
 
 def test_text_is_made_of_what_the_run_knows(capsys):
