@@ -155,9 +155,10 @@ def _call(lw: Lowering, definition: Definition, things: list[Any], leaves: list[
 
 def _check_separate(lw: Lowering, definition: Definition, things: list[Any], k: int, node: ast.AST) -> None:
     """AliasingError where an array that is written may be one that the function knows by another way as well."""
-    around = reachable(lw.heap, [*lw.inputs.read_outside(), definition.function])
-    known = {ref.place for j, ref in enumerate(things) if j != k and isinstance(ref, ArrayRef)} | around
-    if known & {things[k].place, *lw.heap.partners(things[k].place)}:
+    written = reachable(lw.heap, [things[k]])  # all that a choice may be
+    others = [thing for j, thing in enumerate(things) if j != k]
+    known = reachable(lw.heap, [*others, *lw.inputs.read_outside(), definition.function])
+    if known & written.union(*map(lw.heap.partners, written)):
         raise AliasingError(
             f"{definition.region.name}, which calls itself, writes into an argument that may be the same memory as another array "
             "that it reads; pass a copy",

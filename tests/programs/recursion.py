@@ -163,6 +163,15 @@ def recursion_given_one_array_twice(x, n):
     return np.sum(x)
 
 
+def recursion_given_names_that_meet(x, y, n):
+    """A loop lets the names exchange arrays, of which only one is there."""
+    held = x
+    for _ in range(n - 3):
+        x, held = held, x
+    _sweep(held, x, n)
+    return np.sum(x * y)
+
+
 def _swept(u, w, k):
     if k == 0:
         return np.sin(u[k])
