@@ -91,10 +91,14 @@ class NeedsFunction(Exception):  # noqa: N818 - a request between stages, never 
 
 
 class NeedsStatic(Exception):  # noqa: N818 - a request between stages, never shown to a user
-    """A value must be known when the code is generated; carries the value, so that its source can be made static."""
+    """A value must be known when the code is generated; carries the value, so that its source can be made static.
 
-    def __init__(self, value: object, why: str) -> None:
+    Where that is impossible, what `instead` names can be done by a choice.
+    """
+
+    def __init__(self, value: object, why: str, instead: object = None) -> None:
         super().__init__(why)
         self.value = value
         self.why = why
+        self.instead = instead
         self.location: Location | None = None  # of the innermost expression that asks

@@ -189,7 +189,10 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
             layouts |= need_layout.paths
         except NeedsStatic as need:
             more = _static_roots(lowering, need.value)
-            if not more or more <= static:
+            if more <= static and need.instead is not None and need.instead not in choices:
+                choices |= {need.instead}
+                continue
+            if more <= static:
                 where = need.location or lowering.builder.location or _at(source)
                 raise FactError(f"a value must be known when the code is generated: {need.why}; {_MAY_BE_KNOWN}", where) from None
             static |= more

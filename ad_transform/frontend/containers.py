@@ -7,6 +7,7 @@ is only known when the program runs (`facts.Seq`).
 from __future__ import annotations
 
 import ast
+import functools
 import operator
 from typing import Any
 
@@ -14,12 +15,14 @@ from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
 from . import columns, subset
-from .choices import FIRST, SECOND
+from .choices import FIRST, SECOND, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 from .lower import Lowering
 
 MOST_ITEMS = 64  # of an array that is taken apart
+ITEM = "item"  # where an item is selected by a choice
+FEW = 8  # items
 MADE_WITH = "made with"  # the arguments of the call that made an error
 
 
@@ -183,6 +186,10 @@ def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     if isinstance(index, ir.Value) and _alike(lw, things):
         atoms = [lw.atom(t) for t in things]
         return frozen(lw, lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
+    if isinstance(index, ir.Value) and _are_like_arrays(lw, things):
+        if (node, ITEM) in lw.heap.choices:
+            return pick(lw, _position(lw, index, len(things)), things)
+        raise NeedsStatic(index, "it selects an item of a list or tuple", instead=(node, ITEM))
     position = lw.static(index, node, "it selects an item of a list or tuple")
     if not -len(things) <= position < len(things):
         raise lw.program_error(node, f"index {position} is out of range for {len(things)} items", IndexError)
@@ -197,6 +204,19 @@ def _alike(lw: Lowering, things: list[Any]) -> bool:
     """Whether all items are numbers of one kind, so that one piece of code can serve for any of them."""
     kinds = {lw.fact(t) for t in things}
     return all(is_atom(t) for t in things) and len({(k.dtype, k.form) for k in kinds if isinstance(k, facts.Num)}) == 1
+
+
+def _are_like_arrays(lw: Lowering, things: list[Any]) -> bool:
+    """Whether the items are a few arrays with as many axes, of which the run can choose one."""
+    return len(things) <= FEW and all(isinstance(t, ArrayRef) for t in things) and len({lw.fact(t).rank for t in things}) == 1
+
+
+def _position(lw: Lowering, index: ir.Value, count: int) -> ir.Atom:
+    """The place of an item in a list of this length, counted from its beginning; the run checks it where it is not known."""
+    made = lw.builder.origin.get(index)
+    if made is not None and made.op.name == "%" and isinstance(made.args[1], ir.Const) and 0 < made.args[1].value <= count:
+        return index
+    return lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *map(ir.Const, range(count))), index)  # type: ignore[no-any-return]
 
 
 def frozen(lw: Lowering, out: Any) -> Any:
@@ -294,6 +314,19 @@ def replace_items(lw: Lowering, target: ListRef, things: list[Any], node: ast.AS
         lw.heap.set(target.place, key, thing)
 
 
+def _store_chosen(lw: Lowering, base: ListRef, index: ir.Value, value: ArrayRef, node: ast.AST) -> None:
+    """Put an array into a list at a position that only the run knows: each item may be the new one."""
+    from .branches import branch
+
+    things = items(lw, base, node)
+    if (node, ITEM) not in lw.heap.choices:
+        raise NeedsStatic(index, "it selects an item of a list", instead=(node, ITEM))
+    position = _position(lw, index, len(things))
+    for k in range(len(things)):
+        here = lw.builder.apply(ops.BY_FUNCTION[operator.eq], position, ir.Const(k))
+        branch(lw, here, functools.partial(lw.heap.set, base.place, k, value), lambda: None)
+
+
 def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> None:
     """`base[index] = value` of a container."""
     check_kept(lw, value)
@@ -317,6 +350,9 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
         if isinstance(index, ir.Value) and _alike(lw, things):
             make_dynamic(lw, base.place)
             store_item(lw, base, index, value, node)
+            return
+        if isinstance(index, ir.Value) and isinstance(value, ArrayRef) and _are_like_arrays(lw, things):
+            _store_chosen(lw, base, index, value, node)
             return
         position = lw.static(index, node, "it selects an item of a list")
         if not -len(things) <= position < len(things):

@@ -231,3 +231,21 @@ def row_or_the_argument(A, x, n):
         if A[i, 0] > 0.0:
             held = A[i]
     return np.sum(A * A) + held.sum() * x.sum()
+
+
+def buffers_by_the_parity(x, y, n):
+    """Two buffers in a list, of which the run takes the one or the other by the number of the step."""
+    buffers = [x.copy(), np.zeros_like(x)]
+    for t in range(n):
+        old, new = buffers[t % 2], buffers[1 - t % 2]
+        new[1:] = old[:-1] * y[1:]
+        new[0] = old[-1]
+    return np.sum(buffers[0] * x) + buffers[1].sum()
+
+
+def ring_of_arrays(x, y, n):
+    """Arrays are put into a list in turns."""
+    ring = [x, y, x * y]
+    for t in range(n):
+        ring[t % 3] = ring[t % 3] * 0.5 + ring[(t + 1) % 3]
+    return np.sum(ring[0] * ring[1]) + ring[2].sum()
