@@ -270,3 +270,15 @@ def _some(x, k):
 def recursion_inside_a_while(s, n):
     """The call is in a branch of a loop that it leaves."""
     return _some(s, n + 3)
+
+
+def _unpacks(u, w, k):
+    if k > 0:
+        first, second = u[2:4]
+        _unpacks(np.abs(w[:, None] * u[1:4]).sum(axis=1) + first - second, u, k - 1)
+
+
+def recursion_for_its_effect(x, y, n):
+    """It returns nothing and writes nothing, and the number of rows is checked at each depth."""
+    _unpacks(x[::-1], y, n)
+    return np.sum(x * y)
