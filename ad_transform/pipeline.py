@@ -283,7 +283,8 @@ def _definition(
 def _function_of(region: Recursive) -> Block:
     """The block of a recursive region, with one result; None where it is called for its effect."""
     results = region.primal.results
-    return _optimise(Block(region.primal.params, region.primal.equations, [tuple(results)] if len(results) > 1 else results or [Const(None)]))
+    one: Any = tuple(results) if len(results) > 1 else results[0] if results else Const(None)
+    return _optimise(Block(region.primal.params, region.primal.equations, [one]))
 
 
 def _pullback(request: Request, lowering: Lowering, result: Any) -> tuple[Any, Any, PullbackCode]:

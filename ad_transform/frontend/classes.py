@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 import types
 from dataclasses import dataclass
@@ -42,6 +43,15 @@ def of_class(lw: Lowering, ref: ObjectRef, found: Any, kind: type, name: str, no
     if isinstance(found, types.FunctionType):
         return BoundMethod(ref, found)
     return lw.inputs.outside("global", name, vars(kind), found)
+
+
+@handler(dataclasses.replace)
+def replaced(lw: Lowering, node: ast.AST, ref: Any, **changes: Any) -> Any:
+    """A new instance, whose `__init__` is given the fields of another one that are not named."""
+    if not isinstance(ref, ObjectRef) or not dataclasses.is_dataclass(ref.cls):
+        raise lw.unsupported(node, f"dataclasses.replace of {lw.describe(ref)}", "give it an instance of a dataclass")
+    fields = {f.name: of_object(lw, ref, f.name, node) for f in dataclasses.fields(ref.cls) if f.init and f.name not in changes}
+    return lw.call(ir.Const(ref.cls), [], {**fields, **changes}, node)
 
 
 # ---- super -----------------------------------------------------------------------------------------------------------------

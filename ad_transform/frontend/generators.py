@@ -26,7 +26,7 @@ from .builtins import handler
 from .heap import ListRef, ObjectRef, Place
 from .iteration import Wrapped, iterate
 from .lower import EXPRESSIONS, Frame, Lowering, handles
-from .raising import FALSE, TRUE, Site, is_false, protect, throw
+from .raising import FALSE, TRUE, Site, is_false, leaves_loop, protect, throw
 from .scopes import own_nodes
 
 USED = "used"
@@ -90,7 +90,8 @@ def run_over(lw: Lowering, node: ast.AST, thing: Any, body: Emit) -> None:
     if isinstance(thing, Wrapped) and thing.is_generator:
         thing.call(in_frame(lw, lw.frame, body))
     else:
-        loops.run(lw, node, iterate(lw, thing, node), body)
+        stop, steps = leaves_loop(lw, None, body)
+        loops.run(lw, node, iterate(lw, thing, node), steps, stop)
 
 
 def in_frame(lw: Lowering, frame: Frame, body: Emit) -> Emit:

@@ -1,7 +1,7 @@
 """Tuples, lists, dicts, named tuples and dataclasses, as arguments and inside."""
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -370,3 +370,11 @@ def copied_objects(x):
     y = copy.copy(x)
     y[0] = 0.0
     return np.sum(cell.q**2) * far[1].q[1] + cell.level * near.level + len(far[0].log) * near.log[1] + np.sum(y * x)
+
+
+def dataclass_replaced(z, s):
+    """A new instance with another field; the arrays of the others are shared."""
+    body = Body(z * 1.0, velocity=z * s)
+    moved = replace(body, velocity=body.velocity * 2.0)
+    moved.position[0] = s * 3.0
+    return body.position @ moved.velocity + body.velocity[1]

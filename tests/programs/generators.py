@@ -506,3 +506,28 @@ def lists_sorted_in_place(x, y):
         kept.append(v)
         kept.sort(key=abs)
     return few[0] * few[-1] ** 2 + kept[0] * 3.0 + kept[1] * kept[2]
+
+
+def _one_after_another(a, b):
+    yield from a
+    yield from _squares(b)
+    yield a[0]
+
+
+def _pairs_of_each(v):
+    for a in v:
+        yield from [a, a * 2.0]
+
+
+def left_inside_yield_from(x, y):
+    """`break`, and a return of the first item, while the generator runs over an array or a list for another one."""
+    total = 0.0
+    for v in _one_after_another(x, y):
+        if total > 0.9:
+            break
+        total += v * v
+    for v in _pairs_of_each(y):
+        total += v
+        if v > 0.5:
+            break
+    return total * next(itertools.chain(x[1:], y))

@@ -171,6 +171,22 @@ math.exp2(s)
 math.cbrt(s + 3.0)
 np.array([x[i] * A[j] for i, j in np.ndindex(6, 3)])
 np.array([(i + 2 * j) * a for (i, j), a in np.ndenumerate(A)])
+np.array([a * b for a, b in itertools.combinations(x, 2)])
+np.array([a * b * c for a, b, c in itertools.combinations([s, x[0], x[1], 2.0], 3)])
+np.array([x[i] * x[j] for i, j in itertools.product(range(3), repeat=2)])
+np.array([a * b * c for a, b, c in itertools.product(x, A[0], [s, 2.0])])
+np.array(list(itertools.chain(x[:2], [s, 3.0], x[4:])))
+np.array(list(itertools.chain.from_iterable([x[:2], [s], x[4:]])))
+np.array(list(itertools.islice(x, 1, None, 2)))
+np.array([b - a * a for a, b in itertools.pairwise(x)])
+np.array(list(itertools.accumulate(x)))
+np.array(list(itertools.accumulate(x, lambda a, b: 0.5 * a + b * b, initial=s)))
+np.array(list(itertools.starmap(np.multiply, [(x[0], s), (x[1], x[2])])))
+np.array(list(itertools.takewhile(lambda v: v < 1.0, x)))
+np.array(list(itertools.dropwhile(lambda v: v > -0.3, x)))
+np.array(list(itertools.filterfalse(lambda v: v > 0.0, x)))
+np.array(list(filter(lambda v: v > 0.0, x)))
+next(itertools.chain(x[2:], x)) ** 2
 math.sumprod([s, 2.0], [s, s])
 math.fma(s, s, s)
 """.strip().splitlines()
@@ -188,7 +204,7 @@ np.einsum("ii->i", S.copy())
 def program(folder, expression: str):
     """The sum of the sine of an expression in x, as a function with a source."""
     lines = [
-        "import math", "import numpy as np", "", "", "def f(x):",
+        "import itertools, math", "import numpy as np", "", "", "def f(x):",
         "    A = np.cos(np.outer(x[:3], x[3:]) + np.arange(9.0).reshape(3, 3))",
         "    S = A + 2.0 * np.eye(3)", "    s = x[1] * 1.0", f"    y = {expression}", "    A = A if y is not None else A + S",
         "    return np.sum(np.sin(A)) + (0.0 if y is None else np.sum(np.sin(y)))",
