@@ -288,6 +288,29 @@ REFUSED = [
         UnsupportedSyntaxError, ("the type of", "or None", "ask whether it is None"), 6, args=(X, 2),
     ),
     Case(
+        "keys that a loop adds and asks for",
+        "def f(x, k):\n    last, total = {}, 0.0\n    for i in range(k):\n"
+        "        total += last.get('v', 1.0) * x[i]\n        last['v'] = x[i]\n    return total\n",
+        UnsupportedSyntaxError, ("a dict has other keys", "the loop asks for them", "before the loop"), 4, args=(X, 2),
+    ),
+    Case(
+        "number of keys that a loop adds",
+        "def f(x, k):\n    last, total = {}, 0.0\n    for i in range(k):\n"
+        "        total += len(last) * x[i]\n        last['v'] = x[i]\n    return total\n",
+        UnsupportedSyntaxError, ("a dict has other keys", "the loop asks for them"), 4, args=(X, 2),
+    ),
+    Case(
+        "key that a loop takes away", "def f(x, k):\n    d, total = {'v': x[0]}, 0.0\n    for i in range(k):\n"
+        "        total += d.pop('v', 2.0) * x[i]\n    return total\n",
+        UnsupportedSyntaxError, ("a dict has other keys", "the loop asks for them"), 4, args=(X, 2),
+    ),
+    Case(
+        "attribute that a loop adds and asks for",
+        "class O:\n    pass\n\n\ndef f(x, k):\n    o, total = O(), 0.0\n    for i in range(k):\n"
+        "        total += getattr(o, 'v', 2.0) * x[i]\n        o.v = x[i]\n    return total\n",
+        UnsupportedSyntaxError, ("an object has other attributes", "the loop asks for them"), 8, args=(X, 2),
+    ),
+    Case(
         "number of axes of what may be None",
         "def f(x, k):\n    best = None\n    for i in range(k):\n        best = x * i\n    return x[0] * np.ndim(best)\n",
         UnsupportedSyntaxError, ("the shape of", "or None", "ask whether it is None"), 6, args=(X, 2),

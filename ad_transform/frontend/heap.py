@@ -147,9 +147,16 @@ class Heap:
         self.dirty.add(place)
 
     def has(self, place: Place, key: Any) -> bool:
-        return key in self.contents[place]
+        """Whether a place holds something under a key."""
+        found = key in self.contents[place]
+        for loop in self.loops:
+            loop.asked_for(place, key, found)
+        return found
 
     def keys(self, place: Place) -> list[Any]:
+        """The keys of a place."""
+        for loop in self.loops:
+            loop.asked_for(place)
         return list(self.contents[place])
 
     def get(self, place: Place, key: Any) -> Any:
