@@ -120,6 +120,15 @@ def ndim(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     return lw.attribute(thing, "ndim", node)
 
 
+@handler(np.nonzero)
+@method("array.nonzero")
+def nonzero(lw: Lowering, node: ast.AST, a: Any) -> Any:
+    """A tuple with an array for each axis: of a vector, one."""
+    if lw.fact(a).rank == 1:
+        return (lw.apply(ops.BY_FUNCTION[np.flatnonzero], a),)
+    return lw.apply(ops.BY_FUNCTION[np.nonzero], a)
+
+
 @handler(zip)
 def zip_(lw: Lowering, node: ast.AST, *parts: Any, strict: Any = None) -> Any:
     return Wrapped("zip", parts)

@@ -238,3 +238,14 @@ def integer_array_powers(p, ints):
 def empty_reductions(empty, s):
     """Sum and product of nothing."""
     return (np.sum(empty) + np.prod(empty)) * s
+
+
+def places_of_positive_items(x, A):
+    """np.where and np.nonzero of a vector: how many there are, a loop over them, and their indices in a matrix."""
+    places, total = np.where(x > 0.0)[0], 0.0
+    for k in places:
+        total += x[k] ** 2 * len(places)
+    (same,) = np.nonzero(x > 0.0)
+    rows, columns = (A > 0.0).nonzero()
+    row, column = np.unravel_index(np.argmax(A), A.shape)
+    return total + same.size * x[same].sum() + A[rows, columns].sum() * len(rows) + A[row, column] ** 2

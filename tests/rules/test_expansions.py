@@ -187,6 +187,8 @@ np.array(list(itertools.dropwhile(lambda v: v > -0.3, x)))
 np.array(list(itertools.filterfalse(lambda v: v > 0.0, x)))
 np.array(list(filter(lambda v: v > 0.0, x)))
 next(itertools.chain(x[2:], x)) ** 2
+A[np.unravel_index(np.argmax(A), A.shape)] * np.array(np.unravel_index(np.arange(9), (3, 3))[1])
+A.ravel()[np.ravel_multi_index((np.argmax(x[:3]), 2), A.shape)]
 math.sumprod([s, 2.0], [s, s])
 math.fma(s, s, s)
 """.strip().splitlines()
