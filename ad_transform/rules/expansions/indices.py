@@ -28,7 +28,7 @@ def ndenumerate(arr: Any) -> Any:
 
 @expands(np.unravel_index)
 def unravel_index(indices: Any, shape: Any) -> Any:
-    places = ()
+    places: tuple[Any, ...] = ()
     for length in reversed(shape):
         places = (indices % length, *places)
         indices = indices // length
