@@ -74,7 +74,7 @@ def _unknown_length() -> facts.Num:
     return facts.array(INDEX, (sizes.fresh(),))
 
 
-@define(np.nonzero, constant=True)
+@define(np.nonzero, method="nonzero", constant=True)
 def nonzero(a: Any) -> tuple[facts.Num, ...]:
     if ops.rank(a) == 0:
         raise ValueError("nonzero of a number")
