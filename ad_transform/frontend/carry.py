@@ -29,6 +29,7 @@ from .heap import (
     is_bottom,
     reachable,
 )  # fmt: skip
+from .keys import Questions
 from .selectors import Selectors, make_slots
 
 Where = tuple[Place, Any]
@@ -84,9 +85,9 @@ class Loop:
         self.frame: Place = lw.frame.place
         self.entries: dict[Where, Entry] = {}
         self.heads: dict[Where, list[tuple[Any, Any]]] = {}  # references of rebound names: (before the loop or None, at the head)
-        self.asked: dict[Place, dict[Any, set[bool | None]]] = {}  # what the body has been told of the keys of dicts and objects
         self.start = lw.heap.snapshot()
         self.first_serial = lw.heap.new("mark").serial
+        self.questions = Questions(self.first_serial)
         self.selectors = Selectors(self, node, slots)
         self.selectors.begin()
         for where in self._rebound_from_start():
@@ -212,31 +213,11 @@ class Loop:
             self.entries.setdefault((place, key), Entry(ir.UNDEFINED, ir.UNDEFINED))
             self.plan.templates.setdefault((place, key), None)
 
-    def asked_for(self, place: Place, key: Any = None, found: bool | None = None) -> None:
-        """Whether a dict or an object has a key has been asked, or, without one, which keys it has."""
-        if place.serial < self.first_serial and place.kind in ("dict", "object"):
-            self.asked.setdefault(place, {}).setdefault(key, set()).add(found)
-
-    def _check_keys(self, node: Any) -> None:
-        """Refuse a body that was told of keys what is not so in the next iteration."""
-        for place, questions in self.asked.items():
-            before, after = (self._keys(contents.get(place, {}), place) for contents in (self.start, self.lw.heap.contents))
-            changed = before ^ after
-            if any(changed if key is None else key in changed and (key in before) in told for key, told in questions.items()):
-                names = "keys" if place.kind == "dict" else "attributes"
-                what = f"{place.hint or facts.with_article(place.kind)} has other {names} after an iteration than before it"
-                raise StructureError(f"{what}, and the loop asks for them; set them before the loop", self.lw.locate(node))
-
-    @staticmethod
-    def _keys(items: dict[Any, Any], place: Place) -> set[Any]:
-        """The keys that are not read from an object outside the program when they are needed."""
-        return {k for k, thing in items.items() if thing is not ir.UNDEFINED and not hasattr(place.example, str(k))}
-
     # ---- the end of the body ---------------------------------------------------------------------------------------------
 
     def collect(self, node: Any) -> list[tuple[Where, Entry, Any, list[Carried]]]:
         """What differs from the head of the body: (where, entry, what is there now, the values carried for it)."""
-        self._check_keys(node)
+        self.questions.check(self.lw, self.start, node)
         changed = []
         for where, entry in list(self.entries.items()):
             final = self.lw.heap.contents[where[0]].get(where[1], ir.UNDEFINED)

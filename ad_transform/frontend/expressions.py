@@ -219,7 +219,7 @@ def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
 
     container = collected_unnoticed(lw, container, "a search", node)
     if isinstance(container, DictRef):
-        return ir.Const(lw.static(item, node, "a key must be known") in lw.heap.keys(container.place))
+        return ir.Const(lw.heap.has(container.place, lw.static(item, node, "a key must be known")))
     if isinstance(container, ir.Const):
         return ir.Const(lw.static(item, node, "it is looked up") in container.value)
     found: Any = ir.Const(False)

@@ -150,13 +150,13 @@ class Heap:
         """Whether a place holds something under a key."""
         found = key in self.contents[place]
         for loop in self.loops:
-            loop.asked_for(place, key, found)
+            loop.questions.ask(place, key, found)
         return found
 
     def keys(self, place: Place) -> list[Any]:
         """The keys of a place."""
         for loop in self.loops:
-            loop.asked_for(place)
+            loop.questions.ask(place)
         return list(self.contents[place])
 
     def get(self, place: Place, key: Any) -> Any:
