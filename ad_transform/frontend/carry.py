@@ -318,6 +318,8 @@ class Loop:
             for other_where, other in ends[:k]:
                 if identities & heap.identities(other):
                     self.plan.note(self.plan.aliases, (where, other_where))
+            for slot in self.selectors.slots_of(identities):
+                self.plan.note(self.plan.aliases, (where, slot))
             for identity in identities if k >= len(kept) else ():
                 if isinstance(identity, Place):
                     self._check_identity(where, place, identity, heads)

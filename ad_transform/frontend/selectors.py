@@ -206,6 +206,11 @@ class Selectors:
         if len(involved) > 1:
             raise self._refusal(name)
 
+    def slots_of(self, identities: frozenset[Any]) -> list[Place]:
+        """The slots to which arrays of this iteration go that may be the memory of one with these identities."""
+        made = [owner for place, owner in self.owners.items() if identities & self.lw.heap.identities(place)]
+        return [self.slots[owner] for owner in made if owner in self.slots]
+
     def slot_contents(self) -> list[Any]:
         """What is in the slots at the end, in the form of `Loop.collect`."""
         from .carry import Carried

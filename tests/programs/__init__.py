@@ -64,6 +64,7 @@ def functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
 REFUSED = {
     "recursion.recursion_returns_what_is_written": ("may or may not be the same memory", "AliasingError"),
     "recursion.recursion_given_one_array_twice": ("may be the same memory as another array that it reads", "AliasingError"),
+    "selectors.new_array_under_two_names": ("may be one of several arrays after an iteration of this loop", "AliasingError"),
     "recursion.recursion_given_names_that_meet": ("may be the same memory as another array that it reads", "AliasingError"),
 }
 

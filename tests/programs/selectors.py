@@ -249,3 +249,15 @@ def ring_of_arrays(x, y, n):
     for t in range(n):
         ring[t % 3] = ring[t % 3] * 0.5 + ring[(t + 1) % 3]
     return np.sum(ring[0] * ring[1]) + ring[2].sum()
+
+
+def new_array_under_two_names(x, y, n):
+    """An array that each iteration makes for one name goes to another name too, as an inner loop decides."""
+    for k in range(n):
+        y = x * (k + 1.0)
+        held = y
+        for _ in range(1):
+            x[1:4] *= 2.0
+            x, held = held, x
+    x[0] = 7.0
+    return np.sum(np.sin(x)) + np.sum(y)
