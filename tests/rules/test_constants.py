@@ -78,7 +78,7 @@ def test_places_and_counts():
 
 @pytest.mark.parametrize(
     ("function", "args"),
-    [(np.nonzero, (A,)), (np.nonzero, (A[0],)), (np.flatnonzero, (A,)), (np.argwhere, (A,)), (np.count_nonzero, (A,)),
+    [(np.nonzero, (A,)), (np.flatnonzero, (A,)), (np.argwhere, (A,)), (np.count_nonzero, (A,)),
      (np.bincount, (np.array([1, 1, 3]),))],
 )  # fmt: skip
 def test_results_of_unknown_length(function, args):
