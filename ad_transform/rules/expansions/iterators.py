@@ -69,12 +69,13 @@ def dropwhile(predicate: Any, iterable: Any) -> Any:
 
 @expands(itertools.islice)
 def islice(iterable: Any, *bounds: Any) -> Any:
-    start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (bounds[0], bounds[1], bounds[2] if len(bounds) == 3 else 1)
-    for k, item in enumerate(iterable):
-        if stop is not None and k >= stop:
-            break
-        if k >= (start or 0) and (k - (start or 0)) % (step or 1) == 0:
-            yield item
+    begin, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (bounds[0] or 0, bounds[1], bounds[2] if len(bounds) == 3 else 1)
+    if stop is None or stop > 0:
+        for k, item in enumerate(iterable):
+            if k >= begin and (k - begin) % (step or 1) == 0:
+                yield item
+            if stop is not None and k + 1 >= stop:  # nothing behind the last item is asked for
+                break
 
 
 @expands(itertools.pairwise)
