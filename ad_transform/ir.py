@@ -142,22 +142,40 @@ def values(tree: Any) -> Iterator[Value]:
     return iter([leaf for leaf in found if type(leaf) is Value])
 
 
-def reads(equation: Equation) -> Iterator[Value]:
+class Reads:
+    """What equations and blocks read, each block looked at once: for passes that ask at every level, as long as no block changes."""
+
+    def __init__(self) -> None:
+        self.of: dict[Block, list[Value]] = {}
+
+    def equation(self, equation: Equation) -> list[Value]:
+        """What an equation reads from the block that it stands in, its own blocks included."""
+        found = list(values(equation.args))
+        for block in equation.blocks:
+            found += self.free(block)
+        return found
+
+    def free(self, block: Block) -> list[Value]:
+        """The values that a block reads but does not define, in order of first use."""
+        if block not in self.of:
+            found: dict[Value, None] = {}
+            defined = set(block.params)
+            for equation in block.equations:
+                found.update((v, None) for v in self.equation(equation) if v not in defined)
+                defined.update(equation.outs)
+            found.update((v, None) for v in values(block.results) if v not in defined)
+            self.of[block] = list(found)
+        return self.of[block]
+
+
+def reads(equation: Equation) -> list[Value]:
     """What an equation reads from the block that it stands in, its own blocks included."""
-    yield from values(equation.args)
-    for block in equation.blocks:
-        yield from free(block)
+    return Reads().equation(equation)
 
 
 def free(block: Block) -> list[Value]:
     """The values that a block reads but does not define, in order of first use."""
-    found: dict[Value, None] = {}
-    defined = set(block.params)
-    for equation in block.equations:
-        found.update((v, None) for v in reads(equation) if v not in defined)
-        defined.update(equation.outs)
-    found.update((v, None) for v in values(block.results) if v not in defined)
-    return list(found)
+    return Reads().free(block)
 
 
 def defined_in(block: Block) -> set[Value]:
@@ -165,19 +183,21 @@ def defined_in(block: Block) -> set[Value]:
     return {*block.params, *(out for e in block.equations for out in e.outs)}
 
 
-def substitute(block: Block, mapping: dict[Value, Atom]) -> Block:
-    """The block with the values that it reads replaced."""
+def substitute(block: Block, mapping: dict[Value, Atom], reads: Reads | None = None) -> Block:
+    """The block with the values that it reads replaced; given what is read where, equations that read none of them stay as they are."""
     if not mapping:
         return block
 
     def replaced(atom: Any) -> Any:
         return mapping.get(atom, atom) if isinstance(atom, Value) else atom
 
-    equations = [
-        Equation(e.outs, e.op, map_tree(replaced, e.args), tuple(substitute(b, mapping) for b in e.blocks), e.location, e.spelling)
-        for e in block.equations
-    ]
-    return Block(block.params, equations, map_tree(replaced, block.results))
+    def equation(e: Equation) -> Equation:
+        if reads is not None and e.blocks and mapping.keys().isdisjoint(reads.equation(e)):
+            return e
+        blocks = tuple(substitute(b, mapping, reads) for b in e.blocks)
+        return Equation(e.outs, e.op, map_tree(replaced, e.args), blocks, e.location, e.spelling)
+
+    return Block(block.params, list(map(equation, block.equations)), map_tree(replaced, block.results))
 
 
 def refreshed(block: Block, mapping: dict[Value, Atom]) -> Block:

@@ -33,6 +33,7 @@ class Inlining:
         self.fixed: set[Value] = set()  # what is written in place needs a variable, and so does what a loop carries
         self.indices: set[Value] = set()
         self.appended: set[Value] = set()
+        self.writes: dict[Block, dict[Memory, list[int]]] = {}
         self.flags: dict[Value, set[Value]] = {}  # whether to leave a loop -> what has its next value when that is asked
         for inner in ir.walk(block):
             for e in inner.equations:
@@ -53,7 +54,7 @@ class Inlining:
         self._block(block, {e.out: e for e in block.equations if e.op.style == "load" and facts.is_scalar(e.out.fact)})
 
     def _block(self, block: Block, loads: dict[Value, Equation]) -> None:
-        writes = _writes(block, self.memory)
+        writes = self._writes(block)
         made = {e.outs[0]: k for k, e in enumerate(block.equations) if len(e.outs) == 1}
         for k, e in enumerate(block.equations):
             for value in ir.values(e.args):
@@ -86,6 +87,21 @@ class Inlining:
         if size > LONGEST or any(_between(writes.get(m, []), at, use) for m in self._reads(e)):
             return
         self._enter(value, e)
+
+    def _writes(self, block: Block) -> dict[Memory, list[int]]:
+        """Where in a block each piece of memory is written, inside nested blocks included."""
+        if block not in self.writes:
+            self.writes[block] = found = {}
+            for k, e in enumerate(block.equations):
+                for piece in self._written(e):
+                    found.setdefault(piece, []).append(k)
+        return self.writes[block]
+
+    def _written(self, e: Equation) -> set[Memory]:
+        own = set(self.memory.get(e.args[0], frozenset())) if e.op.update else set()
+        if e.op in (FOR, WHILE):  # what a loop carries may be written in the memory that it starts from
+            own |= {m for v in ir.values(e.args) for m in self.memory.get(v, frozenset())}
+        return own.union(*map(self._writes, e.blocks))
 
     def _is_neighbour(self, e: Equation) -> bool:
         """Whether an equation adds a constant to the index of a loop, for an index."""
@@ -127,22 +143,6 @@ class Inlining:
 def _has_name(value: Value, e: Equation) -> bool:
     """Whether a value has a name that it should be printed by."""
     return value.name is not None and e.spelling != "unbound"
-
-
-def _writes(block: Block, memory: dict[Value, frozenset[Memory]]) -> dict[Memory, list[int]]:
-    """Where in a block each piece of memory is written, inside nested blocks included."""
-    found: dict[Memory, list[int]] = {}
-    for k, e in enumerate(block.equations):
-        for piece in _written(e, memory):
-            found.setdefault(piece, []).append(k)
-    return found
-
-
-def _written(e: Equation, memory: dict[Value, frozenset[Memory]]) -> set[Memory]:
-    own = set(memory.get(e.args[0], frozenset())) if e.op.update else set()
-    if e.op in (FOR, WHILE):  # what a loop carries may be written in the memory that it starts from
-        own |= {m for v in ir.values(e.args) for m in memory.get(v, frozenset())}
-    return own.union(*(_written(i, memory) for b in e.blocks for i in b.equations))
 
 
 def _between(positions: list[int], low: int, high: int) -> bool:

@@ -13,6 +13,7 @@ import heapq
 import keyword
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 
 from .. import ir
 from ..ir import Block, Equation, Value
@@ -26,14 +27,23 @@ Interval = tuple[float, float]
 FEW = 8  # names of one stem that are tried one after the other
 
 
+@dataclass(eq=False, frozen=True)
+class Beside:
+    """A branch, from its first line to its last, that lies beside what is walked now; `before` it lies another one."""
+
+    before: Beside | None
+    begin: float
+    close: float
+
+
 class Lives:
-    """From where to where each value lives: from `start`, up to each of `ends` but for the intervals beside it."""
+    """From where to where each value lives: from `start`, up to each of `ends` but for the branches beside it."""
 
     def __init__(self, block: Block, inlining: Inlining) -> None:
         self.inlining = inlining
         self.start: dict[Value, float] = {}
-        self.ends: dict[Value, dict[tuple[Interval, ...], float]] = {}
-        self.beside: tuple[Interval, ...] = ()  # the earlier branches of each `if` being walked
+        self.ends: dict[Value, dict[Beside | None, float]] = {}
+        self.beside: Beside | None = None  # the last of the earlier branches of each `if` being walked
         self.loops: list[tuple[float, list[Value]]] = []  # loops being walked: (first line, values read from outside)
         self.clock = 0
         self.updates: list[tuple[Value, Value]] = []  # (after, before): must share
@@ -90,7 +100,7 @@ class Lives:
             self.block(block)
             self.tick()
             self.read(block.results)
-            self.beside = (*self.beside, (begin, self.clock))
+            self.beside = Beside(self.beside, begin, self.clock)
         self.beside = around
         self.tick()
         for k, out in enumerate(e.outs):
@@ -101,13 +111,14 @@ class Lives:
         """Where a value lives, as sorted, disjoint intervals."""
         start = self.start[value]
         found: list[Interval] = []
-        for beside, end in (self.ends.get(value) or {(): start}).items():
-            at = start
-            for begin, close in beside:
-                if begin >= start:
-                    enter(found, (at, begin))
-                    at = close
-            enter(found, (at, max(at, end)))
+        passed: set[Beside] = set()
+        for beside, end in (self.ends.get(value) or {None: start}).items():
+            begin = _after(beside, start)
+            enter(found, (begin, max(begin, end)))
+            while beside is not None and beside.begin >= start and beside not in passed:
+                passed.add(beside)
+                enter(found, (_after(beside.before, start), beside.begin))
+                beside = beside.before
         return found
 
     def loop(self, e: Equation) -> None:
@@ -176,6 +187,11 @@ class Lives:
             self.live_until_now(p)
 
 
+def _after(beside: Beside | None, start: float) -> float:
+    """Where a value that lives from `start` goes on living, behind a branch beside it."""
+    return beside.close if beside is not None and beside.begin >= start else start
+
+
 class Names:
     """`of[value]` is the name of the variable that holds a value."""
 
@@ -224,8 +240,11 @@ class Names:
         alike = self.kinds.get(a, self.kinds.get(b)) == self.kinds.get(b, self.kinds.get(a))
         if a is b or not alike:
             return
-        spans = [(start, opened if start < opened < end <= bounds else end) for start, end in self.spans[b]]
-        if not any(overlaps(self.spans[a], span) for span in spans):
+        spans = self.spans[b]
+        if bounds:
+            spans = [(start, opened if start < opened < end <= bounds else end) for start, end in spans]
+        few, many = sorted((self.spans[a], spans), key=len)
+        if not any(overlaps(many, span) for span in few):
             self._union(a, b)
 
     def _assign(self, ordered_params: list[Value]) -> None:

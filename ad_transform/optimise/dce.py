@@ -18,8 +18,7 @@ Shrunk = tuple[Equation, set[Value]]  # what is left of an equation, and what th
 
 def remove_dead(block: Block) -> Block:
     """The block without equations, results of branches and carried values that nothing needs. Effects stay."""
-    equations, _ = _Sweep().equations(block.equations, block.results)
-    return Block(block.params, equations, block.results)
+    return Sweep().block(block)
 
 
 def has_effect(block: Block) -> bool:
@@ -27,12 +26,17 @@ def has_effect(block: Block) -> bool:
     return any(e.op.effect for inner in ir.walk(block) for e in inner.equations)
 
 
-class _Sweep:
-    """One pass. What is left of a loop is looked up where the loops around it ask for it once more."""
+class Sweep:
+    """What is left of a loop or a branch is looked up where the blocks around it ask for it once more."""
 
     def __init__(self) -> None:
         self.done: dict[tuple[Equation, tuple[int, ...]], Shrunk] = {}
         self.effects: dict[Block, bool] = {}
+
+    def block(self, block: Block) -> Block:
+        """The block without what nothing needs."""
+        equations, _ = self.equations(block.equations, block.results)
+        return Block(block.params, equations, block.results)
 
     def equations(self, equations: list[Equation], results: Any) -> tuple[list[Equation], set[Value]]:
         """The equations that the results need, and what they and the results read from outside."""
@@ -57,7 +61,8 @@ class _Sweep:
             return None
         key = (equation, want)
         if key not in self.done:
-            self.done[key] = handler(self, equation, want)
+            self.done[key] = shrunk, read = handler(self, equation, want)
+            self.done[shrunk, tuple(range(len(want)))] = shrunk, read
         return self.done[key]
 
     def has_effect(self, block: Block) -> bool:
@@ -116,4 +121,4 @@ class _Sweep:
         return loop, (needed | tested).difference(condition.params, loop_body.params).union(ir.values(args))
 
 
-_HANDLERS: dict[Any, Any] = {IF: _Sweep.branches, FOR: _Sweep.for_loop, WHILE: _Sweep.while_loop}
+_HANDLERS: dict[Any, Any] = {IF: Sweep.branches, FOR: Sweep.for_loop, WHILE: Sweep.while_loop}

@@ -17,18 +17,18 @@ from ..rules.control import FOR, IF, WHILE
 
 def schedule(block: Block) -> Block:
     """The block with its equations, and those of the blocks inside it, in a better order."""
-    return _schedule(block, [])
+    return _schedule(block, [], ir.Reads())
 
 
-def _schedule(block: Block, carried: list[tuple[Value, object]]) -> Block:
-    equations = [_inner(e) for e in block.equations]
-    equations = _read_views_early(equations)
+def _schedule(block: Block, carried: list[tuple[Value, object]], reads: ir.Reads) -> Block:
+    equations = [_inner(e, reads) for e in block.equations]
+    equations = _read_views_early(equations, reads)
     for param, result in carried:
-        equations = _write_late(equations, param, result)
+        equations = _write_late(equations, param, result, reads)
     return Block(block.params, equations, block.results)
 
 
-def _inner(e: Equation) -> Equation:
+def _inner(e: Equation, reads: ir.Reads) -> Equation:
     if not e.blocks:
         return e
     blocks = []
@@ -39,7 +39,7 @@ def _inner(e: Equation) -> Equation:
             carried = list(zip(block.params[first:], block.results, strict=False))
         elif e.op is IF:
             carried = [pair for other in e.blocks if other is not block for pair in _passed_on(other, block)]
-        blocks.append(_schedule(block, carried))
+        blocks.append(_schedule(block, carried, reads))
     return Equation(e.outs, e.op, e.args, tuple(blocks), e.location, e.spelling)
 
 
@@ -50,9 +50,9 @@ def _passed_on(other: Block, block: Block) -> list[tuple[Value, object]]:
     return [(old, new) for old, new in pairs if isinstance(old, Value) and old not in made and old is not new]
 
 
-def _read_views_early(equations: list[Equation]) -> list[Equation]:
+def _read_views_early(equations: list[Equation], reads: ir.Reads) -> list[Equation]:
     """Move the only reader of a view above the write into what it is a view of."""
-    uses = Counter(v for e in equations for v in ir.reads(e))
+    uses = Counter(v for e in equations for v in reads.equation(e))
     out: list[Equation] = []
     views: dict[Value, list[Value]] = {}  # base -> views of it that are read once
     waiting: dict[Value, tuple[int, Equation]] = {}  # view -> the write after it
@@ -76,7 +76,7 @@ def _insert_before(out: list[Equation], write: Equation, e: Equation) -> None:
     out.insert(len(out) if any(v in later for v in ir.reads(e)) else at, e)
 
 
-def _write_late(equations: list[Equation], param: Value, result: object) -> list[Equation]:
+def _write_late(equations: list[Equation], param: Value, result: object, reads: ir.Reads) -> list[Equation]:
     """Move the equation that makes the next value of a carried variable to the end, where the present value is read after it."""
     made = next((k for k, e in enumerate(equations) if result in e.outs), None)
     if (
@@ -88,8 +88,8 @@ def _write_late(equations: list[Equation], param: Value, result: object) -> list
     ):
         return equations
     moved, after = equations[made], equations[made + 1 :]
-    read_again = any(param in set(ir.reads(e)) for e in after)
-    needed = any(result in set(ir.reads(e)) for e in after)
+    read_again = any(param in reads.equation(e) for e in after)
+    needed = any(result in reads.equation(e) for e in after)
     written = [e.args[0] if e.op.update else e.args for e in after if e.op.update or e.blocks]
     overwritten = {v for v in ir.values(written) if not facts.is_scalar(v.fact)}
     if not read_again or needed or any(v in overwritten for v in ir.reads(moved)):

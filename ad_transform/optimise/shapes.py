@@ -28,6 +28,7 @@ def borrow_shapes(block: Block) -> Block:
 
 class _Borrow:
     def __init__(self, block: Block) -> None:
+        self.reads = ir.Reads()
         self.needed = set(block.params)  # for more than the shape
         self.need(block)
         self.doubtful = doubtful_values(block)
@@ -45,7 +46,7 @@ class _Borrow:
         equations = []
         self.enter(block.params, there)
         for e in block.equations:
-            if e.op in (IF, fails) or not self.doubtful.isdisjoint(ir.reads(e)):
+            if e.op in (IF, fails) or not self.doubtful.isdisjoint(self.reads.equation(e)):
                 self.doubtful.update(e.outs, *(b.params for b in e.blocks))
             args = tuple(self.borrowed(e, a, there) if k in e.op.shape_of else a for k, a in enumerate(e.args))
             blocks = tuple(self.block(b, there) for b in e.blocks)

@@ -29,7 +29,7 @@ def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: C
     cuts = []
     for block, primal, (forward, _, _) in zip(blocks, e.blocks, arms, strict=True):
         provided = {r: out for r, out in zip(primal.results, e.outs, strict=True) if isinstance(r, Value)}
-        cuts.append(cut(block, forward, rev.builder, provided=provided, passing=rev.passing))
+        cuts.append(cut(block, forward, rev.builder, provided=provided, passing=rev.passing, seen=rev.seen))
         for value in cuts[-1].saved:
             define_everywhere(forward, value)
     outs = [cotangent_of(v) for v in wrt]

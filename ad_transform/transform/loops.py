@@ -93,7 +93,8 @@ class Loop:
         forward = self.forward
         if self.equation.op is FOR and not rev.passing:
             forward = reading_kept(self.equation, forward, self.params, self.carried, self.carry_outs)
-        self.cut = cut(block, forward, rev.builder, local, index if self.index is not None else None, self.index, instead)
+        new_index = index if self.index is not None else None
+        self.cut = cut(block, forward, rev.builder, local, new_index, self.index, instead, seen=rev.seen)
         for value in self.cut.saved:
             define_everywhere(self.forward, value)
         self.lists = [Value(_list_name(v, self.params), facts.Seq(v.fact)) for v in self.cut.saved]

@@ -16,7 +16,7 @@ import numpy as np
 from .. import facts, ir, sizes
 from ..builder import Builder
 from ..ir import UNDEFINED, Block, Const, Equation, Value
-from ..optimise.dce import remove_dead
+from ..optimise.dce import Sweep
 from ..rules import arithmetic, barriers, core, indexing
 from ..rules.control import IF
 from .parts import is_part
@@ -40,6 +40,14 @@ class Cut:
     saved: dict[Value, Value]
 
 
+class Seen:
+    """What is known of the blocks inside adjoints that have been cut: they are not walked again where the blocks around them are."""
+
+    def __init__(self) -> None:
+        self.sweep = Sweep()
+        self.reads = ir.Reads()
+
+
 def cut(
     adjoint: Block,
     forward: list[Equation],
@@ -49,16 +57,18 @@ def cut(
     old_index: Value | None = None,
     provided: dict[Value, Value] | None = None,
     passing: Sequence[set[Value]] = (),
+    seen: Seen | None = None,
 ) -> Cut:
     """Find the residuals, after what is dead is gone from the adjoint.
 
     `index` replaces the forward loop's index; `provided` are forward values that the adjoint can have under another name;
     `passing` are values from outside that the adjoint can read no more than those of the block itself.
     """
-    adjoint = ir.substitute(remove_dead(adjoint), dict(provided or {}))
+    seen = seen or Seen()
+    adjoint = ir.substitute(seen.sweep.block(adjoint), dict(provided or {}), seen.reads)
     made = {out: e for e in forward for out in e.outs}
     local = {*made, *(params or ())}
-    needed = [v for v in ir.free(adjoint) if v in local]
+    needed = [v for v in seen.reads.free(adjoint) if v in local]
     gone = local.union(*passing)
     there = {v for v in needed if _is_there(v, made, gone)}
     saved = _in_common(_saved([v for v in needed if v not in there], made, gone), made, local)
@@ -75,7 +85,7 @@ def cut(
         copies.append(Equation(outs, e.op, args, (), e.location, e.spelling))
         mapping.update(zip(e.outs, outs, strict=True))
         builder.origin.update((o, copies[-1]) for o in outs)
-    body = ir.substitute(adjoint, mapping)
+    body = ir.substitute(adjoint, mapping, seen.reads)
     return Cut(Block(body.params, copies + body.equations, body.results), taken)
 
 

@@ -18,6 +18,7 @@ from ..builder import Builder, call
 from ..errors import MissingRuleError
 from ..ir import Atom, Block, Const, Equation, Value
 from ..rules import arithmetic, core, creation, indexing, shaping
+from .residuals import Seen
 from .rewriting import adjoint_location
 from .tracing import lift, lower_tree
 
@@ -33,6 +34,7 @@ class Reverse:
         self.builder = builder
         self.active = active
         self.views: dict[Value, Equation] = {}  # the parts of arrays that the block being reversed takes, by basic indices
+        self.seen = Seen()
         self.passing: list[set[Value]] = []  # what the bodies of the loops being reversed make anew in each iteration
 
     @contextmanager
