@@ -143,7 +143,7 @@ def values(tree: Any) -> Iterator[Value]:
 
 
 class Reads:
-    """What equations and blocks read, each block looked at once: for passes that ask at every level, as long as no block changes."""
+    """What equations and blocks read, each block looked at once: for passes that ask at every level. No block may change."""
 
     def __init__(self) -> None:
         self.of: dict[Block, list[Value]] = {}
@@ -184,7 +184,7 @@ def defined_in(block: Block) -> set[Value]:
 
 
 def substitute(block: Block, mapping: dict[Value, Atom], reads: Reads | None = None) -> Block:
-    """The block with the values that it reads replaced; given what is read where, equations that read none of them stay as they are."""
+    """The block with the values that it reads replaced; given what is read where, what reads none of them stays as it is."""
     if not mapping:
         return block
 

@@ -91,10 +91,11 @@ class Inlining:
     def _writes(self, block: Block) -> dict[Memory, list[int]]:
         """Where in a block each piece of memory is written, inside nested blocks included."""
         if block not in self.writes:
-            self.writes[block] = found = {}
+            found: dict[Memory, list[int]] = {}
             for k, e in enumerate(block.equations):
                 for piece in self._written(e):
                     found.setdefault(piece, []).append(k)
+            self.writes[block] = found
         return self.writes[block]
 
     def _written(self, e: Equation) -> set[Memory]:

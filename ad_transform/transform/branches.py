@@ -5,11 +5,12 @@ What the adjoint of a branch reads of its forward equations are residuals, which
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from ..ir import UNDEFINED, Atom, Block, Equation, Value, is_absent
 from ..rules.control import IF
-from .residuals import Cut, cut, define_everywhere, placeholder
+from .residuals import Cut, cut, placeholder
 from .reverse import HANDLERS, Cotangents, Reverse, cotangent_of
 
 
@@ -26,12 +27,14 @@ def reverse_if(rev: Reverse, e: Equation, bars: list[Atom | None], cotangents: C
         with rev.builder.resume(adjoint):
             ends = [placeholder(adjoint, v.fact) if _is_undefined(rev, v, e, arm) else rev.current(inner, v) for v in wrt]
             blocks.append(Block([], adjoint, ends))
-    cuts = []
-    for block, primal, (forward, _, _) in zip(blocks, e.blocks, arms, strict=True):
-        provided = {r: out for r, out in zip(primal.results, e.outs, strict=True) if isinstance(r, Value)}
-        cuts.append(cut(block, forward, rev.builder, provided=provided, passing=rev.passing, seen=rev.seen))
-        for value in cuts[-1].saved:
-            define_everywhere(forward, value)
+    cuts: list[Cut] = []
+    for arm in (1, 0):  # the second first: what a chain of `elif` saves keeps its name through the whole chain
+        forward, _, _ = arms[arm]
+        provided = {r: out for r, out in zip(e.blocks[arm].results, e.outs, strict=True) if isinstance(r, Value)}
+        slots = list(cuts[0].saved.values()) if cuts else []
+        found = cut(blocks[arm], forward, rev.builder, provided=provided, passing=rev.passing, slots=slots, seen=rev.seen)
+        rev.seen.residuals.update(found.saved.values())
+        cuts.insert(0, found)
     outs = [cotangent_of(v) for v in wrt]
     rev.builder.append(Equation(outs, IF, e.args, tuple(c.adjoint for c in cuts), e.location))
     cotangents.update(zip(wrt, outs, strict=True))
@@ -57,15 +60,22 @@ def _reverse_arm(rev: Reverse, block: Block, bars: list[Atom | None], cotangents
 
 def _saving_if(e: Equation, forwards: list[list[Equation]], cuts: list[Cut]) -> Equation:
     """The forward `if`: its residuals are results, undefined on the path that does not make them."""
-    results = [list(b.results) for b in e.blocks]
-    outs = list(e.outs)
-    for k, found in enumerate(cuts):
-        for value, taken in found.saved.items():
-            outs.append(taken)
-            for arm, row in enumerate(results):
-                row.append(value if arm == k else UNDEFINED)
-    blocks = tuple(Block([], f, r) for f, r in zip(forwards, results, strict=True))
-    return Equation(outs, IF, e.args, blocks, e.location)
+    pairs = zip(forwards, cuts, strict=True)
+    made = [{taken: _apart(forward, value, taken) for value, taken in c.saved.items()} for forward, c in pairs]
+    residuals = list(dict.fromkeys(taken for row in made for taken in row))
+    rows = [[*b.results, *(row.get(taken, UNDEFINED) for taken in residuals)] for b, row in zip(e.blocks, made, strict=True)]
+    blocks = tuple(Block([], f, r) for f, r in zip(forwards, rows, strict=True))
+    return Equation([*e.outs, *residuals], IF, e.args, blocks, e.location)
+
+
+def _apart(forward: list[Equation], value: Value, taken: Value) -> Value:
+    """What a branch hands on as a residual; where the residual of a branch inside it keeps its name, that has another there."""
+    if value is not taken:
+        return value
+    k = next(k for k, e in enumerate(forward) if value in e.outs)
+    inner = Value(value.name, value.fact)
+    forward[k] = dataclasses.replace(forward[k], outs=[inner if out is value else out for out in forward[k].outs])
+    return inner
 
 
 HANDLERS[IF] = reverse_if

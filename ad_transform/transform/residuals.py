@@ -41,11 +41,12 @@ class Cut:
 
 
 class Seen:
-    """What is known of the blocks inside adjoints that have been cut: they are not walked again where the blocks around them are."""
+    """What is known of the blocks inside adjoints that have been cut: they are not walked again with the blocks around them."""
 
     def __init__(self) -> None:
         self.sweep = Sweep()
         self.reads = ir.Reads()
+        self.residuals: set[Value] = set()  # that an `if` hands on, which nothing but the adjoint reads
 
 
 def cut(
@@ -57,12 +58,14 @@ def cut(
     old_index: Value | None = None,
     provided: dict[Value, Value] | None = None,
     passing: Sequence[set[Value]] = (),
+    slots: Sequence[Value] | None = None,
     seen: Seen | None = None,
 ) -> Cut:
     """Find the residuals, after what is dead is gone from the adjoint.
 
     `index` replaces the forward loop's index; `provided` are forward values that the adjoint can have under another name;
-    `passing` are values from outside that the adjoint can read no more than those of the block itself.
+    `passing` are values from outside that the adjoint can read no more than those of the block itself; `slots`, in a
+    branch, are the residuals of the other one, which are not there where these are, so that one name serves for both.
     """
     seen = seen or Seen()
     adjoint = ir.substitute(seen.sweep.block(adjoint), dict(provided or {}), seen.reads)
@@ -76,8 +79,8 @@ def cut(
     mapping: dict[Value, ir.Atom] = dict(provided or {})
     if old_index is not None and index is not None:
         mapping[old_index] = index
-    taken = {v: Value(v.name, v.fact) for v in saved}
-    mapping.update(taken)
+    taken = {v: Value(v.name, v.fact) for v in saved} if slots is None else _in_slots(saved, slots, seen)
+    mapping.update((v, new) for v, new in taken.items() if new is not v)
     copies = []
     for e in [e for e in forward if e in again]:
         outs = [Value(o.name, o.fact) for o in e.outs]
@@ -87,6 +90,17 @@ def cut(
         builder.origin.update((o, copies[-1]) for o in outs)
     body = ir.substitute(adjoint, mapping, seen.reads)
     return Cut(Block(body.params, copies + body.equations, body.results), taken)
+
+
+def _in_slots(saved: dict[Value, None], slots: Sequence[Value], seen: Seen) -> dict[Value, Value]:
+    """What stands for each residual in the adjoint: a slot of its kind, itself if a branch inside hands it on, else a new value."""
+    free, taken = list(slots), {}
+    for value in saved:
+        found = next((s for s in free if s.name == value.name and s.fact == value.fact), None)
+        if found is not None:
+            free.remove(found)
+        taken[value] = found or (value if value in seen.residuals else Value(value.name, value.fact))
+    return taken
 
 
 def _saved(needed: list[Value], made: dict[Value, Equation], gone: set[Value]) -> dict[Value, None]:
