@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -26,6 +27,57 @@ def written(tmp_path, monkeypatch):
     yield write
     for name in [n for n in sys.modules if n.startswith("deep_") and n.endswith(tmp_path.name)]:
         del sys.modules[name]
+
+
+def calls_of(generate):
+    """How many Python calls something makes, in threads of its own too."""
+    count = 0
+
+    def counted(frame, event, argument):
+        nonlocal count
+        count += event == "call"
+
+    threading.setprofile(counted)
+    sys.setprofile(counted)
+    try:
+        generate()
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    return count
+
+
+CHAINS = {
+    "elif": lambda n: [
+        *(line for k in range(n) for line in (f"{'elif' if k else 'if'} x < {k}.5:", f"    y = x * {k}.5")),
+        *("else:", "    y = x", "return y * y"),
+    ],
+    "elif with residuals": lambda n: [
+        *(line for k in range(n) for line in (f"{'elif' if k else 'if'} x < {k}.5:", f"    y = np.exp(x / ({k}.5 + x)) * x")),
+        *("else:", "    y = x", "return y * y"),
+    ],
+    "returns": lambda n: [*(line for k in range(n) for line in (f"if x < {k}.5:", f"    return x * x * {k}.0")), "return x"],
+    "conditional expressions": lambda n: [f"return {' '.join(f'x * {k}.0 if x < {k}.0 else' for k in range(n))} x * x"],
+    "or": lambda n: [f"return x * x if {' or '.join(f'x > {n - k}.5' for k in range(n))} else x"],
+    "comparisons": lambda n: [f"return x * x if {' < '.join(f'x + {k}.0' for k in range(n))} else x"],
+}
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_the_work_grows_with_the_chain(written, chain):
+    f = written(*CHAINS[chain](200))
+    few, many = grad(written(*CHAINS[chain](50))), grad(f)
+    grad(written("return x * x"))(2.0)  # what is looked up once is there
+    fewer, more = (calls_of(lambda g=g: g(2.3)) for g in (few, many))
+    assert more < 6.0 * fewer  # with the square of the length, 16
+    for x in (2.3, 60.2, 1000.0):
+        assert many(x) == pytest.approx((f(x + 1e-6) - f(x - 1e-6)) / 2e-6, rel=1e-6)
+
+
+def test_what_branches_save_shares_a_variable(written):
+    f = written(*CHAINS["elif with residuals"](4))
+    assert grad(f).source_for(2.3).count("        t_1 = np.exp(") == 4
+    assert "None" not in grad(f).source_for(2.3)
 
 
 def test_a_long_sum(written):

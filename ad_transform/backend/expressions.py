@@ -178,7 +178,10 @@ class Expressions:
         return ast.Compare(self.tree(e.args[0]), [ast.Is()], [ast.Constant(None)])
 
     def _bool(self, e: Equation) -> ast.expr:
-        return ast.BoolOp(ast.And() if e.op.name == "and" else ast.Or(), [self.tree(a) for a in e.args])
+        first, second = map(self.tree, e.args)
+        op = ast.And() if e.op.name == "and" else ast.Or()
+        several = first.values if isinstance(first, ast.BoolOp) and type(first.op) is type(op) else [first]
+        return ast.BoolOp(op, [*several, second])
 
     def _index(self, e: Equation) -> ast.expr:
         return self.subscript(self.tree(e.args[0]), e.args[1])

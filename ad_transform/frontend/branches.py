@@ -25,18 +25,13 @@ def tested(lw: Lowering, node: ast.expr) -> ir.Atom:
     outer, lw.at = lw.at, node
     condition: ir.Atom
     if isinstance(node, ast.BoolOp):
-        condition = _tested_in_turn(lw, both if isinstance(node.op, ast.And) else either, node.values, node)
+        condition = _in_turn(lw, node, tested)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         condition = negate(lw, tested(lw, node.operand), node)
     else:
         condition = truth(lw, lw.expression(node), node)
     lw.at = outer
     return condition
-
-
-def _tested_in_turn(lw: Lowering, combine: Any, nodes: list[ast.expr], node: ast.AST) -> Any:
-    first = tested(lw, nodes[0])
-    return first if len(nodes) == 1 else combine(lw, first, lambda: _tested_in_turn(lw, combine, nodes[1:], node), node)
 
 
 @handles(STATEMENTS, ast.If)
@@ -53,13 +48,13 @@ def conditional(lw: Lowering, node: ast.IfExp) -> Any:
 
 @handles(EXPRESSIONS, ast.BoolOp)
 def boolean(lw: Lowering, node: ast.BoolOp) -> Any:
+    return _in_turn(lw, node, Lowering.expression)
+
+
+def _in_turn(lw: Lowering, node: ast.BoolOp, evaluate: Callable[[Lowering, ast.expr], Any]) -> Any:
     combine = both if isinstance(node.op, ast.And) else either
-    return _fold(lw, combine, node.values, node)
-
-
-def _fold(lw: Lowering, combine: Any, nodes: list[ast.expr], node: ast.AST) -> Any:
-    first = lw.expression(nodes[0])
-    return first if len(nodes) == 1 else combine(lw, first, lambda: _fold(lw, combine, nodes[1:], node), node)
+    first, *more = node.values
+    return combine(lw, evaluate(lw, first), *(functools.partial(evaluate, lw, n) for n in more), node=node)
 
 
 def truth(lw: Lowering, thing: Any, node: ast.AST) -> ir.Atom:
@@ -85,20 +80,32 @@ def negate(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     return lw.builder.apply(not_, truth(lw, thing, node))
 
 
-def both(lw: Lowering, left: Any, right: Callable[[], Any], node: ast.AST) -> Any:
-    """`left and right`, where right is evaluated only if left is true."""
-    condition = truth(lw, left, node)
-    if isinstance(condition, ir.Const):
-        return right() if condition.value else left
-    return _lazy(lw, and_, condition, right) or branch(lw, condition, right, lambda: left)
+def both(lw: Lowering, left: Any, *rights: Callable[[], Any], node: ast.AST) -> Any:
+    """`left and right and ...`, where each is evaluated only if all before it are true."""
+    return _until(lw, False, left, rights, node)
 
 
-def either(lw: Lowering, left: Any, right: Callable[[], Any], node: ast.AST) -> Any:
-    """`left or right`, where right is evaluated only if left is false."""
+def either(lw: Lowering, left: Any, *rights: Callable[[], Any], node: ast.AST) -> Any:
+    """`left or right or ...`, where each is evaluated only if all before it are false."""
+    return _until(lw, True, left, rights, node)
+
+
+def _until(lw: Lowering, end: bool, left: Any, rights: tuple[Callable[[], Any], ...], node: ast.AST) -> Any:
+    """The first whose truth is `end`, else the last."""
+    if not rights:
+        return left
     condition = truth(lw, left, node)
-    if isinstance(condition, ir.Const):
-        return left if condition.value else right()
-    return _lazy(lw, or_, condition, right) or branch(lw, condition, lambda: left, right)
+    right, *more = rights
+    if not isinstance(condition, ir.Const):
+        found = _lazy(lw, or_ if end else and_, condition, right)
+        if found is None:
+            ways = (lambda: left, lambda: _until(lw, end, right(), tuple(more), node))
+            return branch(lw, condition, *(ways if end else ways[::-1]))
+    elif bool(condition.value) is end:
+        return left
+    else:
+        found = right()
+    return _until(lw, end, found, tuple(more), node)
 
 
 _TOTAL = {"<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "-", "+", "*", "axis_length", "len"}

@@ -130,18 +130,14 @@ def unary(lw: Lowering, node: ast.UnaryOp) -> Any:
 
 @handles(EXPRESSIONS, ast.Compare)
 def compare(lw: Lowering, node: ast.Compare) -> Any:
-    left = lw.expression(node.left)
-    return _chain(lw, left, list(zip(node.ops, node.comparators, strict=True)), node)
-
-
-def _chain(lw: Lowering, left: Any, rest: list[tuple[ast.cmpop, ast.expr]], node: ast.Compare) -> Any:
     """a < b < c: each operand evaluated once, and not at all after the first False."""
-    (op, right_node), *more = rest
-    right = lw.expression(right_node)
-    first = compare_two(lw, op, left, right, node)
-    if not more:
-        return first
-    return branches.both(lw, first, lambda: _chain(lw, right, more, node), node)
+    operands = [lw.expression(node.left)]
+
+    def link(k: int) -> Any:
+        operands[k + 1 :] = [lw.expression(node.comparators[k])]  # a branch may be run a second time
+        return compare_two(lw, node.ops[k], operands[k], operands[k + 1], node)
+
+    return branches.both(lw, link(0), *(functools.partial(link, k) for k in range(1, len(node.ops))), node=node)
 
 
 def compare_two(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AST) -> Any:
@@ -224,7 +220,7 @@ def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
         return ir.Const(lw.static(item, node, "it is looked up") in container.value)
     found: Any = ir.Const(False)
     for entry in items(lw, container, node):
-        found = branches.either(lw, found, functools.partial(compare_two, lw, ast.Eq(), entry, item, node), node)
+        found = branches.either(lw, found, functools.partial(compare_two, lw, ast.Eq(), entry, item, node), node=node)
     return found
 
 

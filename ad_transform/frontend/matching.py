@@ -146,12 +146,8 @@ def _equal(lw: Lowering, subject: Any, value: Any, node: ast.AST) -> Any:
 
 
 def _all(lw: Lowering, tests: list[Callable[[], Any]], node: ast.AST) -> Any:
-    if not tests:
-        return ir.Const(True)
-    first = tests[0]()
-    return first if len(tests) == 1 else branches.both(lw, first, lambda: _all(lw, tests[1:], node), node)
+    return branches.both(lw, tests[0](), *tests[1:], node=node) if tests else ir.Const(True)
 
 
 def _any(lw: Lowering, tests: list[Callable[[], Any]], node: ast.AST) -> Any:
-    first = tests[0]()
-    return first if len(tests) == 1 else branches.either(lw, first, lambda: _any(lw, tests[1:], node), node)
+    return branches.either(lw, tests[0](), *tests[1:], node=node)

@@ -150,7 +150,7 @@ def any_of(lw: Lowering, flags: list[ir.Atom]) -> ir.Atom:
 
     found: Any = FALSE
     for flag in (f for f in flags if not is_false(f)):
-        found = either(lw, found, partial(_itself, flag), lw.frame.source.node)
+        found = either(lw, found, partial(_itself, flag), node=lw.frame.source.node)
     return found  # type: ignore[no-any-return]
 
 
@@ -176,7 +176,7 @@ def _but_not(lw: Lowering, flag: ir.Atom, other: ir.Atom) -> ir.Atom:
     from .branches import both, negate
 
     node = lw.frame.source.node
-    return flag if is_false(other) else both(lw, flag, lambda: negate(lw, other, node), node)
+    return flag if is_false(other) else both(lw, flag, lambda: negate(lw, other, node), node=node)
 
 
 def leaves_loop(lw: Lowering, stop: str | None, body: Callable[..., Any]) -> tuple[str | None, Callable[..., Any]]:
