@@ -7,30 +7,32 @@ from typing import Any
 
 import numpy as np
 
-from .functions import Functions
+from .idioms import Idioms
 from .scope import LENGTH, Scope
 from .tree import Function, Node, Program
 
 RESULT = "result"
 
 
-class Generator(Functions):
+class Generator(Idioms):
     """Writes one program."""
 
     def statement(self, scope: Scope) -> list[Node]:
         """One statement, or a few that belong together."""
         simple = [self.store, self.store, self.store, self.bind, self.bind, self.alias, self.alias, self.number]
-        simple += [self.whole, self.swap]
+        simple += [self.whole, self.swap, self.suffix, self.in_place, self.mapped]
         simple += [self.listing, self.number_list, self.holder, self.indexing, self.unpacking, self.integer, self.counting]
         compound = [self.branch, self.branch, self.loop, self.loop, self.loop, self.while_loop, self.chosen_alias, self.buffers]
-        compound = [*compound, self.attempt, self.matching, self.closure, self.remembering, self.least] if scope.depth < 2 else []
+        compound += [self.attempt, self.matching, self.closure, self.remembering, self.least]
+        compound += [self.rows, self.parity, self.searching, self.table, self.stack, self.pair, self.counter]
+        compound = compound if scope.depth < 2 else []
         calls = [self.call, self.call] if self.helpers else []
         leave = [self.leave] if scope.in_loop or scope.depth == 1 else []
         return self.pick([*simple, *compound, *calls, *leave])(scope)
 
     def program(self) -> Program:
         """The result depends on every array, float and held vector at the end."""
-        kinds = [self.pick([self.helper, self.helper, self.recursion]) for _ in range(self.random.randint(0, 2))]
+        kinds = [self.pick([self.helper, self.helper, self.generator, self.recursion]) for _ in range(self.random.randint(0, 2))]
         helpers = tuple(function for kind in kinds for function in kind())
         scope = Scope({"x": (LENGTH,), "y": (LENGTH,), "M": (LENGTH, LENGTH)}, ["s"], {"n": LENGTH})
         body = self.block(scope, self.random.randint(3, 7))

@@ -1,0 +1,184 @@
+"""What numerical programs are full of: each a few statements that belong together, around blocks of any statements."""
+
+from __future__ import annotations
+
+from .functions import Functions, Helper
+from .scope import LENGTH, Scope
+from .tree import Function, Node
+
+
+class Idioms(Functions):
+    """Rows that are carried, buffers by parity, dicts that grow, stacks, searches, generators that may be left early."""
+
+    def vector_node(self, scope: Scope) -> str:
+        """A vector's name, or a new vector."""
+        return self.pick([self.pick(scope.of_shape((LENGTH,))), self.vector(scope, LENGTH, 1)])
+
+    # ---- arrays ----------------------------------------------------------------------------------------------------------
+
+    def rows(self, scope: Scope) -> list[Node]:
+        """A name that moves through the rows of a matrix."""
+        found = scope.matrices((LENGTH, LENGTH))
+        if not found:
+            return self.pair(scope)
+        name, index, matrix = self.fresh("p"), self.fresh("i"), self.pick(found)
+        inner = scope.inner(in_loop=True, ints=scope.ints | {index: LENGTH})
+        inner.arrays[name] = scope.arrays[name] = (LENGTH,)
+        update = self.assigned(inner, f"{matrix}[{index}]", (LENGTH,))
+        body = (update, *self.block(inner, self.random.randint(0, 2)), Node(f"{name} = {matrix}[{index}]"))
+        return [Node(f"{name} = {matrix}[0]"), Node(f"for {index} in range(1, {self.pick('1234')}):", body)]
+
+    def parity(self, scope: Scope) -> list[Node]:
+        """Two arrays of a list, of which the step says which one is read and which one is written."""
+        name, step = self.fresh("l"), self.fresh("t")
+        made = Node(f"{name} = [{self.vector_node(scope)}, {self.vector_node(scope)}]")
+        inner = scope.inner(in_loop=True, ints=scope.ints | {step: 3})
+        old, new = f"{name}[{step} % 2]", f"{name}[({step} + 1) % 2]"
+        update = self.pick([f"{new}[1:] = np.sin({old}[:-1]) * {self.constant()}", f"{new} = np.cos({old})", f"{new} += {old}"])
+        body = (Node(update), *self.block(inner, self.random.randint(0, 2)))
+        scope.lists[name] = 2
+        return [made, Node(f"for {step} in range({self.pick('0123')}):", body)]
+
+    def searching(self, scope: Scope) -> list[Node]:
+        """Integers out of the values of a vector, and what is done at these places."""
+        vector = self.pick(scope.of_shape((LENGTH,)))
+        test = f"{vector} {self.pick('<>')} {self.constant()}"
+        places = self.pick([f"np.where({test})[0]", f"np.nonzero({test})[0]", f"np.flatnonzero({test})", f"np.argsort({vector})[:2]"])
+        name, place, target = self.fresh("w"), self.fresh("z"), self.pick(scope.of_shape((LENGTH,)))
+        inner = scope.inner(in_loop=True, ints=scope.ints | {place: LENGTH})
+        uses = [
+            [Node(f"{target}[{name}] {self.pick(['=', '+=', '*='])} {self.scalar(scope, 1)}")],
+            [Node(f"{target}[{name}] {self.pick(['=', '-='])} np.sin({self.pick(scope.of_shape((LENGTH,)))}[{name}])")],
+            [Node(f"for {place} in {name}:", self.block(inner, self.random.randint(1, 2)))],
+            [Node(f"{self.pick(scope.floats)} += np.sum({target}[{name}]) + 0.1 * len({name})")],
+        ]
+        return [Node(f"{name} = {places}"), *self.pick(uses)]
+
+    def suffix(self, scope: Scope) -> list[Node]:
+        """A part of a vector whose length only the run knows."""
+        known = [name for name, bound in scope.ints.items() if bound <= LENGTH]
+        if not known:
+            return self.integer(scope)
+        first, second = self.random.choices(scope.of_shape((LENGTH,)), k=2)
+        at, value = self.pick(known), self.scalar(scope, 1)
+        return [Node(self.pick([
+            f"{first}[{at}:] {self.pick(['=', '+=', '*='])} {value}",
+            f"{first}[:{at}] {self.pick(['=', '+='])} np.sin({second}[:{at}])",
+            f"{first}[{at}:] -= {second}[{at}:][::-1] * {value}",
+            f"{self.pick(scope.floats)} += np.sum({first}[:{at}] * {second}[:{at}])",
+        ]))]  # fmt: skip
+
+    def in_place(self, scope: Scope) -> list[Node]:
+        """Methods and functions that write into an array; a view of another shape."""
+        name, other = self.random.choices(scope.of_shape((LENGTH,)), k=2)
+        part = self.fresh("a")
+        return self.pick([
+            lambda: [Node(f"{name}.sort()")],
+            lambda: [Node(f"{name}.fill({self.scalar(scope, 1)})")],
+            lambda: [Node(f"np.copyto({name}, {self.vector(scope, LENGTH, 1)})")],
+            lambda: [Node(f"np.add.at({name}, [0, 2, 0], {self.scalar(scope, 1)})")],
+            lambda: [Node(f"{name}.flat[{self.index(scope, LENGTH)}] = {self.scalar(scope, 1)}")],
+            lambda: [Node(f"{part} = {name}.reshape(2, 2)"), Node(f"{part}[{self.index(scope, 2)}] += {self.vector(scope, 2, 1)}")],
+            lambda: [Node(f"{name}[:], {other}[:] = {other}.copy(), {name}.copy()")],
+        ])()  # fmt: skip
+
+    # ---- containers ------------------------------------------------------------------------------------------------------
+
+    def table(self, scope: Scope) -> list[Node]:
+        """A dict that a loop fills, and what is read of it."""
+        name, index, trips = self.fresh("d"), self.fresh("i"), self.pick([0, 1, 2, 3])
+        inner = scope.inner(in_loop=True, ints=scope.ints | {index: max(trips, 1)})
+        key = self.pick([index, index, f"{index} % 2", f"({index}, 1)", f'f"k{{{index}}}"'])
+        body = (*self.block(inner, self.random.randint(0, 1)), Node(f"{name}[{key}] = {self.vector_node(inner)}"))
+        return [Node(f"{name} = {{}}"), Node(f"for {index} in range({trips}):", body), *self.read_table(scope, name)]
+
+    def read_table(self, scope: Scope, name: str) -> list[Node]:
+        row, key = self.fresh("r"), self.fresh("y")
+        inner = scope.inner(in_loop=True)
+        inner.arrays[row] = (LENGTH,)
+        vector, target = self.pick(scope.of_shape((LENGTH,))), self.pick(scope.floats)
+        return self.pick([
+            lambda: [Node(f"for {row} in {name}.values():", self.block(inner, self.random.randint(1, 2)))],
+            lambda: [Node(f"for {key}, {row} in {name}.items():", self.block(inner, self.random.randint(1, 2)))],
+            lambda: [Node(f"for {key} in {name}:", (Node(f"{target} += np.sum(np.tanh({name}[{key}]))"), *self.store(inner)))],
+            lambda: [Node(f"{target} += sum(np.sum(q) for q in {name}.values()) + 0.1 * len({name})")],
+            lambda: [Node(f"if 1 in {name}:", (Node(f"{name}[1][:2] *= {self.scalar(scope, 1)}"),))],
+            lambda: [Node(f"{vector} = np.sin({name}.get(0, {self.pick(scope.of_shape((LENGTH,)))}))")],
+        ])()  # fmt: skip
+
+    def stack(self, scope: Scope) -> list[Node]:
+        """Vectors that are taken out of a list, of which some are put back."""
+        name, item, step = self.fresh("l"), self.fresh("r"), self.fresh("t")
+        made = Node(f"{name} = [{self.vector_node(scope)}, {self.vector_node(scope)}]")
+        inner = scope.inner(in_loop=True, ints=scope.ints | {step: 3})
+        inner.arrays[item] = (LENGTH,)
+        back = (Node(f"if {self.condition(inner)}:", (Node(f"{name}.append({self.vector_node(inner)})"),)),)
+        taken = (Node(f"{item} = {name}.pop({self.pick(['', '', '0'])})"), *self.block(inner, self.random.randint(1, 2)))
+        if self.chance(0.5):
+            return [made, Node(f"while {name}:", taken)]
+        empty = Node(f"if not {name}:", (Node("break"),))
+        return [made, Node(f"for {step} in range(3):", (empty, *taken, *back))]
+
+    def pair(self, scope: Scope) -> list[Node]:
+        """A tuple of two vectors that a loop replaces."""
+        name, step, first, second = self.fresh("u"), self.fresh("t"), self.fresh("v"), self.fresh("v")
+        made = Node(f"{name} = {self.vector_node(scope)}, {self.vector_node(scope)}")
+        inner = scope.inner(in_loop=True, ints=scope.ints | {step: 3})
+        inner.arrays[first] = inner.arrays[second] = scope.arrays[first] = scope.arrays[second] = (LENGTH,)
+        apart = Node(f"{first}, {second} = {name}")
+        renewed = self.pick([f"{second}, {first}", f"{second}, {self.vector_node(inner)}", f"np.sin({first}), {first}"])
+        body = (apart, *self.block(inner, self.random.randint(0, 2)), Node(f"{name} = {renewed}"))
+        return [made, Node(f"for {step} in range({self.pick('0123')}):", body), apart]
+
+    def mapped(self, scope: Scope) -> list[Node]:
+        """A list made of another one."""
+        if not scope.lists:
+            return self.listing(scope)
+        old, name = self.pick(list(scope.lists)), self.fresh("l")
+        scope.lists[name] = scope.lists[old]
+        made = [f"[np.sin(q) for q in {old}]", f"list({old})", f"{old}[::-1]", f"[q * {self.constant()} for q in reversed({old})]"]
+        return [Node(f"{name} = {self.pick([*made, f'[q for q in {old}]', f'{old}.copy()', f'{old} + []'])}")]
+
+    # ---- functions -------------------------------------------------------------------------------------------------------
+
+    def generator(self) -> tuple[Function, ...]:
+        """A helper that yields numbers, and goes on where it was left."""
+        scope = self.parameters("none")
+        index, name = self.fresh("i"), f"helper{len(self.helpers)}"
+        inner = scope.inner(in_loop=True, ints=scope.ints | {index: 3})
+        given = (*self.block(inner, self.random.randint(0, 1)), Node(f"yield {self.scalar(inner, 1)}"), *self.store(inner))
+        header = self.pick([f"for {index} in range({self.pick('0123')}):", f"for {index}, _ in enumerate(u[:3]):"])
+        last = (Node(f"yield {self.scalar(scope, 1)}"),) * self.chance(0.3)
+        self.helpers.append(Helper(name, "generator"))
+        return (Function(f"def {name}(u, w, g=0.6):", (Node(header, given), *last)),)
+
+    def taken(self, scope: Scope, call: str) -> list[Node]:
+        """What is done with the numbers of a generator."""
+        element, target = self.fresh("e"), self.pick(scope.floats)
+        inner = scope.inner(in_loop=True)
+        inner.floats.append(element)
+        body = self.block(inner, self.random.randint(1, 2))
+        early = (Node(f"if {self.condition(inner)}:", (Node("break"),)),) * self.chance(0.5)
+        return self.pick([
+            [Node(f"for {element} in {call}:", (*early, *body))],
+            [Node(f"for {element} in {call}:", (*body, *early))],
+            [Node(f"{target} += 0.5 * sum({call})")],
+            [Node(f"{target} += next({call}, {self.constant()})")],
+        ])  # fmt: skip
+
+    def called(self, scope: Scope, call: str, returns: str) -> list[Node]:
+        return self.taken(scope, call) if returns == "generator" else super().called(scope, call, returns)
+
+    def counter(self, scope: Scope) -> list[Node]:
+        """A function inside that changes a number around it, and is called again and again."""
+        name, number, step = self.fresh("g"), self.fresh("f"), self.fresh("t")
+        inner = scope.inner(depth=2)
+        inner.arrays["p"] = (LENGTH,)
+        inner.floats.append(number)
+        change = Node(f"{number} = np.tanh({self.scalar(inner)})")
+        function = Node(f"def {name}(p):", (Node(f"nonlocal {number}"), change, *self.store(inner), Node(f"return 0.5 * {number}")))
+        start = Node(f"{number} = {self.scalar(scope, 1)}")
+        scope.floats.append(number)
+        argument, target = self.vector_leaf(scope, LENGTH), self.pick(scope.floats)
+        call = Node(f"{target} += {name}({argument})")
+        return [start, function, call, Node(f"for {step} in range({self.pick('012')}):", (call,))]
