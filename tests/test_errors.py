@@ -103,9 +103,9 @@ REFUSED = [
         UnsupportedSyntaxError, ("any of a generator", "left early", "list"), 7,
     ),
     Case(
-        "two names that may be one new array",
-        "def f(x, y):\n    c = y\n    for i in range(2):\n        y = y[::-1] + c\n        b = y\n        for t in range(0):\n"
-        "            c, b = b, c\n    c[0] = 2.0\n    return np.sum(np.sin(y)) + np.sum(c**2) + np.sum(x)\n",
+        "a name for a view of what each iteration makes",
+        "def f(x, y):\n    c = y\n    for i in range(2):\n        z = c + x\n        c, x = z[::-1], c\n        x[0] = 3.0\n"
+        "    c[0] = 2.0\n    return np.sum(np.sin(x)) + np.sum(c**2) + np.sum(y)\n",
         AliasingError, ("'c' may be one of several arrays", ".copy()"), 4, args=(X, X),
     ),
     Case(

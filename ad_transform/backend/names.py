@@ -141,8 +141,9 @@ class Lives:
             self.test(e.blocks[0], params)
         for value in body.params[:first]:
             self.define(value)
-        self.saved(body.results[len(inits) : len(e.outs)], set(body.params), lists)
-        self.body_with_lists(body, dict(zip(body.results[len(inits) : len(e.outs)], lists, strict=True)))
+        saved = dict(zip(body.results[len(inits) : len(e.outs)], lists, strict=True))
+        self.saved_at_the_head(saved, body)
+        self.body_with_lists(body, saved)
         self.tick()
         self.read(body.results[: len(inits)])
         self.flags(body.results[len(e.outs) :], body.results[: len(inits)], params)
@@ -163,10 +164,11 @@ class Lives:
         for param in params:
             self.again.append((param, (self.clock - 0.5, self.clock)))
 
-    def saved(self, results: list[object], params: set[Value], lists: list[Value]) -> None:
-        """Residuals that are parameters are appended at the head of the body."""
+    def saved_at_the_head(self, saved: dict[object, Value], body: Block) -> None:
+        """Residuals that the body does not make are appended at its head."""
+        made = {out for e in body.equations for out in e.outs}
         self.tick()
-        self.read([r for r in results if r in params])
+        self.read([value for value in saved if value not in made])
 
     def body_with_lists(self, body: Block, lists: dict[object, Value]) -> None:
         for e in body.equations:

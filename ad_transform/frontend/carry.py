@@ -30,7 +30,8 @@ from .heap import (
     reachable,
 )  # fmt: skip
 from .keys import Questions
-from .selectors import Selectors, make_slots
+from .selectors import Selectors
+from .structure import leaves, rebuild, references, template
 
 Where = tuple[Place, Any]
 
@@ -44,10 +45,10 @@ class Plan:
     rebound: dict[Where, None] = field(default_factory=dict)
     growing: dict[Place, None] = field(default_factory=dict)
     aliases: dict[tuple[Where, Any], None] = field(default_factory=dict)  # may be one array in a later iteration
-    candidates: dict[str, list[Any]] = field(default_factory=dict)  # what a name may be (selectors.py)
+    candidates: dict[str, list[Any]] = field(default_factory=dict)  # what a label may mean (selectors.py)
     columns: dict[Place, Any] = field(default_factory=dict)  # lists of tuples (columns.py): what a tuple consists of
     nones: set[str] = field(default_factory=set)  # those of them that may be None
-    slots: dict[str, Any] = field(default_factory=dict)  # names that the body binds to arrays that it makes: their facts
+    slots: dict[str, Any] = field(default_factory=dict)  # what the body makes and the next iteration reads (slots.py): the facts
     slot_places: dict[str, Place] = field(default_factory=dict)
     changed: bool = False
 
@@ -80,16 +81,15 @@ class Loop:
     """A loop whose body is being lowered."""
 
     def __init__(self, lw: Any, plan: Plan, node: Any, assigned: frozenset[str], rebound: frozenset[str]) -> None:
-        slots = make_slots(lw, plan)
         self.lw, self.plan, self.assigned, self.rebound = lw, plan, assigned, rebound
         self.frame: Place = lw.frame.place
         self.entries: dict[Where, Entry] = {}
         self.heads: dict[Where, list[tuple[Any, Any]]] = {}  # references of rebound names: (before the loop or None, at the head)
+        self.selectors = Selectors(self, node)
         self.start = lw.heap.snapshot()
         self.first_serial = lw.heap.new("mark").serial
         self.questions = Questions(self.first_serial)
-        self.selectors = Selectors(self, node, slots)
-        self.selectors.begin()
+        self.selectors.slots.begin()
         for where in self._rebound_from_start():
             self._rebind(where)
         roots = [*(f.place for f in lw.frames), *lw.pinned]
@@ -99,11 +99,13 @@ class Loop:
 
     def _rebound_from_start(self) -> list[Where]:
         contents = self.lw.heap.contents
-        plain = sorted(self.rebound.difference(self.selectors.names))
-        names = [(self.frame, n) for n in plain if isinstance(contents[self.frame].get(n), ArrayRef)]
+        names = [(self.frame, n) for n in sorted(self.rebound) if self._may_be_array((self.frame, n))]
         planned = [w for w in (*self.plan.rebound, *self.plan.templates) if w[0] in contents and self._is_known(w)]
-        planned = [w for w in planned if not self.selectors.has(w)]
         return list(dict.fromkeys([*names, *planned]))
+
+    def _may_be_array(self, where: Where) -> bool:
+        thing = self.lw.heap.contents[where[0]].get(where[1], ir.UNDEFINED)
+        return isinstance(thing, ArrayRef) or (ir.is_absent(thing) and self.selectors.selects(where))
 
     def _is_known(self, where: Where) -> bool:
         """Whether a key still is what an earlier pass has seen: a list may have become one value meanwhile."""
@@ -113,12 +115,25 @@ class Loop:
         heap = self.lw.heap
         init = heap.get(*where)
         entry = self.entries[where] = Entry(init, init)
-        if ir.is_absent(init) and where in self.plan.templates:
+        if self.selectors.selects(where) and (ir.is_absent(init) or self.selectors.can_hold(init)):
+            entry.header = self._select(entry, where, self.selectors.label(where), init)
+        elif ir.is_absent(init) and where in self.plan.templates:
             entry.header = self._instantiate(entry, where, self.plan.templates[where], init)
         else:
             entry.header = self._copy(entry, where, init)
         heap.put(*where, entry.header)
         self._entangle(where)
+
+    def _select(self, entry: Entry, where: Where, label: str, thing: Any) -> Any:
+        """The same structure with choices in it (selectors.py)."""
+        self.selectors.chosen[where] = None
+        if isinstance(thing, tuple):
+            return tuple(self._select(entry, where, f"{label}[{k}]", t) for k, t in enumerate(thing))
+        if isinstance(thing, Named):
+            return Named(thing.cls, self._select(entry, where, label, thing.items))
+        if isinstance(thing, ArrayRef) or ir.is_absent(thing):
+            return self.selectors.begin(entry, label, thing)
+        return self._copy(entry, where, thing)
 
     def _instantiate(self, entry: Entry, where: Where, template: Any, init: ir.Atom) -> Any:
         """The structure of a template, every number a parameter that starts undefined, or as None."""
@@ -156,10 +171,11 @@ class Loop:
             return copied
         return thing
 
-    def note_join(self, where: Where, ref: Any) -> None:
+    def note_join(self, where: Where, thing: Any) -> None:
         """Note that this loop makes one array of several, for the case that they must be kept apart."""
-        if where[0] is self.frame and isinstance(ref, ArrayRef):
-            self.lw.heap.joins[ref.place] = (self.selectors.node, where[1])
+        for ref in references(self.lw.heap, thing):
+            if isinstance(ref, ArrayRef):
+                self.lw.heap.joins[ref.place] = (self.selectors.node, self.selectors.label(where))
 
     def _entangle(self, where: Where) -> None:
         """The array of a rebound name is, in the first iteration, the one from before, if any; later it may be another name's."""
@@ -218,18 +234,32 @@ class Loop:
     def collect(self, node: Any) -> list[tuple[Where, Entry, Any, list[Carried]]]:
         """What differs from the head of the body: (where, entry, what is there now, the values carried for it)."""
         self.questions.check(self.lw, self.start, node)
+        contents = self.lw.heap.contents
+        for where in self.selectors.chosen:
+            final = contents[where[0]].get(where[1], ir.UNDEFINED)
+            self._resolve(self.selectors.label(where), self.entries[where].header, final, where, node)
+        self.selectors.slots.assign(self.selectors.meant)
         changed = []
         for where, entry in list(self.entries.items()):
             final = self.lw.heap.contents[where[0]].get(where[1], ir.UNDEFINED)
-            if where[0] in self.selectors.slots.values():
+            if where[0] in self.selectors.slots.places.values():
                 continue
             if final is entry.header and where not in self.plan.templates and not self._written(where):
                 continue
             carried = self._carried(where, entry, final, node)
             if carried is not None:
                 changed.append((where, entry, final, carried))
-        self._check_aliases([c for c in changed if not self.selectors.has(c[0])])
-        return changed + self.selectors.slot_contents()
+        self._check_aliases([c for c in changed if c[0] not in self.selectors.chosen])
+        return changed + self.selectors.slots.contents()
+
+    def _resolve(self, label: str, header: Any, final: Any, where: Where, node: Any) -> None:
+        """Note what the arrays that are carried as flags are at the end."""
+        if label in self.selectors.params:
+            live = where[0] is not self.frame or self.selectors.is_live(where[1])
+            self.selectors.resolve(label, final if live else ir.UNDEFINED)
+        elif isinstance(header, (tuple, Named)):
+            for k, (h, f) in enumerate(self._pairs(header, final, where, node)):
+                self._resolve(f"{label}[{k}]", h, f, where, node)
 
     def _written(self, where: Where) -> bool:
         """Whether an array that stands for a rebound name at the head was written in place."""
@@ -240,8 +270,8 @@ class Loop:
 
     def _carried(self, where: Where, entry: Entry, final: Any, node: Any) -> list[Carried] | None:
         plan, place = self.plan, where[0]
-        if self.selectors.has(where):
-            return self.selectors.carried(where[1], final)
+        if where in self.selectors.chosen:
+            return self._as_parameters(where, entry, final, node)
         if isinstance(final, tuple) and where[1] == CONTENT and not isinstance(entry.header, tuple):
             return None  # a list of tuples after all: the next pass begins with one
         if place.kind == "list" and ir.UNDEFINED in (entry.init, final):
@@ -250,14 +280,14 @@ class Loop:
                 raise self.lw.unsupported(node, "a list that each iteration begins anew", "make the new list under another name")
             return None
         if where in plan.templates and not entry.params and final is not ir.UNDEFINED:
-            plan.note(plan.templates, where, _template(self.lw, final))
+            plan.note(plan.templates, where, template(self.lw, final))
             return None
-        unbound = entry.init is ir.UNDEFINED and any(r is ir.UNDEFINED for r in _leaves(self.lw, final))
+        unbound = entry.init is ir.UNDEFINED and any(r is ir.UNDEFINED for r in leaves(self.lw, final))
         if unbound or (where in plan.templates and final is ir.UNDEFINED):
             raise self.lw.unsupported(node, f"{where[1]!r} is used in this loop before it is assigned", "assign it before the loop")
         if entry.header is ir.UNDEFINED:
-            leaves = _leaves(self.lw, final)
-            return [Carried(Value(getattr(r, "name", None), facts.elsewhere(r.fact)), ir.UNDEFINED, r) for r in leaves]
+            numbers = leaves(self.lw, final)
+            return [Carried(Value(getattr(r, "name", None), facts.elsewhere(r.fact)), ir.UNDEFINED, r) for r in numbers]
         if not entry.params:
             if where in plan.rebound or _is_function(entry.header) or _is_function(final):
                 list(self._matched(entry.header, final, where, node))  # it holds no numbers: nothing in it may change
@@ -268,17 +298,26 @@ class Loop:
             else:
                 plan.note(plan.rebound, where)
             return None
-        results = list(self._matched(entry.header, final, where, node))
+        return self._as_parameters(where, entry, final, node)
+
+    def _as_parameters(self, where: Where, entry: Entry, final: Any, node: Any) -> list[Carried]:
+        """What is carried for the parameters of an entry; nothing where the parameters of the next pass are others."""
+        plan, chosen = self.plan, where in self.selectors.chosen
+        results = list(self._matched(entry.header, final, where, node, self.selectors.label(where) if chosen else ""))
+        if chosen and plan.changed:
+            return []
         for k, ((param, _), result) in enumerate(zip(entry.params, results, strict=True)):
             wider = facts.widen(param.fact, result.fact)
             if wider != param.fact:
                 plan.note(plan.facts, (*where, k), wider)
         return [Carried(p, i, r) for (p, i), r in zip(entry.params, results, strict=True)]
 
-    def _matched(self, header: Any, final: Any, where: Where, node: Any) -> Iterator[ir.Atom]:
+    def _matched(self, header: Any, final: Any, where: Where, node: Any, label: str = "") -> Iterator[ir.Atom]:
         """The numbers of what is there at the end, in the order of the parameters."""
         heap = self.lw.heap
-        if isinstance(header, ArrayRef) and (isinstance(final, ArrayRef) or is_atom(final)):
+        if label in self.selectors.params:
+            yield from self.selectors.carried(label)
+        elif isinstance(header, ArrayRef) and (isinstance(final, ArrayRef) or is_atom(final)):
             yield self.lw.atom(final)
         elif isinstance(header, Value) and isinstance(final, ArrayRef):
             yield self.lw.read(final)
@@ -287,12 +326,9 @@ class Loop:
                 yield final
             elif not (isinstance(final, Const) and final.value is header.value):
                 raise self._structure(where, node)
-        elif isinstance(header, (tuple, Named)) and type(header) is type(final):
-            heads, finals = (x if isinstance(x, tuple) else x.items for x in (header, final))
-            if len(heads) != len(finals):
-                raise self._structure(where, node)
-            for h, f in zip(heads, finals, strict=True):
-                yield from self._matched(h, f, where, node)
+        elif isinstance(header, (tuple, Named)):
+            for k, (h, f) in enumerate(self._pairs(header, final, where, node)):
+                yield from self._matched(h, f, where, node, f"{label}[{k}]")
         elif isinstance(header, (ListRef, DictRef, ObjectRef)) and type(header) is type(final):
             if set(heap.keys(header.place)) != set(heap.keys(final.place)):
                 raise self._structure(where, node)
@@ -300,6 +336,13 @@ class Loop:
                 yield from self._matched(heap.get(header.place, key), heap.get(final.place, key), where, node)
         elif header != final:
             raise self._structure(where, node)
+
+    def _pairs(self, header: Any, final: Any, where: Where, node: Any) -> Iterator[tuple[Any, Any]]:
+        """The items of a tuple at the head of the body and at its end."""
+        heads, finals = (x.items if isinstance(x, Named) else x for x in (header, final))
+        if type(header) is not type(final) or len(heads) != len(finals):
+            raise self._structure(where, node)
+        return zip(heads, finals, strict=True)
 
     def _structure(self, where: Where, node: Any) -> StructureError:
         name = where[1] if isinstance(where[1], str) else where[0].hint
@@ -318,7 +361,7 @@ class Loop:
             for other_where, other in ends[:k]:
                 if identities & heap.identities(other):
                     self.plan.note(self.plan.aliases, (where, other_where))
-            for slot in self.selectors.slots_of(identities):
+            for slot in self.selectors.slots.holding(identities):
                 self.plan.note(self.plan.aliases, (where, slot))
             for identity in identities if k >= len(kept) else ():
                 if isinstance(identity, Place):
@@ -344,63 +387,27 @@ class Loop:
         """What the array that a name has after the loop may be."""
         found = [other for (one, other), _ in self.plan.aliases.items() if one == where and isinstance(other, Place)]
         heads = self.head_places()
-        if self.selectors.has(where):
+        if where in self.selectors.chosen:
             return []
         found += [ref.place for ref in references(self.lw.heap, init)]
         found += [ref.place for ref in references(self.lw.heap, last) if ref.place not in heads]
         return found
 
+    def bound(self, where: Where, like: Any, atoms: Iterator[ir.Atom]) -> Any:
+        """What is there after the loop."""
+        if where not in self.selectors.chosen:
+            return rebuild(self.lw, like, atoms)
+        return self._bound(self.selectors.label(where), like, atoms)
+
+    def _bound(self, label: str, like: Any, atoms: Iterator[ir.Atom]) -> Any:
+        if label in self.selectors.params:
+            return self.selectors.bound(label, atoms)
+        if isinstance(like, Named):
+            return Named(like.cls, self._bound(label, like.items, atoms))
+        if isinstance(like, tuple):
+            return tuple(self._bound(f"{label}[{k}]", t, atoms) for k, t in enumerate(like))
+        return rebuild(self.lw, like, atoms)
+
 
 def _is_function(thing: Any) -> bool:
     return isinstance(thing, (FunctionRef, BoundMethod)) or (isinstance(thing, Const) and callable(thing.value))
-
-
-def _template(lw: Any, thing: Any) -> Any:
-    if isinstance(thing, tuple):
-        return tuple(_template(lw, t) for t in thing)
-    return lw.fact(thing)
-
-
-def _leaves(lw: Any, thing: Any) -> Iterator[ir.Atom]:
-    """The numbers in an abstract value."""
-    if isinstance(thing, ArrayRef):
-        yield lw.read(thing)
-    elif isinstance(thing, tuple):
-        for item in thing:
-            yield from _leaves(lw, item)
-    elif isinstance(thing, Named):
-        yield from _leaves(lw, thing.items)
-    elif isinstance(thing, (ListRef, DictRef, ObjectRef)):
-        for key in lw.heap.keys(thing.place):
-            yield from _leaves(lw, lw.heap.get(thing.place, key))
-    elif is_atom(thing) and isinstance(thing.fact, facts.Num | facts.Seq | facts.Opaque if isinstance(thing, Value) else facts.Num):
-        yield thing
-
-
-def references(heap: Heap, thing: Any) -> Iterator[Any]:
-    """The references to arrays and containers in an abstract value."""
-    if isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)):
-        yield thing
-    items = thing.items if isinstance(thing, Named) else thing
-    if isinstance(thing, (ListRef, DictRef, ObjectRef)):
-        items = tuple(heap.contents.get(thing.place, {}).values())
-    for item in items if isinstance(items, tuple) else ():
-        yield from references(heap, item)
-
-
-def rebuild(lw: Any, like: Any, atoms: Iterator[ir.Atom]) -> Any:
-    """The structure of an abstract value with other numbers, in new places: what a name is bound to after the loop."""
-    heap = lw.heap
-    if isinstance(like, ArrayRef):
-        return heap.new_array(next(atoms), like.place.hint)
-    if isinstance(like, tuple):
-        return tuple(rebuild(lw, t, atoms) for t in like)
-    if isinstance(like, Named):
-        return Named(like.cls, tuple(rebuild(lw, t, atoms) for t in like.items))
-    if isinstance(like, (ListRef, DictRef, ObjectRef)):
-        items = {k: rebuild(lw, heap.get(like.place, k), atoms) for k in heap.keys(like.place)}
-        place = heap.new(like.place.kind, items, like.place.hint, example=like.place.example, path=like.place.path)
-        return ObjectRef(place, like.cls) if isinstance(like, ObjectRef) else type(like)(place)
-    if is_atom(like) and (isinstance(like, Value) or isinstance(like.fact, facts.Num)):
-        return next(atoms)
-    return like

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import ir, ops
 from ..rules import core
+from ..rules.control import and_, not_, or_
 from .heap import CONTENT, ArrayRef, Place
 
 if TYPE_CHECKING:
@@ -105,3 +106,27 @@ def store(lw: Lowering, ref: ArrayRef, op: ops.Op, index: Any, value: ir.Atom, n
 
     flag, first, second = (lw.heap.get(ref.place, key) for key in (FLAG, FIRST, SECOND))
     branch(lw, flag, lambda: into(first), lambda: into(second))
+
+
+# ---- flags -------------------------------------------------------------------------------------------------------------
+
+
+def opposite(lw: Lowering, flag: ir.Atom) -> ir.Atom:
+    """Not this flag."""
+    return ir.Const(not flag.value) if isinstance(flag, ir.Const) else lw.builder.apply(not_, flag)
+
+
+def both(lw: Lowering, a: ir.Atom, b: ir.Atom) -> ir.Atom:
+    """One flag and another."""
+    for one, other in ((a, b), (b, a)):
+        if isinstance(one, ir.Const):
+            return other if one.value else one
+    return lw.builder.apply(and_, a, b)  # type: ignore[no-any-return]
+
+
+def either(lw: Lowering, a: ir.Atom, b: ir.Atom) -> ir.Atom:
+    """One flag or another."""
+    for one, other in ((a, b), (b, a)):
+        if isinstance(one, ir.Const):
+            return one if one.value else other
+    return lw.builder.apply(or_, a, b)  # type: ignore[no-any-return]

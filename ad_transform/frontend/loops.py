@@ -19,13 +19,14 @@ from ..rules.control import FOR, WHILE
 from ..rules.ranges import range_index
 from . import columns
 from .branches import branch, is_changed, negate, tested, truth
-from .carry import Carried, Loop, Plan, rebuild, references
+from .carry import Carried, Loop, Plan
 from .columns import StructureError
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
 from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
 from .lower import STATEMENTS, Lowering, handles
 from .raising import leaves_loop
 from .scopes import assigned_names, rebound_names
+from .structure import references
 
 LONGEST = 10_000  # iterations that are written out
 MOST_PASSES = 40  # over the body of a loop, of which one around it needs as many
@@ -314,15 +315,13 @@ def _bind(lw: Lowering, loop: Loop, changed: list[Any], values: Any, same: Any) 
     for where, entry, last, group in changed:
         like = last if entry.header is ir.UNDEFINED or (is_atom(entry.header) and isinstance(last, ArrayRef)) else entry.header
         atoms = [values.get(c.param, same.get(c.param, c.init)) for c in group]
-        selected = loop.selectors.has(where)
-        bound = loop.selectors.bound(where[1], atoms) if selected else rebuild(lw, like, iter(atoms))
-        bindings.append((where, bound, loop.origins(where, entry.init, last)))
+        bindings.append((where, loop.bound(where, like, iter(atoms)), loop.origins(where, entry.init, last)))
     made = {p: heap.contents[p] for p in heap.contents if p not in start and p not in inside}
     heap.enter_state({**start, **made})
     heap.dirty = set()
     for (place, key), bound, origins in bindings:
         heap.set(place, key, bound)
-        if not loop.selectors.has((place, key)):
+        if (place, key) not in loop.selectors.chosen:
             loop.note_join((place, key), bound)
         for ref in references(heap, bound):
             for other in origins:
@@ -339,7 +338,7 @@ def _entangle_outs(lw: Lowering, loop: Loop) -> None:
         return list(references(heap, heap.contents.get(where[0], {}).get(where[1], ir.UNDEFINED)))
 
     for one, other in loop.plan.aliases:
-        if isinstance(other, tuple) and not loop.selectors.has(one) and not loop.selectors.has(other):
+        if isinstance(other, tuple) and not {one, other} & loop.selectors.chosen.keys():
             for a, b in itertools.product(found(one), found(other)):
                 if type(a) is type(b):
                     heap.entangle_pair(a.place, b.place)

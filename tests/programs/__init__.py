@@ -41,6 +41,7 @@ from . import (
     selectors,
     sequences,
     sharing,
+    shifts,
     tests_that_act,
     traps,
 )
@@ -48,7 +49,7 @@ from .inputs import inputs_for
 
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
-    scalars, algorithms, recursion, sequences, sharing, selectors, language, raising, generators, classics, kept, numpy_ufuncs,
+    scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators, classics, kept, numpy_ufuncs,
     classes, traps, evaluation, chosen, accumulation, tests_that_act, nones,
 )  # fmt: skip
 
@@ -64,7 +65,6 @@ def functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
 REFUSED = {
     "recursion.recursion_returns_what_is_written": ("may or may not be the same memory", "AliasingError"),
     "recursion.recursion_given_one_array_twice": ("may be the same memory as another array that it reads", "AliasingError"),
-    "selectors.new_array_under_two_names": ("may be one of several arrays after an iteration of this loop", "AliasingError"),
     "recursion.recursion_given_names_that_meet": ("may be the same memory as another array that it reads", "AliasingError"),
 }
 

@@ -43,7 +43,8 @@ class Idioms(Functions):
         """Integers out of the values of a vector, and what is done at these places."""
         vector = self.pick(scope.of_shape((LENGTH,)))
         test = f"{vector} {self.pick('<>')} {self.constant()}"
-        places = self.pick([f"np.where({test})[0]", f"np.nonzero({test})[0]", f"np.flatnonzero({test})", f"np.argsort({vector})[:2]"])
+        found = [f"np.{how}({test})[0]" for how in ("where", "nonzero")]
+        places = self.pick([*found, f"np.flatnonzero({test})", f"np.argsort({vector})[:2]"])
         name, place, target = self.fresh("w"), self.fresh("z"), self.pick(scope.of_shape((LENGTH,)))
         inner = scope.inner(in_loop=True, ints=scope.ints | {place: LENGTH})
         uses = [

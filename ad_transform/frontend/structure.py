@@ -1,0 +1,61 @@
+"""What an abstract value consists of: its numbers, its arrays and containers; and the same structure with other numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .. import facts, ir
+from ..ir import Value
+from .heap import ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, is_atom
+
+
+def template(lw: Any, thing: Any) -> Any:
+    if isinstance(thing, tuple):
+        return tuple(template(lw, t) for t in thing)
+    return lw.fact(thing)
+
+
+def leaves(lw: Any, thing: Any) -> Iterator[ir.Atom]:
+    """The numbers in an abstract value."""
+    if isinstance(thing, ArrayRef):
+        yield lw.read(thing)
+    elif isinstance(thing, tuple):
+        for item in thing:
+            yield from leaves(lw, item)
+    elif isinstance(thing, Named):
+        yield from leaves(lw, thing.items)
+    elif isinstance(thing, (ListRef, DictRef, ObjectRef)):
+        for key in lw.heap.keys(thing.place):
+            yield from leaves(lw, lw.heap.get(thing.place, key))
+    elif is_atom(thing) and isinstance(thing.fact, facts.Num | facts.Seq | facts.Opaque if isinstance(thing, Value) else facts.Num):
+        yield thing
+
+
+def references(heap: Heap, thing: Any) -> Iterator[Any]:
+    """The references to arrays and containers in an abstract value."""
+    if isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)):
+        yield thing
+    items = thing.items if isinstance(thing, Named) else thing
+    if isinstance(thing, (ListRef, DictRef, ObjectRef)):
+        items = tuple(heap.contents.get(thing.place, {}).values())
+    for item in items if isinstance(items, tuple) else ():
+        yield from references(heap, item)
+
+
+def rebuild(lw: Any, like: Any, atoms: Iterator[ir.Atom]) -> Any:
+    """The structure of an abstract value with other numbers, in new places: what a name is bound to after the loop."""
+    heap = lw.heap
+    if isinstance(like, ArrayRef):
+        return heap.new_array(next(atoms), like.place.hint)
+    if isinstance(like, tuple):
+        return tuple(rebuild(lw, t, atoms) for t in like)
+    if isinstance(like, Named):
+        return Named(like.cls, tuple(rebuild(lw, t, atoms) for t in like.items))
+    if isinstance(like, (ListRef, DictRef, ObjectRef)):
+        items = {k: rebuild(lw, heap.get(like.place, k), atoms) for k in heap.keys(like.place)}
+        place = heap.new(like.place.kind, items, like.place.hint, example=like.place.example, path=like.place.path)
+        return ObjectRef(place, like.cls) if isinstance(like, ObjectRef) else type(like)(place)
+    if is_atom(like) and (isinstance(like, Value) or isinstance(like.fact, facts.Num)):
+        return next(atoms)
+    return like

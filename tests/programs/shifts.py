@@ -1,0 +1,121 @@
+"""What names, tuples and containers hold moves on in loops, while it is written: each iteration makes an array."""
+
+import numpy as np
+
+
+class _State:
+    pass
+
+
+def shift_of_two(x, y, s):
+    """The newest two of a sequence; the older one is written."""
+    a, b = x, y
+    for t in range(3):
+        a, b = np.sin(b) * s, a
+        b[1] *= 2.0
+    return np.sum(a * b) + x[1] * y[1]
+
+
+def shift_of_three(x, y, s):
+    """The newest three of a sequence, two of which are written."""
+    a, b, c = x, y, x * y
+    for t in range(4):
+        a, b, c = np.sin(c) * s, a, b
+        c[1] *= 2.0
+        a[0] += b[0]
+    return np.sum(a * b + c) + x[1] * y[1]
+
+
+def tuple_of_new_and_old(x, y, s):
+    """A tuple of a new array and of the one before, while an argument that may be in it is written."""
+    u = x, np.sin(y)
+    for t in range(3):
+        v, w = u
+        x *= np.cos(w) * s
+        u = np.sin(v), v
+    return np.sum(u[0] * u[1]) + np.sum(x * v)
+
+
+def tuple_exchanged(x, y, s):
+    """A tuple of which the arrays change places."""
+    u = x, np.sin(y)
+    for t in range(3):
+        v, w = u
+        u = w, v
+        v[0] += s * w[1]
+    x[2] *= 3.0
+    return np.sum(u[0] * u[1]) + np.sum(x * v)
+
+
+def shift_where_the_data_say_so(x, y, s):
+    """The arrays move on in some iterations only."""
+    a, b = x, y
+    for t in range(4):
+        if a[0] > 0.1 * t:
+            a, b = np.cos(b) * s, a
+        b[0] *= 1.5
+        a[1] -= b[2]
+    return np.sum(a * b) + np.sum(x * y)
+
+
+def items_of_a_list(x, y, s):
+    """The items of a list are replaced, by a new array and by an argument, and written."""
+    items = [x, y]
+    for t in range(3):
+        items[0] = np.sin(items[1]) * s
+        items[1] = x
+        x[1] *= 1.3
+        items[0][0] += 1.0
+    return np.sum(items[0] * items[1]) + np.sum(x)
+
+
+def attributes(x, y, s):
+    """The attributes of an object change places, and one is new."""
+    o = _State()
+    o.a, o.b = x, y
+    for t in range(3):
+        o.a, o.b = o.b, np.sin(o.a) * s
+        o.a[0] *= 1.2
+    return np.sum(o.a * o.b) + np.sum(x * y)
+
+
+def items_of_a_dict(x, y, s):
+    """The items of a dict change places, and one is new."""
+    d = {"a": x, "b": y}
+    for t in range(3):
+        d["a"], d["b"] = d["b"], np.sin(d["a"]) * s
+        d["a"][0] *= 1.2
+    return np.sum(d["a"] * d["b"]) + np.sum(x * y)
+
+
+def tuple_in_a_while_loop(x, y, s, n):
+    """A tuple that a while loop replaces, of arrays that it writes."""
+    u = x, y
+    while n > 0:
+        n -= 1
+        u[0][n] += 0.3
+        u = u[1], u[0] * s
+    x[0] *= 2
+    return np.sum(u[0] * u[1]) + np.sum(x * y)
+
+
+def shift_in_an_inner_loop(x, y, s, n):
+    """The names move on in an inner loop, and are written in both."""
+    a, b = x, y
+    for i in range(n):
+        for j in range(2):
+            a, b = b, np.sin(a) + s
+            a[j] *= 1.1
+        b[0] += 0.1
+    return np.sum(a * b) + np.sum(x * y)
+
+
+def tuple_in_an_inner_loop(x, y, s, n):
+    """A tuple is replaced in an inner loop that may not run, and its arrays are written in both."""
+    u = x, y
+    for i in range(n):
+        for j in range(i):
+            u = u[1], np.sin(u[0]) + s
+            u[0][j] *= 1.1
+        u[1][0] += 0.1
+    return np.sum(u[0] * u[1]) + np.sum(x * y)
