@@ -13,7 +13,7 @@ import numpy as np
 from .. import facts, ir, ops
 from ..errors import NeedsStatic
 from ..rules import indexing, shaping
-from . import builtins, containers, modes
+from . import builtins, containers, flat, modes
 from .builtins import METHODS, method
 from .calls import call, operation
 from .choices import Chosen
@@ -125,6 +125,7 @@ PROPERTIES: dict[str, Callable[..., Any]] = {
     "size": _size,
     "dtype": _dtype,
     "T": lambda lw, thing, node: lw.apply(shaping.transpose, thing) if isinstance(thing, ArrayRef) else thing,
+    "flat": flat.flat,
     "mT": lambda lw, thing, node: lw.apply(shaping.swapaxes, thing, ir.Const(-1), ir.Const(-2)),
     "real": lambda lw, thing, node: operation(lw, ops.BY_FUNCTION[np.real], [thing], {}, node),
 }

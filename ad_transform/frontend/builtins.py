@@ -13,7 +13,7 @@ import numpy as np
 from .. import facts, ir, ops
 from .. import modes as public
 from ..rules import contraction, core, indexing, shaping
-from . import columns, containers, layout, modes, subset
+from . import columns, containers, flat, layout, modes, subset
 from .choices import Chosen
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, is_atom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -70,6 +70,8 @@ def length(lw: Lowering, node: ast.AST, thing: Any) -> Any:
         return lw.builder.apply(core.seq_length, columns.first(lw.heap.get(thing.place, CONTENT)))
     if isinstance(thing, RangeRef):
         return _range_length(lw, thing, node)
+    if flat.is_flat(thing):
+        return flat.size(lw, thing)
     if isinstance(thing, ObjectRef):
         return lw.call(getattr(thing.cls, "__len__"), [thing], {}, node)  # noqa: B009 - the attribute of the class
     if isinstance(thing, ir.Const) and hasattr(thing.value, "__len__"):

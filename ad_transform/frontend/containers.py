@@ -14,7 +14,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
-from . import columns, subset
+from . import columns, flat, subset
 from .choices import FIRST, SECOND, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -130,6 +130,8 @@ def as_tree(lw: Lowering, thing: Any) -> Any:
         return _error(lw, thing)
     if isinstance(thing, ObjectRef):
         return ir.Record(thing.cls, {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)})
+    if flat.is_flat(thing):
+        return flat.row(lw, thing)
     if isinstance(thing, Wrapped):
         raise UnsupportedSyntaxError(
             f"{thing.kind} makes an iterator, of which numpy makes no array; make it a list first", lw.builder.location

@@ -234,6 +234,7 @@ def subscript(lw: Lowering, node: ast.Subscript) -> Any:
 
 def take(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     """`base[index]`."""
+    from . import flat
     from .containers import take_item
 
     if is_bottom(base) or is_bottom(index):
@@ -245,6 +246,8 @@ def take(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         if indexing.is_basic(entry):
             return lw.view(base, indexing.getitem, (entry,))
         return lw.wrap(lw.builder.apply(indexing.getitem, lw.read(base), entry))
+    if flat.is_flat(base):
+        return flat.take(lw, base, index, node)
     if isinstance(base, ir.Value) and isinstance(base.fact, facts.Num):
         if lw.tries and base.fact.form == "python":
             raise lw.program_error(node, f"{lw.describe(base)} has no items", TypeError)

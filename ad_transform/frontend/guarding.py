@@ -89,8 +89,14 @@ def protected(lw: Lowering, statement: ast.stmt, rest: list[ast.stmt], asked: in
     if raising.is_false(flag):
         return False
     if not raising.is_true(flag):
-        branch(lw, flag, lambda: None, lambda: lw.statements(rest))
+        branch(lw, flag, lambda: None, lambda: _go_on(lw, rest))
     return True
+
+
+def _go_on(lw: Lowering, rest: list[ast.stmt]) -> None:
+    """What is run where no error is on its way."""
+    raising.clear(lw)
+    lw.statements(rest)
 
 
 def _split(lw: Lowering, statement: ast.stmt, node: ast.AST) -> None:

@@ -99,7 +99,7 @@ def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
     if isinstance(thing, DictRef):
         return _keys(lw, thing, node, lambda key: Const(key))
     if isinstance(thing, Wrapped):
-        return _WRAPPERS[thing.kind](lw, thing, node)
+        return WRAPPERS[thing.kind](lw, thing, node)
     if isinstance(thing, Const) and isinstance(thing.value, (tuple, list, range, str, dict, frozenset)):
         if isinstance(thing.value, range):
             r = thing.value
@@ -125,7 +125,8 @@ def growing(lw: Any, thing: Any) -> list[Any]:
     return [lw.heap.get(thing.place, CONTENT)] if isinstance(thing, ListRef) and lw.heap.has(thing.place, CONTENT) else []
 
 
-def _from_zero(length: Atom, item: Callable[[Atom], Any]) -> Counted:
+def from_zero(length: Atom, item: Callable[[Atom], Any]) -> Counted:
+    """A loop over 0, 1, ... below a length."""
     return Counted((Const(0), length, Const(1)), item)
 
 
@@ -140,7 +141,7 @@ def _rows(lw: Any, array: ArrayRef, node: ast.AST) -> Counted:
         with lw.builder.unwatched():
             return take(lw, array, k, node)
 
-    return _from_zero(Const(known) if isinstance(known, int) else length, item)
+    return from_zero(Const(known) if isinstance(known, int) else length, item)
 
 
 def _list(lw: Any, thing: ListRef) -> Counted | Listed:
@@ -155,7 +156,7 @@ def _list(lw: Any, thing: ListRef) -> Counted | Listed:
         with lw.builder.unwatched():
             return columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, k)), content)
 
-    return _from_zero(length, item)
+    return from_zero(length, item)
 
 
 def _known_length(lw: Any, place: Any) -> int:
@@ -241,7 +242,7 @@ def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
         same = length is shortest or (_size(length) is not None and _size(length) == _size(shortest))
         shortest = shortest if same else lw.builder.apply(ops.BY_FUNCTION[min], shortest, length)
     snapshots = next((c.snapshots for c in counted if c.snapshots is not None), None)
-    return dataclasses.replace(_from_zero(shortest, lambda k: tuple(c.item(_nth(lw, c, k)) for c in counted)), snapshots=snapshots)
+    return dataclasses.replace(from_zero(shortest, lambda k: tuple(c.item(_nth(lw, c, k)) for c in counted)), snapshots=snapshots)
 
 
 def _size(atom: Atom) -> Any:
@@ -277,7 +278,7 @@ def _dynamic(lw: Any, listed: Listed, node: ast.AST) -> Counted:
             return pick(lw, k, list(things))
         raise lw.unsupported(node, "zip of an array with a list of unlike things", "loop over range and index both")
 
-    return _from_zero(Const(listed.count()), item)
+    return from_zero(Const(listed.count()), item)
 
 
 def _checkpointed(lw: Any, thing: Wrapped, node: ast.AST) -> Counted:
@@ -287,7 +288,7 @@ def _checkpointed(lw: Any, thing: Wrapped, node: ast.AST) -> Counted:
     return dataclasses.replace(inner, snapshots=thing.start)
 
 
-_WRAPPERS = {
+WRAPPERS: dict[str, Callable[..., Counted | Listed]] = {
     "reversed": _reversed, "enumerate": _enumerate, "zip": _zip, "map": _map, "keys": _view, "values": _view, "items": _view,
     "checkpointed": _checkpointed, "a generator": _generator, "a generator expression": _generator,
 }  # fmt: skip

@@ -25,6 +25,8 @@ class CannotSplit(Exception):  # noqa: N818 - a request between functions, never
 
 def split(statement: ast.stmt, node: ast.AST) -> list[ast.stmt]:
     """Statements that do the same, in which `node` is the whole value of an assignment; CannotSplit where there are none."""
+    if is_whole(statement, node) and isinstance(statement, ast.Assign):  # split before, to no avail
+        raise CannotSplit
     name = _FIELDS.get(type(statement))
     value = getattr(statement, name) if name else None
     if value is None or not _within(value, node):

@@ -10,7 +10,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
-from . import choices, containers, expressions, lookup, overlap
+from . import choices, containers, expressions, flat, lookup, overlap
 from .choices import Chosen
 from .heap import ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
@@ -81,6 +81,8 @@ def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> Non
         tree = expressions.index_tree(lw, index, node)
         overlap.check(lw, base, tree, value, node)
         lw.store(base, indexing.setitem, tree, value, node)
+    elif flat.is_flat(base):
+        flat.store(lw, base, index, value, node)
     elif is_bottom(base):
         return
     elif is_atom(base) and isinstance(base.fact, facts.Num):
@@ -170,6 +172,8 @@ def _augment_item(lw: Lowering, base: Any, index: Any, function: Any, node: ast.
             lw.store(base, indexing.setitem, tree, lw.builder.apply(ops.BY_FUNCTION[function], old, lw.atom(value, node)), node)
         return
     old = expressions.take(lw, base, index, node)
+    if flat.is_flat(base):
+        old = lw.atom(old)
     new = update(lw, old, function, lw.expression(node.value), node)
     if new is not None:
         store(lw, base, index, new, node)

@@ -25,6 +25,7 @@ from . import (
     containers,
     control_flow,
     evaluation,
+    flat,
     generators,
     kept,
     language,
@@ -50,7 +51,7 @@ from .inputs import inputs_for
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes, traps, evaluation, chosen, accumulation, tests_that_act, nones,
+    classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat,
 )  # fmt: skip
 
 

@@ -531,3 +531,20 @@ def left_inside_yield_from(x, y):
         if v > 0.5:
             break
     return total * next(itertools.chain(x[1:], y))
+
+
+def generator_with_a_last_item_left_early(x, y):
+    """What runs over a generator, and may leave it, calls numpy functions that write."""
+    total = 0.0
+    for item in _neighbours_and_the_first(x):
+        np.copyto(y[1:], x[1:] * item)
+        total += np.sum(y)
+        if y[1] < 0.2:
+            break
+    return total * y[0]
+
+
+def _neighbours_and_the_first(x):
+    for i in range(2):
+        yield x[i] * x[i + 1]
+    yield np.sin(x[0])

@@ -238,3 +238,13 @@ def lengths_of_two(x, y):
         x[i] = y[i + 1] * x[i]
         x, y = y, x
     return np.sum(x * y) + len(y)
+
+
+def computed_before_a_loop_and_in_it(x, y, n):
+    """What an inner loop computes again is known before it: it saves what it does not make."""
+    out = np.zeros(n)
+    for i in range(n):
+        out[i] += x[1] / (2.0 + np.cos(np.tanh(y @ y)))
+        for _ in range(2):
+            out[0] = x[1] / (2.0 + np.cos(np.tanh(y @ y)))
+    return np.sum(np.sin(out))
