@@ -53,5 +53,8 @@ def _loop(e: Equation, found: set[Value]) -> None:
     found.update(o for o, r in zip(e.outs[len(inits) :], body.results[len(inits) :], strict=False) if r in found)
 
 
-_PASSING = (core.identity, core.push, core.list_of, core.seq_item, core.seq_slice, core.drop_last, core.seq_store, core.seq_copy)
+_PASSING = (
+    core.identity, core.push, core.list_of, core.seq_item, core.seq_slice, core.drop_last, core.seq_delete, core.seq_insert,
+    core.seq_store, core.seq_copy,
+)  # fmt: skip
 _HANDLERS = {IF: _branches, FOR: _loop, WHILE: _loop}

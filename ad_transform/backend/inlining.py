@@ -19,7 +19,10 @@ from .memory import Memory
 
 LONGEST = 24  # operations in one expression
 ALWAYS = ("axis_length", "len", "np.size")
-STATEMENTS = {"update", "unpack", "push", "drop_last", "seq_store", "seq_add", "assert", "raise", "fails", "if", "for", "while"}
+STATEMENTS = {
+    "update", "unpack", "push", "drop_last", "seq_delete", "seq_insert", "seq_store", "seq_add", "assert", "raise", "fails",
+    "if", "for", "while",
+}  # fmt: skip
 
 
 class Inlining:

@@ -131,13 +131,22 @@ class Rendering:
 
     def _drop_last(self, e: Equation) -> None:
         """`last = items.pop()` where the last item has just been read, else `del items[-1]`."""
+        self._delete(e, self.expressions.constant(-1))
+
+    def _seq_delete(self, e: Equation) -> None:
+        self._delete(e, self.expressions.tree(e.args[1]), self.expressions.tree(e.args[1]))
+
+    def _delete(self, e: Equation, index: ast.expr, *which: ast.expr) -> None:
         items = dotted(self.names.of[e.out])
-        last = ast.Subscript(items, self.expressions.constant(-1), ast.Load())
         match self.out[-1:]:
-            case [ast.Assign(value=value) as read] if same(value, last):
-                read.value = method(items, "pop")
+            case [ast.Assign(value=value) as read] if same(value, ast.Subscript(items, index, ast.Load())):
+                read.value = method(items, "pop", *which)
             case _:
-                self.emit(ast.Delete([ast.Subscript(items, last.slice, ast.Del())]), e.location)
+                self.emit(ast.Delete([ast.Subscript(items, index, ast.Del())]), e.location)
+
+    def _seq_insert(self, e: Equation) -> None:
+        items = dotted(self.names.of[e.out])
+        self.emit(ast.Expr(method(items, "insert", *map(self.expressions.tree, e.args[1:]))), e.location)
 
     def _seq_store(self, e: Equation) -> None:
         target = self.expressions.subscript(dotted(self.names.of[e.out]), e.args[1])

@@ -219,6 +219,9 @@ def pop(lw: Lowering, node: ast.AST, target: Any, index: Any = None) -> Any:
 
 @method("list.insert")
 def insert(lw: Lowering, node: ast.AST, target: Any, index: Any, thing: Any) -> Any:
+    if containers.is_dynamic(lw, target):
+        containers.put_first(lw, target, index, thing, node)
+        return ir.Const(None)
     things = containers.items(lw, target, node)
     things.insert(lw.static(index, node, "the position must be known"), thing)
     containers.replace_items(lw, target, things, node)

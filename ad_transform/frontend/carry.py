@@ -371,21 +371,21 @@ class Loop:
         head_where, before = heads.get(identity, (where, identity))
         if head_where != where and identity is not place:
             self.plan.note(self.plan.aliases, (where, head_where))
-        if before.serial < self.first_serial and (before.kind == "frozen" or self._is_shared(before)):
+        if before in self.start and (before.kind == "frozen" or self._is_shared(before)):
             self.plan.note(self.plan.aliases, (where, before))
 
     def _is_shared(self, place: Place) -> bool:
         """Whether an array from before the loop is, or may be, one that is reached otherwise than by the rebound names."""
         older = {p for p in self.lw.heap.partners(place) if p.serial < self.first_serial}
-        return place in self.start and bool(self.shared & {place, *older})
+        return bool(self.shared & {place, *older})
 
     def head_places(self) -> dict[Place, tuple[Where, Place]]:
         """The arrays at the head of the body: whose they are, and what they were before the loop."""
         return {head.place: (where, (before or head).place) for where, pairs in self.heads.items() for before, head in pairs}
 
     def origins(self, where: Where, init: Any, last: Any) -> list[Place]:
-        """What the array that a name has after the loop may be."""
-        found = [other for (one, other), _ in self.plan.aliases.items() if one == where and isinstance(other, Place)]
+        """What the array that a name has after the loop may be; a pass of the loop around this one has arrays of its own."""
+        found = [other for one, other in self.plan.aliases if one == where and isinstance(other, Place) and other in self.start]
         heads = self.head_places()
         if where in self.selectors.chosen:
             return []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import operator
+from collections.abc import Callable
 from typing import Any
 
 from .. import facts, ir, ops
@@ -262,25 +263,36 @@ def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
     """`target.append(thing)`."""
     lw.check_change(target.place, "a list", node)
     check_kept(lw, thing)
-    if not is_dynamic(lw, target):
+    if is_dynamic(lw, target):
+        _lengthen(lw, target, thing, node, lambda c, t: lw.builder.apply(core.push, c, t, name=target.place.hint))
+    else:
         lw.heap.set(target.place, len(lw.heap.keys(target.place)), thing)
-        return
+
+
+def put_first(lw: Lowering, target: ListRef, index: Any, thing: Any, node: ast.AST) -> None:
+    """`target.insert(0, thing)` of a list of unknown length."""
+    lw.check_change(target.place, "a list", node)
+    check_kept(lw, thing)
+    if not (isinstance(index, ir.Const) and index.value == 0):
+        raise lw.unsupported(node, "insert in the middle of a list of unknown length", "insert at its beginning or append")
+    _lengthen(lw, target, thing, node, lambda c, t: lw.builder.apply(core.seq_insert, c, index, t, name=target.place.hint))
+
+
+def _lengthen(lw: Lowering, target: ListRef, thing: Any, node: ast.AST, add: Callable[[Any, ir.Atom], Any]) -> None:
     content = columns.fitted(lw, target.place, lw.heap.get(target.place, CONTENT), thing, node)
     _freeze(lw, thing)
-    longer = columns.each(lambda c, t: lw.builder.apply(core.push, c, lw.atom(t), name=target.place.hint), content, thing)
-    lw.heap.set(target.place, CONTENT, longer)
+    lw.heap.set(target.place, CONTENT, columns.each(lambda c, t: add(c, lw.atom(t)), content, thing))
 
 
 def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
     """`target.pop(index)`."""
     lw.check_change(target.place, "a list", node)
     if is_dynamic(lw, target):
-        seq = lw.heap.get(target.place, CONTENT)
-        if not (isinstance(index, ir.Const) and index.value == -1):
-            raise lw.unsupported(node, "pop from the middle of a list of unknown length", "pop from its end")
-        last = columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, ir.Const(-1))), seq)
-        lw.heap.set(target.place, CONTENT, columns.each(lambda c: lw.builder.apply(core.drop_last, c), seq))
-        return last
+        seq, number = lw.heap.get(target.place, CONTENT), lw.atom(index)
+        taken = columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, number)), seq)
+        shorter = (core.drop_last,) if isinstance(number, ir.Const) and number.value == -1 else (core.seq_delete, number)
+        lw.heap.set(target.place, CONTENT, columns.each(lambda c: lw.builder.apply(shorter[0], c, *shorter[1:]), seq))
+        return taken
     things = items(lw, target, node)
     position = lw.static(index, node, "it selects an item of a list")
     if not -len(things) <= position < len(things):

@@ -19,6 +19,7 @@ _TOTAL = {
     # what the front end writes itself
     "list_of", "push", "len", "seq_length", "seq_slice", "axis_length", "np.size", "identity", "detach", "graft", "fence",
     "fstring", "call", "assert", "raise", "fails", "not", "and", "or", "range_length", "draw", "load", "np.random.default_rng",
+    "seq_insert",
     # what takes an array of any shape
     "np.sum", "np.mean", "np.prod", "np.var", "np.std", "np.cumsum", "np.cumprod", "np.any", "np.all", "np.sort", "np.argsort",
     "np.zeros", "np.ones", "np.empty", "np.eye", "np.identity", "np.zeros_like", "np.ones_like", "np.full_like", "np.empty_like",
@@ -43,7 +44,7 @@ def errors_of(op: ops.Op, bound: tuple[Any, ...]) -> Errors:
         return () if op.name in _SAFE_MATH else (ValueError, OverflowError)
     if op.name == "int":
         return (ValueError, OverflowError) if facts.is_float(bound[0].fact) else ()
-    if op.name in ("getitem", "seq_item", "seq_store", "drop_last"):
+    if op.name in ("getitem", "seq_item", "seq_store", "drop_last", "seq_delete"):
         return (IndexError,) if op.name != "getitem" or _may_miss(*bound) else ()
     if op.name == "np.array" and not isinstance(bound[0], (ir.Value, ir.Const)):
         return (ValueError,) if any(facts.is_array(x.fact) for x in ir.leaves(bound[0])) else ()

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import facts, ops, sizes
+from .. import facts, ir, ops, sizes
 from ..ops import define, vjp
 from ..runtime import helpers
 
@@ -131,6 +131,10 @@ def require_shape(a: Any, like: Any, what: Any, of: Any) -> facts.Num:
 @define(name="push", run=lambda seq, item: [*seq, item], style="push", update=True)
 def push(seq: Any, item: Any) -> facts.Seq:
     """The list with `item` appended."""
+    return _longer(seq, item)
+
+
+def _longer(seq: Any, item: Any) -> facts.Seq:
     return facts.Seq(ops.fact(item) if ops.fact(seq) == EMPTY else facts.join(ops.fact(seq).element, ops.fact(item)))
 
 
@@ -179,6 +183,24 @@ def seq_copy_vjp(y_bar, y, seq):
 def drop_last(seq: Any) -> Any:
     """The list without its last item."""
     return ops.fact(seq)
+
+
+@define(name="seq_delete", run=lambda seq, index: _without(seq, index), style="seq_delete", update=True)
+def seq_delete(seq: Any, index: Any) -> Any:
+    """The list without one of its items."""
+    return ops.fact(seq)
+
+
+def _without(seq: Any, index: Any) -> Any:
+    new = list(seq)
+    del new[index]
+    return new
+
+
+@define(name="seq_insert", run=lambda seq, index, item: [*seq[:index], item, *seq[index:]], style="seq_insert", update=True)
+def seq_insert(seq: Any, index: Any, item: Any) -> facts.Seq:
+    """The list with `item` in front of the one at this position."""
+    return _longer(seq, item)
 
 
 def _stored(seq: Any, index: Any, item: Any) -> Any:
@@ -269,6 +291,18 @@ def seq_add_slice_vjp(y_bar, y, seq, index, items):
 @vjp(drop_last)
 def drop_last_vjp(y_bar, y, seq):
     return push(y_bar, _zeros(seq_item(seq, -1)))
+
+
+@vjp(seq_delete)
+def seq_delete_vjp(y_bar, y, seq, index):
+    where = index if isinstance(index, ir.Const) and index.value >= 0 else index % (seq_length(y) + 1)
+    return seq_insert(y_bar, where, _zeros(seq_item(seq, index))), None
+
+
+@vjp(seq_insert)
+def seq_insert_vjp(y_bar, y, seq, index, item):
+    new = _fitted(seq_item(y_bar, index), item)  # read before the list is made shorter in place
+    return seq_delete(y_bar, index), None, new
 
 
 @vjp(seq_add)
