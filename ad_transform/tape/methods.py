@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import ops
 from ..modes import STATE
+from .as_numpy import ATTRIBUTES
 from .wording import expanded, out_of_range, type_name
 
 DIFFERENT = {"repeat", "sort", "std", "var", "take", "partition"}  # mean something else in PyTorch than in numpy
@@ -368,6 +369,8 @@ class Methods:
         self.copy_(value)
 
     def __getattr__(self, name: str) -> Any:
+        if STATE.numpy and name in ATTRIBUTES:
+            return ATTRIBUTES[name](self)
         op = ops.METHODS.get(name)
         if op is None or name.startswith("__") or (name in DIFFERENT and not STATE.numpy):
             raise AttributeError(f"'Tensor' object has no attribute '{name}'")
