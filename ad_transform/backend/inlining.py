@@ -1,8 +1,8 @@
 """Which values are printed where they are used, nested into an expression, instead of in a line of their own.
 
 A temporary that is used once, in the block that makes it, is nested, unless a write in between changes what it reads. A length of
-an axis is nested wherever it is used, and so is a neighbour of a loop's index, `x[i + 1]`; a number that is taken out of an
-argument, in a branch too.
+an axis is nested wherever it is used, and so is a neighbour of a loop's index, `x[i + 1]`, and a transpose,
+`x.T`; a number that is taken out of an argument, in a branch too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import facts, ir
 from ..ir import Block, Const, Equation, Value
-from ..rules import arithmetic, core
+from ..rules import arithmetic, core, shaping
 from ..rules.control import FOR, IF, WHILE
 from .memory import Memory
 
@@ -64,7 +64,9 @@ class Inlining:
                 self._consider(value, made, block, k, writes)
                 if value in loads and self.uses[value] == 1 and not _has_name(value, loads[value]):
                     self._enter(value, loads[value])
-            if len(e.outs) == 1 and (e.op.name in ALWAYS or self._is_neighbour(e) or self._is_only_appended(e)):
+            if len(e.outs) == 1 and (
+                e.op.name in ALWAYS or self._is_neighbour(e) or self._is_transpose(e) or self._is_only_appended(e)
+            ):
                 self._enter(e.outs[0], e)
             for inner in e.blocks:
                 self._block(inner, loads if e.op is IF else {})
@@ -116,6 +118,11 @@ class Inlining:
             and e.out.name is None
             and e.out not in self.fixed
         )
+
+    def _is_transpose(self, e: Equation) -> bool:
+        """Whether an equation is `x.T` of a variable; it is a view, so that nothing is written into x while it is used."""
+        base = e.args[0] if e.op is shaping.transpose and e.args[1] is None else None
+        return isinstance(base, Value) and base not in self.equation_of and e.out.name is None and e.out not in self.fixed
 
     def _is_only_appended(self, e: Equation) -> bool:
         """Whether a list is all that takes what is made: it is appended where it is made."""

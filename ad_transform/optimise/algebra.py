@@ -90,6 +90,9 @@ def _add(builder: Any, x: Any, y: Any) -> Any:
             return other
     if x is y and _is_float(x):
         return builder.apply(a.mul, Const(2.0), x)
+    twice = _second(builder, a.add, x, y)
+    if twice is not None:
+        return twice
     if is_number(y) and _is_int(x):
         return _shifted(builder, x, y.value)
     for one, other in ((x, y), (y, x)):
@@ -110,7 +113,27 @@ def _sub(builder: Any, x: Any, y: Any) -> Any:
     if is_number(y) and _is_int(x):
         return _shifted(builder, x, -y.value)
     minus = builder.definition(y, a.neg)
-    return builder.apply(a.add, x, minus[0]) if minus is not None and _same_shape(x, y) else None
+    if minus is not None:
+        return builder.apply(a.add, x, minus[0]) if _same_shape(x, y) else None
+    return _second(builder, a.sub, x, y)
+
+
+def _second(builder: Any, op: ops.Op, x: Any, y: Any) -> Any:
+    """(a - y) - y, or with a plus, where the same is taken a second time: a - 2.0 * y."""
+    before = builder.definition(x, op)
+    if before is None or not isinstance(y, Value) or not _is_float(y) or not _is_same(builder, before[1], y):
+        return None
+    return builder.apply(op, before[0], builder.apply(a.mul, Const(2.0), y))
+
+
+def _is_same(builder: Any, x: Any, y: Any, factors: int = 4) -> bool:
+    """Whether two atoms are one, or products of the same, of a few factors."""
+    if x is y:
+        return True
+    one, other = builder.definition(x, a.mul), builder.definition(y, a.mul)
+    if one is None or other is None or not factors:
+        return False
+    return all(_is_same(builder, p, q, factors - 1) for p, q in zip(one, other, strict=True))
 
 
 def _shifted(builder: Any, x: Any, by: Any) -> Any:

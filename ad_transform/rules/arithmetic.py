@@ -111,7 +111,8 @@ def mul_vjp(y_bar, y, a, b, *_):
 
 @vjp(div, np_divide)
 def div_vjp(y_bar, y, a, b, *_):
-    return y_bar / b, -y_bar * y / b
+    a_bar = y_bar / b
+    return a_bar, -a_bar * y
 
 
 @vjp(neg, np_negative)
