@@ -60,6 +60,7 @@ from .optimise.lengths import first_lengths, present_lengths
 from .optimise.schedule import schedule
 from .optimise.shapes import borrow_shapes
 from .optimise.stores import store_once
+from .optimise.unread import drop_unread
 from .optimise.zeros import store_first
 from .pullbacks import Pullback, PullbackCode
 from .recursion import with_room
@@ -255,7 +256,8 @@ def _optimise(block: Block, of_program: bool = False) -> Block:
     pure = remove_dead(know_flags(remove_barriers(forget_snapshots(inline_regions(block)))))
     shared = remove_dead(remove_fences(share_common(fuse_branches(pure))))
     fused = remove_dead(keep_attempted(fuse_branches(shared)))
-    return checked(schedule(store_first(store_once(borrow_shapes(fused) if of_program else fused))))
+    stored = store_once(drop_unread(borrow_shapes(fused) if of_program else fused))
+    return checked(schedule(store_first(stored)))
 
 
 def _compile(block: Block, name: str, doc: str, overwrite: bool = False, ignored: tuple[str, ...] = ()) -> Compiled:

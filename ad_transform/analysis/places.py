@@ -7,6 +7,7 @@ axis is only in a place where the index is proved not to be negative.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +28,13 @@ class Array:
 
 
 class Places:
-    """What is known of the indices in the body of a `for`, which consists of these equations."""
+    """What is known of the indices in the body of a `for`, which consists of these equations and of blocks inside it."""
 
     def __init__(self, loop: Equation, equations: list[Equation]) -> None:
         self.start, self.stop, self.step = loop.args[0]
         self.index = loop.blocks[0].params[0]
         self.made = {out: e for e in equations for out in e.outs}
-        self.local = {*loop.blocks[0].params, *self.made}
+        self.local = {*loop.blocks[0].params, *self.made, *(p for e in equations for b in e.blocks for p in b.params)}
 
     def array(self, param: Value, result: Any) -> Array | None:
         """A carried array that each iteration writes part by part; None for any other."""
@@ -59,14 +60,27 @@ class Places:
         """What is known of an index."""
         lowest = self._lowest()
         found: Place = {}
-        for axis, entry in enumerate(indexing.items(index)):
-            if not isinstance(entry, (Value, slice)) and not (isinstance(entry, Const) and type(entry.value) is int):
-                break  # None and Ellipsis: what follows is of another axis
-            offset = None if isinstance(entry, slice) else self._offset(entry)
+        for axis, entry in _numbers(index):
+            offset = self._offset(entry)
             least = None if offset is None or lowest is None else sizes.add(lowest, offset)
             if offset is not None and isinstance(least, int) and least >= 0:
                 found[axis] = offset
         return found
+
+    def outside(self, place: Place, index: Any) -> bool:
+        """Whether an index that is read behind the loop is at no place like this one in any iteration."""
+        for axis, entry in _numbers(index):
+            at, start, stop = map(self._constant, (entry, self.start, self.stop))
+            if axis not in place or at is None or start is None or stop is None:
+                continue
+            low, end = (start, stop) if self.step.value > 0 else (sizes.add(stop, 1), sizes.add(start, 1))
+            above = sizes.sub(at, sizes.add(end, place[axis]))
+            below = sizes.sub(at, sizes.add(low, place[axis]))
+            if isinstance(above, int) and above >= 0:  # then it is not negative, for no place is
+                return True
+            if isinstance(below, int) and below < 0 and isinstance(at, int) and at >= 0:
+                return True
+        return False
 
     def _lowest(self) -> SizeLike | None:
         """What the loop's index is at least."""
@@ -105,3 +119,12 @@ class Places:
             if left is not None and right is not None:
                 return sizes.add(left, right) if e.op is arithmetic.add else sizes.sub(left, right)
         return None if atom in self.local else sizes.atom(atom)
+
+
+def _numbers(index: Any) -> Iterator[tuple[int, Any]]:
+    """The entries of an index that are numbers, with their axes; behind None and Ellipsis, nothing is known of axes."""
+    for axis, entry in enumerate(indexing.items(index)):
+        if isinstance(entry, Value) or (isinstance(entry, Const) and type(entry.value) is int):
+            yield axis, entry
+        elif not isinstance(entry, slice):
+            return

@@ -1,8 +1,7 @@
-"""Parts of arrays that adjoints write more than once: they are written once; a zero that nothing reads is not stored.
+"""Parts of arrays that adjoints write more than once: they are written once.
 
     a1 = setitem(a, i, 0); a2 = additem(a1, j, u); a3 = additem(a2, i, v)    ->   a1 = setitem(a, i, v); a2 = additem(a1, j, u)
     a1 = additem(a, i, u); a2 = additem(a1, i, v)                            ->   a1 = additem(a, i, u + v)
-    for i: a_i = a[i]; a1 = setitem(a, i, 0)                                 ->   for i: a_i = a[i]      unless a is read after it
 """
 
 from __future__ import annotations
@@ -12,10 +11,8 @@ from collections import Counter
 from typing import Any
 
 from .. import ir
-from ..analysis.places import Array, Places
 from ..ir import Atom, Block, Equation, Value
 from ..rules import arithmetic, indexing
-from ..rules.control import FOR
 from .algebra import is_const
 from .cse import frozen
 
@@ -34,7 +31,7 @@ class _Stores:
 
     def block(self, block: Block) -> Block:
         equations = [dataclasses.replace(e, blocks=tuple(map(self.block, e.blocks))) if e.blocks else e for e in block.equations]
-        return self.merged(Block(block.params, [self.without_zeros(e) if e.op is FOR else e for e in equations], block.results))
+        return self.merged(Block(block.params, equations, block.results))
 
     def merged(self, block: Block) -> Block:
         """Writes of one part are put together where the last of them is, behind what makes the values that they write."""
@@ -42,51 +39,14 @@ class _Stores:
         chain_of: dict[Equation, _Chain] = {}
         for e in block.equations:
             chain = open_.pop(e.args[0], None) if e.op in _ADDS and self.uses[e.args[0]] == 1 else None
-            if chain is None and (e.op in _ADDS or _is_zero(e)) and _in_adjoint(e):
+            if chain is None and (e.op in _ADDS or is_zero(e)) and _in_adjoint(e):
                 chain = _Chain()
             if chain is not None:
                 chain.enter(e)
                 open_[e.out] = chain_of[e] = chain
         equations = [q for e in block.equations for q in (chain_of[e].written(e) if e in chain_of else [e])]
         instead: dict[Value, Atom] = {e.out: e.args[0] for chain in chain_of.values() for e in chain.absorbed}
-        return ir.substitute(Block(block.params, equations, block.results), {v: _end(v, instead) for v in instead})
-
-    def without_zeros(self, e: Equation) -> Equation:
-        """A loop that does not store zeros that nothing reads."""
-        body = e.blocks[0]
-        instead: dict[Value, Atom] = {}
-        first = 1 + len(e.args[1])
-        places = Places(e, body.equations)
-        for param, result, out in zip(body.params[first:], body.results, e.outs, strict=False):
-            array = places.array(param, result) if not self.uses[out] else None
-            if array is not None and any(map(_is_zero, array.writes)):
-                instead.update({w.out: w.args[0] for w in self.unread(places, array, body)})
-        if not instead:
-            return e
-        equations = [q for q in body.equations if not (len(q.outs) == 1 and q.out in instead)]
-        chains = {v: _end(v, instead) for v in instead}
-        return dataclasses.replace(e, blocks=(ir.substitute(Block(body.params, equations, body.results), chains),))
-
-    def unread(self, places: Places, array: Array, body: Block) -> list[Equation]:
-        """The zeros that are stored into a carried array where nothing reads them later; nothing reads the array after the loop."""
-        versions = {v: k for k, v in enumerate(array.versions)}
-        reads = []
-        for e in body.equations:
-            read = [v for v in ir.reads(e) if v in versions]
-            if read and e not in array.writes:
-                if e.op is not indexing.getitem or len(read) > 1 or e.args[0] is not read[0]:
-                    return []
-                reads.append((versions[read[0]], places.place(e.args[1])))
-            elif len(read) > 1:
-                return []
-        if sum(v in versions for v in ir.values(body.results)) > 1:
-            return []
-        found = []
-        for k, write in enumerate(array.writes):
-            place = places.place(write.args[2])
-            if _is_zero(write) and all(places.apart(place, read, version > k) for version, read in reads):
-                found.append(write)
-        return found
+        return ir.substitute(Block(block.params, equations, block.results), {v: end(v, instead) for v in instead})
 
 
 class _Chain:
@@ -151,7 +111,7 @@ def _write(write: Equation, op: Any, value: Any) -> Equation:
     return Equation(write.outs, op, (*write.args[:3], value), (), write.location)
 
 
-def _is_zero(e: Equation) -> bool:
+def is_zero(e: Equation) -> bool:
     """Whether an adjoint stores a zero."""
     return e.op is indexing.setitem and is_const(e.args[3], 0) and _in_adjoint(e)
 
@@ -171,7 +131,8 @@ def _place(e: Equation) -> Any:
         return None
 
 
-def _end(value: Value, instead: dict[Value, Any]) -> Any:
+def end(value: Value, instead: dict[Value, Any]) -> Any:
+    """What stands for a value, where that may be replaced too."""
     while value in instead:
         value = instead[value]
     return value

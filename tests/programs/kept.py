@@ -248,3 +248,84 @@ def computed_before_a_loop_and_in_it(x, y, n):
         for _ in range(2):
             out[0] = x[1] / (2.0 + np.cos(np.tanh(y @ y)))
     return np.sum(np.sin(out))
+
+
+def replaced_along_diagonals(x, y):
+    """Loops in loops come to one element again: its cotangent is zero once the store is undone."""
+    v = np.zeros(9)
+    for i in range(5):
+        for j in range(5):
+            v[i + j] = np.sin(x[i] * y[j])
+    return np.sum(v * v)
+
+
+def replaced_in_each_row(A):
+    """The outer loop comes to the same elements again."""
+    v = np.zeros(5)
+    for i in range(5):
+        for j in range(5):
+            v[j] = np.sin(A[i, j])
+    return np.sum(v * v)
+
+
+def replaced_once_each(A, s):
+    """Each element of a matrix is replaced once."""
+    v = np.zeros((5, 6))
+    for i in range(5):
+        for j in range(5):
+            v[i, j + 1] = np.sin(A[i, j] * s)
+    return np.sum(v * v)
+
+
+def set_and_not_replaced(x):
+    """An element is set behind those that a loop goes through."""
+    v = np.zeros(5)
+    v[4] = x[0] * x[4]
+    for i in range(1, 4):
+        v[i] = np.sin(x[i])
+    return np.sum(v * v)
+
+
+def set_and_replaced_first(x):
+    """An element is set, and replaced by the first iteration: what was set has the cotangent zero."""
+    v = np.zeros(5)
+    v[1] = x[0] * x[4]
+    for i in range(1, 4):
+        v[i] = np.sin(x[i])
+    return np.sum(v * v)
+
+
+def set_and_replaced_last(x):
+    """As before, by the last iteration."""
+    v = np.zeros(5)
+    v[3] = x[0] * x[4]
+    for i in range(1, 4):
+        v[i] = np.sin(x[i])
+    return np.sum(v * v)
+
+
+def set_where_a_loop_ends(x, n):
+    """The element at which a loop stops is not replaced; backwards."""
+    v = np.zeros(5)
+    v[n] = x[0] * x[4]
+    for i in range(n - 1, -1, -1):
+        v[i] = v[i + 1] * x[i]
+    return np.sum(v * v)
+
+
+def set_where_a_loop_begins(x, n):
+    """The element at which a loop begins is replaced; backwards."""
+    v = np.zeros(6)
+    v[n] = x[0] * x[4]
+    for i in range(n, -1, -1):
+        v[i] = v[i + 1] + x[i]
+    return np.sum(v * v)
+
+
+def set_from_the_end(x, n):
+    """The element with a negative number is one that the loop replaces."""
+    v = np.zeros(5)
+    v[-2] = x[0] * x[4]
+    for i in range(n):
+        v[i] = np.sin(x[i])
+    return np.sum(v * v)
