@@ -4,8 +4,11 @@
     np.ndarray                                                   an array of any rank
     NDArray[np.float32]                                          an array of any rank, of this dtype
     np.ndarray[tuple[int, int], np.dtype[np.float64]]            a matrix
+    tuple[float, NDArray[np.float64]]                            a tuple of such
+    a dataclass, a named tuple                                   an object with such fields
 
-A parameter without one is taken for what a guess says: an array of any rank, a vector, a matrix, or a float.
+A parameter without one is taken for what a guess says: an array of any rank, a vector, a matrix, or a float; so is a field, unless
+it has a default that is no number.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from . import facts, sizes
+from .errors import FactError
 from .frontend.inputs import Unknown
 
 _LENGTHS = tuple(sizes.atom(name, not_one=True) for name in ("n", "m", "k", "l"))
@@ -26,12 +30,12 @@ GUESSES = (*(facts.array(np.float64, shape) for shape in (None, _LENGTHS[:1], _L
 
 def default_arguments(function: Any, signature: inspect.Signature, wrt: tuple[str, ...], guess: facts.Num) -> dict[str, Any]:
     """Arguments to show code for before any call: what the annotations say, else a guess, and defaults as they are."""
-    hints = _hints(function, signature)
+    hints = _hints(inspect.unwrap(function), {name: p.annotation for name, p in signature.parameters.items()})
     found: dict[str, Any] = {}
     for name, parameter in signature.parameters.items():
-        annotated = _annotated(hints.get(name), guess)
+        annotated = _example(hints.get(name), guess)
         if annotated is not None:
-            found[name] = Unknown(annotated)
+            found[name] = annotated
         elif parameter.default is not parameter.empty and name not in wrt:
             found[name] = parameter.default
         elif parameter.kind is parameter.VAR_POSITIONAL:
@@ -43,17 +47,45 @@ def default_arguments(function: Any, signature: inspect.Signature, wrt: tuple[st
     return found
 
 
-def _hints(function: Any, signature: inspect.Signature) -> dict[str, Any]:
-    """The annotations as objects; those that cannot be evaluated here are left out."""
+def _hints(owner: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """The annotations of a function or class as objects; where they cannot be evaluated here, as they are `given`."""
     try:
-        return typing.get_type_hints(inspect.unwrap(function))
+        return typing.get_type_hints(owner)
     except (NameError, TypeError, AttributeError, SyntaxError):
-        given = {name: p.annotation for name, p in signature.parameters.items()}
         return {name: facts.BY_NAME.get(a, a) if isinstance(a, str) else a for name, a in given.items()}
 
 
-def _annotated(annotation: Any, guess: facts.Num) -> facts.Num | None:
+def _example(annotation: Any, guess: facts.Num, around: tuple[Any, ...] = ()) -> Any:
+    """What stands for an argument with this annotation, in a field of the types `around` it; None where that says nothing."""
     annotation = _expanded(annotation)
+    if annotation in around:
+        raise FactError(f"no code can be shown before a call: {annotation.__name__} contains itself; use source_for(*arguments)")
+    if typing.get_origin(annotation) is tuple and Ellipsis not in typing.get_args(annotation):
+        return tuple(_example(item, guess, around) or Unknown(guess) for item in typing.get_args(annotation))
+    if isinstance(annotation, type) and dataclasses.is_dataclass(annotation):
+        made = object.__new__(annotation)
+        for field in dataclasses.fields(annotation):
+            default = field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+            object.__setattr__(made, field.name, _field(annotation, field.name, default, guess, around))
+        return made
+    if isinstance(annotation, type) and issubclass(annotation, tuple) and hasattr(annotation, "_fields"):
+        kind: Any = annotation
+        defaults = [kind._field_defaults.get(name, dataclasses.MISSING) for name in kind._fields]
+        return kind(*(_field(kind, name, d, guess, around) for name, d in zip(kind._fields, defaults, strict=True)))
+    fact = _annotated(annotation, guess)
+    return None if fact is None else Unknown(fact)
+
+
+def _field(owner: Any, name: str, default: Any, guess: facts.Num, around: tuple[Any, ...]) -> Any:
+    """What stands for a field: a number or an array even where it has a default; else the default."""
+    annotation = _hints(owner, getattr(owner, "__annotations__", {})).get(name)
+    if default is not dataclasses.MISSING and _annotated(_expanded(annotation), guess) is None:
+        return default
+    found = _example(annotation, guess, (*around, owner))
+    return Unknown(guess) if found is None else found
+
+
+def _annotated(annotation: Any, guess: facts.Num) -> facts.Num | None:
     if isinstance(annotation, type) and annotation in facts.PYTHON_TYPES:
         return facts.PYTHON_TYPES[annotation]
     if annotation is np.ndarray:
