@@ -101,7 +101,7 @@ class Builder:
             raise wrong from error
         several = isinstance(found, tuple)
         if several and len(found) == 1:
-            raise ProgramError(f"{op.name} gives a tuple of one array here; do without it")
+            return (self.emit(ops.only(op), bound, name, spelling),)
         outs = [Value(name, f) for f in (found if several else (found,))]
         self.append(Equation(outs, op, bound, (), self.location, spelling))
         return tuple(outs) if several else outs[0]

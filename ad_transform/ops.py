@@ -7,6 +7,8 @@ of atoms: a keyword that `infer` does not name is not accepted.
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -155,6 +157,31 @@ def vjp(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return rule
 
     return decorate
+
+
+def only(op: Op) -> Op:
+    """The operation that takes the one result of another out of a tuple: `np.split(x, 1)[0]`."""
+    if op not in _ONLY:
+
+        @functools.wraps(op.infer)
+        def infer(*args: Any, **kwargs: Any) -> Any:
+            return op.infer(*args, **kwargs)[0]
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            return op.run(*args, **kwargs)[0]
+
+        def vjp(y_bar: Any, y: Any, *args: Any, **kwargs: Any) -> Any:
+            return op.vjp((y_bar,), (y,), *args, **kwargs)  # type: ignore[misc]
+
+        def jvp(dots: Any, y: Any, *args: Any, **kwargs: Any) -> Any:
+            return op.jvp(dots, (y,), *args, **kwargs)[0]  # type: ignore[misc]
+
+        rules = {"vjp": vjp if op.vjp else None, "jvp": jvp if op.jvp else None}
+        _ONLY[op] = dataclasses.replace(op, run=run, infer=infer, style="only", **rules)  # type: ignore[arg-type]
+    return _ONLY[op]
+
+
+_ONLY: dict[Op, Op] = {}
 
 
 def as_tree(tree: Any) -> Any:

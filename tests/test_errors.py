@@ -311,10 +311,6 @@ REFUSED = [
         UnsupportedSyntaxError, ("an object has other attributes", "the loop asks for them"), 8, args=(X, 2),
     ),
     Case(
-        "a split into one piece", "def f(x):\n    (whole,) = np.split(x, 1)\n    return np.sum(whole**2)\n",
-        DifferentiationError, ("np.split gives a tuple of one array",), 3,
-    ),
-    Case(
         "number of axes of what may be None",
         "def f(x, k):\n    best = None\n    for i in range(k):\n        best = x * i\n    return x[0] * np.ndim(best)\n",
         UnsupportedSyntaxError, ("the shape of", "or None", "ask whether it is None"), 6, args=(X, 2),

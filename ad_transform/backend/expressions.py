@@ -106,9 +106,7 @@ class Expressions:
         return style(e)  # type: ignore[no-any-return]
 
     def _call(self, e: Equation) -> ast.expr:
-        root = e.op.name.split(".")[0]
-        known = root in ("np", "math") or hasattr(builtins, e.op.name)
-        function = dotted(e.op.name) if known else self.bound(e.op.name.split(".")[-1], e.op.run)
+        function = dotted(e.op.name) if _is_library(e.op) else self.bound(e.op.name.split(".")[-1], e.op.run)
         args, keywords = self._arguments(e)
         if e.op.name == "np.transpose" and len(args) == 1 and not keywords and _is_array(e.args[0]):
             return ast.Attribute(args[0], "T", ast.Load())
@@ -116,6 +114,10 @@ class Expressions:
         if name and args:
             return ast.Call(ast.Attribute(args[0], name, ast.Load()), args[1:], keywords)
         return ast.Call(function, args, keywords)
+
+    def _only(self, e: Equation) -> ast.expr:
+        found = self._call(e)
+        return ast.Subscript(found, ast.Constant(0), ast.Load()) if _is_library(e.op) else found
 
     def _method(self, e: Equation) -> ast.expr:
         args, keywords = self._arguments(e)
@@ -325,6 +327,11 @@ def _stands_alone(parameter: inspect.Parameter) -> bool:
     return (
         parameter.default is parameter.empty or parameter.kind is parameter.POSITIONAL_ONLY or parameter.name in ("a_min", "a_max")
     )
+
+
+def _is_library(op: ops.Op) -> bool:
+    """Whether an operation is printed by its name as it is."""
+    return op.name.split(".")[0] in ("np", "math") or hasattr(builtins, op.name)
 
 
 def _is_default(argument: Any, default: Any) -> bool:

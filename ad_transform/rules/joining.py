@@ -282,7 +282,7 @@ def split_vjp(y_bar, y, ary, indices_or_sections, axis):
     """The pieces put together again; where the cuts may overlap, each is added in its place."""
     y_bar = tuple(dense(bar, part) for bar, part in zip(y_bar, y, strict=True))
     if _is_partition(indices_or_sections):
-        return concatenate(y_bar, axis)
+        return concatenate(y_bar, axis) if len(y_bar) > 1 else y_bar[0]
     bounds = [None, *indices_or_sections, None]
     a_bar = zeros_like(ary)
     for start, stop, bar in zip(bounds[:-1], bounds[1:], y_bar, strict=True):

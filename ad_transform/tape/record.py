@@ -26,6 +26,8 @@ def apply(op: ops.Op, *args: Any, **kwargs: Any) -> Any:
     if op.elementwise and not STATE.numpy:
         bound = _without_weak_promotion(bound)
     found = _run(op, ir.map_tree(raw, bound))
+    if isinstance(found, (tuple, list)) and len(found) == 1:
+        return (apply(ops.only(op), *args, **kwargs),)
     if isinstance(found, (tuple, list)):
         arrays, storages = [np.asarray(f) for f in found], [Storage() for _ in found]
         node = record(op, bound, arrays, storages)

@@ -249,3 +249,16 @@ def places_of_positive_items(x, A):
     rows, columns = (A > 0.0).nonzero()
     row, column = np.unravel_index(np.argmax(A), A.shape)
     return total + same.size * x[same].sum() + A[rows, columns].sum() * len(rows) + A[row, column] ** 2
+
+
+def tuples_of_one_array(x, A):
+    """Operations that give several arrays give one here."""
+    (whole,) = np.split(x, 1)
+    (same,) = np.split(x * x, [])
+    (left,) = np.array_split(A[:4, :4].reshape(2, 8), 1, axis=1)
+    (grid,) = np.meshgrid(np.sin(x))
+    (rows,) = np.vsplit(A, 1)
+    pieces = np.hsplit(np.cos(x), 1)
+    (places,) = np.diag_indices(3, 1)
+    total = sum(np.sum(whole * piece) * len(pieces) for piece in pieces)
+    return total + same[1] + np.sum(left**2) + np.sum(grid * same) + rows[1, 2] + np.sum(x[places])

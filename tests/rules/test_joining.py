@@ -45,6 +45,8 @@ CASES = [
     (np.append, (some(2, 3), some(2, 2)), {"axis": 1}),
     (np.append, (some(2, 3), some(2)), {}),
     (np.split, (some(6), 3), {}),
+    (np.split, (some(6), 1), {}),
+    (np.split, (some(6), []), {}),
     (np.split, (some(6), [2, 5]), {}),
     (np.split, (some(6), [-2]), {}),
     (np.split, (some(6), [4, 2]), {}),
