@@ -29,10 +29,12 @@ def module_text(program: Any, signature: inspect.Signature) -> str:
     """The text of a module for a program. ValueError where it depends on objects that have no text."""
     compiled = program.compiled
     classes = [_class_text(name, thing) for name, thing in sorted(compiled.constants.items())]
-    function = _with_defaults(compiled.source, program, signature)
+    source = compiled.source if program.power is None else _returning_real_numbers(compiled.source)
+    function = _with_defaults(source, program, signature)
     if "Record(" in function.partition("\n")[0]:
         classes.insert(0, RECORD)
-    parts = [inspect.getsource(h).rstrip() for h in _with_those_they_call(compiled.helpers.values())]
+    called = [*compiled.helpers.values(), *([] if program.power is None else [helpers.require_real])]
+    parts = [inspect.getsource(h).rstrip() for h in _with_those_they_call(called)]
     return "\n\n\n".join([_imports("\n".join([*classes, *parts, function])), *classes, *parts, function]).rstrip() + "\n"
 
 
@@ -44,6 +46,18 @@ def _imports(text: str) -> str:
     }
     standard = [line for line, use in wanted.items() if use in text]
     return "\n".join([*standard, *([""] if standard else []), "import numpy as np"])
+
+
+def _returning_real_numbers(source: str) -> str:
+    """A function, with a check of what it returns at its end: some power of Python numbers may have made it complex."""
+    definition: Any = ast.parse(source).body[0]
+    value = definition.body[-1].value
+    lines = source.splitlines(keepends=True)
+    before, after = "".join(lines[: value.lineno - 1]), "".join(lines[value.end_lineno :])
+    text = "".join(lines[value.lineno - 1 : value.end_lineno])
+    found = ast.get_source_segment(source, value)
+    shown = f"({found})" if isinstance(value, ast.Tuple) else found
+    return f"{before}{text.replace(f'return {found}', f'return require_real({shown})')}{after}"
 
 
 def _with_those_they_call(functions: Iterable[Any]) -> list[Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import facts, ir
 from .analysis.activity import active_values
-from .analysis.powers import complex_power, has_complex
+from .analysis.powers import complex_power
 from .backend.compile import Compiled, Definition, compile_functions
 from .backend.expressions import Globals
 from .backend.names import RESERVED
@@ -22,7 +22,7 @@ from .builder import Builder
 from .compose import copying, jacobians, recursions  # noqa: F401
 from .compose.derivatives import differentiable
 from .compose.results import check_output, check_returned, split_result
-from .errors import DifferentiationError, FactError, Location, NeedsFunction, NeedsStatic, UnsupportedSyntaxError
+from .errors import FactError, Location, NeedsFunction, NeedsStatic, UnsupportedSyntaxError
 from .frontend import (  # noqa: F401
     attributes,
     branches,
@@ -62,7 +62,7 @@ from .optimise.shapes import borrow_shapes
 from .optimise.stores import store_once
 from .optimise.unread import drop_unread
 from .optimise.zeros import store_first
-from .pullbacks import Pullback, PullbackCode
+from .pullbacks import Pullback, PullbackCode, check_real
 from .recursion import with_room
 from .rules import core, creation, library  # noqa: F401
 from .signature import check_overlap
@@ -131,12 +131,7 @@ class Program:
             check_overlap({**named, **{p.name: p.root({}) for p in self.outside}}, self.inputs.written)
         try:
             result = self.compiled.function(*arguments, *(path.root({}) for path in self.outside))
-            if self.power is not None and has_complex(result):
-                raise DifferentiationError(
-                    "this power of a negative Python number is complex, and complex numbers have no derivative here; "
-                    "take the power of np.float64(...), which is nan, or of a positive number",
-                    self.power,
-                )
+            check_real(result, self.power)
             return result if self.pullback is None else (result[0], Pullback(self.pullback, *result))
         except Exception as error:
             raise error.with_traceback(point_at_user(error, self.compiled.filename, self.compiled.origin)) from error.__cause__
@@ -248,7 +243,7 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     stages["optimise"] = block = _optimise(_loading(block, inputs), of_program=True)
     compiled = _compile(block, request.name, request.doc, request.overwrite, tuple(lowering.ignored))
     outside = tuple(p for p in inputs.roots if p.kind != "argument")
-    return Program(compiled, inputs, stages, tuple(arguments), outside, companion, request.beside, complex_power(primal))
+    return Program(compiled, inputs, stages, tuple(arguments), outside, companion, request.beside, complex_power(block))
 
 
 def _optimise(block: Block, of_program: bool = False) -> Block:
@@ -303,7 +298,8 @@ def _pullback(request: Request, lowering: Lowering, result: Any) -> tuple[Any, A
     name = f"{request.name.removesuffix('_vjp')}_pullback"
     doc = request.doc.replace("Value and residuals", "Pullback")
     compiled = _compile(_optimise(block), name, doc, ignored=tuple(lowering.ignored))
-    return lowering.atoms(thing), tuple(divided.saved), PullbackCode(compiled, pullback.outputs)
+    power = complex_power(Block([], [*lowering.builder.equations, *block.equations], []))
+    return lowering.atoms(thing), tuple(divided.saved), PullbackCode(compiled, pullback.outputs, power)
 
 
 def _name_apart(params: list[Value], taken: Iterable[str] = ()) -> None:

@@ -9,6 +9,10 @@ import numpy as np
 
 from . import ir
 from .backend.compile import Compiled
+from .errors import DifferentiationError, Location
+from .runtime import helpers
+
+_has_complex: Any = helpers.has_complex
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,7 @@ class PullbackCode:
 
     compiled: Compiled
     outputs: Any  # a tree like the result: values where there is a cotangent, constants elsewhere
+    power: Location | None  # as in a program
 
 
 class Pullback:
@@ -38,10 +43,21 @@ class Pullback:
     def __call__(self, cotangent: Any) -> Any:
         given = _leaves(self._code.outputs, cotangent)
         bars = [_fitted(bar, shape) for bar, shape in zip(given, self._shapes, strict=True)]
-        return self._code.compiled.function(*self._residuals, *bars)
+        return check_real(self._code.compiled.function(*self._residuals, *bars), self._code.power)
 
     def __repr__(self) -> str:
         return f"<pullback of {len(self._shapes)} cotangents>"
+
+
+def check_real(result: Any, power: Location | None) -> Any:
+    """The result of generated code; an error where a power of Python numbers, of which there is one, has made it complex."""
+    if power is not None and _has_complex(result):
+        raise DifferentiationError(
+            "this power of a negative Python number is complex, and complex numbers have no derivative here; "
+            "take the power of np.float64(...), which is nan, or of a positive number",
+            power,
+        )
+    return result
 
 
 def _leaves(tree: Any, thing: Any) -> list[Any]:

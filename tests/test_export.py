@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from ad_transform import RuleError, export, grad, register_vjp
+from ad_transform import DifferentiationError, RuleError, export, grad, register_vjp
 
 from .golden import functions
 
@@ -192,3 +192,40 @@ def test_a_default_that_the_code_does_not_read_needs_no_text():
         return np.sum(x) if thing is None else np.sum(x**2)
 
     assert "thing=None" in export(with_object, args=(X,))
+
+
+def root(x):
+    return abs(x**0.5) * 2.0
+
+
+def root_of_each(x, y):
+    return abs(x**0.5) * y, 3.0
+
+
+def repeated_root(x, n):
+    return x if n == 0 else abs(repeated_root(x, n - 1) ** 0.5)
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "arguments", "negative"),
+    [
+        (root, {}, (4.0,), (-4.0,)),
+        (root_of_each, {"wrt": ("x", "y"), "has_aux": True}, (4.0, 2.0), (-4.0, 2.0)),
+        (repeated_root, {}, (4.0, 2), (-4.0, 2)),
+    ],
+)
+def test_powers_that_are_complex_are_refused(function, kind, arguments, negative):
+    namespace: dict = {}
+    gradient = grad(function, **kind)
+    expected = gradient(*arguments)
+    exec(export(gradient, args=arguments), namespace)
+    exported = namespace[f"{function.__name__}_grad"]
+    assert exported(*arguments) == expected
+    with pytest.raises(ValueError, match="negative Python number is complex"):
+        exported(*negative)
+    with pytest.raises(DifferentiationError, match="negative Python number is complex"):
+        gradient(*negative)
+
+
+def test_code_without_such_powers_has_no_check():
+    assert "require_real" not in export(functions.horner, args=(np.ones(3), 2.0))

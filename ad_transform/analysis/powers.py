@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Any
-
-import numpy as np
+from collections.abc import Iterator
 
 from .. import facts, ir
 from ..errors import Location
@@ -16,9 +13,21 @@ _MAY_BE_PYTHON = ("python", "scalar", "any")
 
 
 def complex_power(block: Block) -> Location | None:
-    """Where a block has such a power, if it has one."""
-    equations = (e for inner in ir.walk(block) for e in inner.equations)
-    return next((e.location for e in equations if e.op is arithmetic.power and _may_be_complex(e)), None)
+    """Where a block, or a function that it calls, has such a power, if it has one."""
+    return next((e.location for e in _equations(block) if e.op is arithmetic.power and _may_be_complex(e)), None)
+
+
+def _equations(block: Block) -> Iterator[Equation]:
+    todo, seen = [block], set()
+    while todo:
+        found = todo.pop()
+        if found in seen:
+            continue
+        seen.add(found)
+        for inner in ir.walk(found):
+            yield from inner.equations
+            called = [getattr(a.value, "primal", None) for e in inner.equations for a in e.args[:1] if isinstance(a, Const)]
+            todo += [b for b in called if isinstance(b, Block)]
 
 
 def _may_be_complex(e: Equation) -> bool:
@@ -28,14 +37,3 @@ def _may_be_complex(e: Equation) -> bool:
     if isinstance(exponent, Const):
         return not float(exponent.value).is_integer()
     return exponent.fact.dtype is None or exponent.fact.dtype.kind not in "iub"
-
-
-def has_complex(tree: Any) -> bool:
-    """Whether a number of a result is complex."""
-    if isinstance(tree, (tuple, list)):
-        return any(map(has_complex, tree))
-    if isinstance(tree, dict):
-        return any(map(has_complex, tree.values()))
-    if dataclasses.is_dataclass(tree):
-        return any(has_complex(getattr(tree, field.name)) for field in dataclasses.fields(tree))
-    return isinstance(tree, (complex, np.complexfloating))

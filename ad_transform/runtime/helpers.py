@@ -145,3 +145,22 @@ def polygamma(n, x):
         total += weight * bernoulli / x ** (n + 2 * k)
         weight *= (n + 2 * k) * (n + 2 * k + 1) / ((2 * k + 1) * (2 * k + 2))
     return float(total if n % 2 else -total)
+
+
+def require_real(result):
+    """Return a result; ValueError where a number in it is complex."""
+    if has_complex(result):
+        raise ValueError("a power of a negative Python number is complex, and complex numbers have no derivative here; "
+                         "take the power of np.float64(...), which is nan, or of a positive number")  # fmt: skip
+    return result
+
+
+def has_complex(tree):
+    """Whether a number of a result is complex."""
+    if isinstance(tree, (tuple, list)):
+        return any(map(has_complex, tree))
+    if isinstance(tree, dict):
+        return any(map(has_complex, tree.values()))
+    if hasattr(tree, "__dataclass_fields__"):
+        return any(has_complex(getattr(tree, name)) for name in tree.__dataclass_fields__)
+    return isinstance(tree, (complex, np.complexfloating))

@@ -10,7 +10,20 @@ import numpy as np
 import pytest
 import sympy
 
-from ad_transform import elementwise_grad, grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp
+from ad_transform import (
+    DifferentiationError,
+    custom_vjp,
+    elementwise_grad,
+    grad,
+    hessian,
+    hvp,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    value_and_grad,
+    vjp,
+)
 
 from .directions import slope
 
@@ -229,6 +242,23 @@ def test_a_pullback_is_called_several_times():
     np.testing.assert_allclose(double, 2.0 * first)
     first[:] = 7.0
     np.testing.assert_array_equal(pullback(np.ones(3))[0], first_again)
+
+
+@custom_vjp
+def doubled(x):
+    return 2.0 * x
+
+
+doubled.defvjp(lambda x: (2.0 * x, x), lambda x, y_bar: (y_bar * x**0.5,))
+
+
+def test_a_complex_power_in_a_pullback_is_refused():
+    assert vjp(doubled, 4.0)[1](1.0) == (2.0,)
+    value, pullback = vjp(doubled, -4.0)
+    assert value == -8.0
+    for refused in (lambda: pullback(1.0), lambda: grad(doubled)(-4.0)):
+        with pytest.raises(DifferentiationError, match="negative Python number is complex"):
+            refused()
 
 
 def cubes(x, scale=2.0):
