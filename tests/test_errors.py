@@ -460,6 +460,19 @@ FAILING = [
         IndexError, ("out of bounds",), 4, args=(X, 9),
     ),
     Case(
+        "place outside an array", "def f(x, k):\n    i, j = np.unravel_index(k, (1, 3))\n    return x[j] * i\n",
+        ValueError, ("index 7 is out of bounds",), 3, args=(X, 7),
+    ),
+    Case(
+        "negative place", "def f(x, k):\n    (i,) = np.unravel_index(k, x.shape)\n    return x[i]\n",
+        ValueError, ("index -1 is out of bounds",), 3, args=(X, -1),
+    ),
+    Case(
+        "place outside an array as several numbers",
+        "def f(x, k):\n    return x[np.ravel_multi_index((k, 0), (3, 1))]\n",
+        ValueError, ("invalid entry",), 3, args=(X, 3),
+    ),
+    Case(
         "in a loop after a write", "def f(x, n):\n    for i in range(n):\n        x[i] = 2.0 * x[i]\n    return np.sum(x)\n",
         IndexError, ("out of bounds",), 4, args=(X, 5),
     ),

@@ -124,6 +124,19 @@ def diag_indices(n: Any, ndim: Any = 2) -> tuple[facts.Num, ...]:
     return (facts.array(INDEX, (ops.size_value(n),)),) * int(ops.static(ndim))
 
 
+@define(np.unravel_index, constant=True)
+def unravel_index(indices: Any, shape: Any, order: Any = "C") -> tuple[facts.Num, ...]:
+    count = len(shape) if isinstance(shape, tuple) else 1
+    return (facts.result(INDEX, ops.number(indices).shape),) * count
+
+
+@define(np.ravel_multi_index, constant=True)
+def ravel_multi_index(multi_index: Any, dims: Any, mode: Any = "raise", order: Any = "C") -> facts.Num:
+    if isinstance(multi_index, (tuple, list)):
+        return facts.result(INDEX, facts.broadcast_shapes(*(ops.number(index).shape for index in multi_index)))
+    return facts.result(INDEX, ops.shape(multi_index)[1:])
+
+
 @define(np.linalg.matrix_rank, name="np.linalg.matrix_rank", constant=True)
 def matrix_rank(A: Any, tol: Any = None, hermitian: Any = False) -> facts.Num:
     return facts.result(INDEX, ops.shape(A)[:-2]) if ops.rank(A) > 1 else facts.INT

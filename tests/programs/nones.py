@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 
@@ -181,3 +183,24 @@ def matched_none(x, n):
             case _:
                 best = best * 0.5 + x[i] * x[0]
     return best
+
+
+def pairs_of_nones(x):
+    """An item that is None is an item to pairwise."""
+    total = 0.0
+    for a, b in itertools.pairwise([None, x[0], None, None, x[1], x[2]]):
+        total += (2.0 if a is None else a * a) * (3.0 * x[3] if b is None else b)
+    return total
+
+
+def _next_total(total, item):
+    return item if total is None else None if item == 7.0 else total * item
+
+
+def totals_that_are_none(x):
+    """A total that is None is a total to accumulate, and so is a first item."""
+    total = 0.0
+    for items in ([None, x[0], x[1]], [x[2], x[3]], []):
+        for state in itertools.accumulate(items, _next_total):
+            total += x[4] if state is None else state**2
+    return total

@@ -76,6 +76,14 @@ def test_places_and_counts():
     check_fact(np.isclose, A, 0.5, rtol=1e-3)
 
 
+def test_places_as_one_number_and_as_several():
+    check_fact(np.ravel_multi_index, (1, 2), (2, 3))
+    check_fact(np.ravel_multi_index, (np.array([1, 0]), 2), (2, 3))
+    check_fact(np.ravel_multi_index, np.array([[1, 0], [2, 2]]), (2, 3))
+    for places in (4, np.array([4, 5]), np.array([[4], [0]])):
+        check_fact(np.unravel_index, places, (2, 3))
+
+
 @pytest.mark.parametrize(
     ("function", "args"),
     [(np.nonzero, (A,)), (np.flatnonzero, (A,)), (np.argwhere, (A,)), (np.count_nonzero, (A,)),

@@ -1,4 +1,4 @@
-"""numpy's iterators over the indices of an array, as generators; places in an array as one number and as one for each axis."""
+"""numpy's iterators over the indices of an array, as generators."""
 
 from __future__ import annotations
 
@@ -24,20 +24,3 @@ def ndindex(*shape: Any) -> Any:
 def ndenumerate(arr: Any) -> Any:
     for index in np.ndindex(np.shape(arr)):
         yield index, arr[index]
-
-
-@expands(np.unravel_index)
-def unravel_index(indices: Any, shape: Any) -> Any:
-    places: tuple[Any, ...] = ()
-    for length in reversed(shape):
-        places = (indices % length, *places)
-        indices = indices // length
-    return places
-
-
-@expands(np.ravel_multi_index)
-def ravel_multi_index(multi_index: Any, dims: Any) -> Any:
-    place = 0
-    for index, length in zip(multi_index, dims, strict=True):
-        place = place * length + index
-    return place

@@ -81,19 +81,27 @@ def islice(iterable: Any, *bounds: Any) -> Any:
 @expands(itertools.pairwise)
 def pairwise(iterable: Any) -> Any:
     before = None
+    none: list[Any] = []  # the item before, where that is None
     for item in iterable:
-        if before is not None:
+        if none:
+            yield none.pop(), item
+        elif before is not None:
             yield before, item
         before = item
+        if item is None:
+            none.append(None)
 
 
 @expands(itertools.accumulate)
 def accumulate(iterable: Any, func: Any = operator.add, *, initial: Any = None) -> Any:
     total = initial
+    none: list[Any] = []  # the total, where that is None
     if total is not None:
         yield total
     for item in iterable:
-        total = item if total is None else func(total, item)
+        total = func(none.pop(), item) if none else item if total is None else func(total, item)
+        if total is None:
+            none.append(None)
         yield total
 
 
