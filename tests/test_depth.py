@@ -30,13 +30,14 @@ def written(tmp_path, monkeypatch):
 
 
 def calls_of(generate):
-    """How many Python calls something makes, in threads of its own too."""
-    count = 0
+    """How many Python calls something makes, where the limit of recursion lets it go on; in threads of its own too."""
+    count, limit = 0, sys.getrecursionlimit()
 
     def counted(frame, event, argument):
         nonlocal count
         count += event == "call"
 
+    sys.setrecursionlimit(20_000)
     threading.setprofile(counted)
     sys.setprofile(counted)
     try:
@@ -44,6 +45,7 @@ def calls_of(generate):
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
+        sys.setrecursionlimit(limit)
     return count
 
 

@@ -14,6 +14,7 @@ from ..ir import Atom, Block, Const, Equation, Value
 from ..rules import core
 from ..rules.control import FOR, IF, WHILE
 
+SHORT = 12  # results in branches that are compared
 FRESH = {
     "np.zeros", "np.empty", "np.ones", "np.full", "np.array", "np.copy", "np.zeros_like", "np.empty_like", "np.ones_like",
     "np.full_like",
@@ -68,6 +69,12 @@ def _share(block: Block, known: dict[Any, list[Value]], same: dict[Value, Value]
         blocks = tuple(_share(b, known if inward else {}, same, inward) for b in blocks)
         shared = Equation(e.outs, e.op, args, blocks, e.location, e.spelling)
         if e.op is IF:
+            key = _key_of_branches(shared)
+            if key is not None and key in known:
+                same.update(zip(e.outs, known[key], strict=True))
+                continue
+            if key is not None:
+                known[key] = e.outs
             same.update(_the_same_in_both(shared))
         equations.append(_keep_once(shared, same) if e.op in (FOR, WHILE) else shared)
     return Block(block.params, equations, ir.map_tree(renamed, block.results))
@@ -131,6 +138,29 @@ def _key(e: Equation, args: Any) -> Any:
     except TypeError:
         return None
     return key
+
+
+def _key_of_branches(e: Equation) -> Any:
+    """What identifies an `if` whose short branches only read: of one of several arrays, say."""
+    inside: list[Block] = []
+    number: dict[Any, int] = {}
+    for b in (inner for block in e.blocks for inner in ir.walk(block)):
+        inside.append(b)
+        for out in (o for q in b.equations for o in q.outs):
+            number[out] = len(number)
+        if len(number) > SHORT:
+            return None
+
+    def numbered(tree: Any) -> Any:
+        return ir.map_tree(lambda atom: Const(("made", number[atom])) if atom in number else atom, tree)
+
+    keys: list[Any] = []
+    for b in inside:
+        for q in b.equations:
+            args = numbered(q.args)
+            keys.append((IF, frozen(args), len(q.outs)) if q.op is IF else _key(q, args))
+        keys.append(frozen(numbered(b.results)))
+    return None if None in keys else (IF, frozen(e.args), *keys)
 
 
 def frozen(tree: Any) -> Any:

@@ -134,6 +134,14 @@ def eliminated(A):
     return np.prod(np.diag(U))
 
 
+def either(x, y, s):
+    a, b = x, y
+    if s > 0.5:
+        a, b = b, a
+    a[1:-1] = (a[:-2] + a[2:]) * np.sin(a[1:-1])
+    return np.sum(a * b)
+
+
 CASES = {
     "loss": (loss, (0, 1, 2, 3), tuple(np.ones(s) for s in [(3, 4), (4,), (4, 2), (2,), (5, 3), (5, 2)])),
     "horner": (horner, (0, 1), (np.ones(5), 1.5)),
@@ -148,6 +156,7 @@ CASES = {
     ),
     "settled": (settled, (0, 1), (np.ones(3), 0.5)),
     "filled": (filled, (0, 1), (np.ones(5), 0.5)),
+    "either": (either, (0, 1), (np.ones(5), np.ones(5), 0.7)),
     "eliminated": (eliminated, 0, (np.eye(4),)),
     "stress": (stress, ("e", "k"), (0.5, 2.0, 0.3, (1.0, 2.0, 3.0))),
 }
