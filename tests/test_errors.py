@@ -109,6 +109,30 @@ REFUSED = [
         AliasingError, ("'c' may be one of several arrays", ".copy()"), 4, args=(X, X),
     ),
     Case(
+        "an argument put into a list of unknown length, of which it is written",
+        "def f(x, n):\n    rows = []\n    for i in range(n):\n        rows.append(x)\n        x[i] *= 0.5\n"
+        "    return sum(np.sum(r) for r in rows)\n",
+        AliasingError, ("can be reached otherwise too", "put a copy into the list"), 5, args=(X, 2),
+    ),
+    Case(
+        "two lists of unknown length that share arrays",
+        "def f(x, n):\n    rows = [x * k for k in range(n)]\n    back = rows[::-1]\n    rows[0][0] = 1.0\n"
+        "    return np.sum(back[0] * rows[0])\n",
+        AliasingError, ("another such list", "write into a copy"), 5, args=(X, 3),
+    ),
+    Case(
+        "an item replaced while a name means it",
+        "def f(x, n):\n    rows = [x * k for k in range(n)]\n    a = rows[0]\n    rows[0] = x\n"
+        "    a[0] = 1.0\n    return np.sum(a * rows[0])\n",
+        AliasingError, ("moved or replaced while a name stands for one", "write into a copy"), 5, args=(X, 3),
+    ),
+    Case(
+        "an item put into another list of unknown length",
+        "def f(x, n):\n    rows, kept = [], []\n    for k in range(n):\n        v = x * k\n        rows.append(v)\n        kept.append(v)\n"
+        "    rows[0][0] = 1.0\n    return np.sum(kept[0] * rows[1])\n",
+        AliasingError, ("put into another such list", "put a copy into the other"), 7, args=(X, 3),
+    ),
+    Case(
         "power of a number that may be Python's",
         "def f(x, y):\n    z = -2.0\n    t = 0.0\n    for i in range(len(y)):\n        t = t + abs(z**x)\n        z = y[i]\n"
         "    return t\n",

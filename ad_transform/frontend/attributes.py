@@ -245,6 +245,7 @@ def sort_list(lw: Lowering, node: ast.AST, target: Any, *, key: Any = None, reve
         return ir.Const(None)
     if not containers.is_dynamic(lw, target):
         containers.make_dynamic(lw, target.place)
+    lw.heap.note_change(target.place)
     lw.heap.set(target.place, CONTENT, lw.heap.get(made.place, CONTENT))
     return ir.Const(None)
 

@@ -161,7 +161,7 @@ def _grown_by_a_loop(lw: Lowering, uneven: list[Any]) -> bool:
     for loop in lw.heap.loops:
         for place in uneven:
             if place.kind == "list" and place.serial < loop.first_serial:
-                loop.plan.note(loop.plan.growing, place)
+                loop.plan.grow(place)
                 found = True
     return found
 

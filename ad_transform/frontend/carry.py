@@ -59,6 +59,14 @@ class Plan:
             self.changed = True
 
 
+    def grow(self, place: Place) -> None:
+        """Begin the next pass with a list as one value; names may mean items of it then."""
+        if place not in self.growing:
+            self.note(self.growing, place)
+            self.candidates.clear()
+            self.slots.clear()
+
+
 @dataclass
 class Entry:
     """One key of a place from outside: what it held, what stands for it at the head, and each parameter with its start."""
@@ -275,7 +283,7 @@ class Loop:
         if isinstance(final, tuple) and where[1] == CONTENT and not isinstance(entry.header, tuple):
             return None  # a list of tuples after all: the next pass begins with one
         if place.kind == "list" and ir.UNDEFINED in (entry.init, final):
-            plan.note(plan.growing, place)
+            plan.grow(place)
             if not plan.changed:  # this pass began with it as one value
                 raise self.lw.unsupported(node, "a list that each iteration begins anew", "make the new list under another name")
             return None

@@ -37,7 +37,7 @@ def generator_expression(lw: Lowering, node: ast.GeneratorExp) -> Any:
 
 @handles(EXPRESSIONS, ast.ListComp)
 def list_comprehension(lw: Lowering, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Any:
-    result = containers.new_list(lw, [])
+    result = containers.new_list(lw, [], node)
     _scoped(
         lw, node, lambda: _generate(lw, node, node.generators, lambda: containers.append(lw, result, lw.expression(node.elt), node))
     )

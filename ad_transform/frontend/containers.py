@@ -15,7 +15,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
-from . import columns, flat, subset
+from . import columns, flat, owned, subset
 from .choices import FIRST, SECOND, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -27,9 +27,12 @@ FEW = 8  # items
 MADE_WITH = "made with"  # the arguments of the call that made an error
 
 
-def new_list(lw: Lowering, things: list[Any]) -> ListRef:
-    """A new list of these items."""
-    return ListRef(lw.heap.new("list", dict(enumerate(things))))
+def new_list(lw: Lowering, things: list[Any], node: ast.AST | None = None) -> ListRef:
+    """A new list of these items, made by a display or a comprehension."""
+    place = lw.heap.new("list", dict(enumerate(things)))
+    if node is not None:
+        lw.heap.made_by[place] = node
+    return ListRef(place)
 
 
 def check_kept(lw: Lowering, thing: Any) -> None:
@@ -188,7 +191,7 @@ def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         return tuple(part) if isinstance(base, tuple) else new_list(lw, part)
     if isinstance(index, ir.Value) and _alike(lw, things):
         atoms = [lw.atom(t) for t in things]
-        return frozen(lw, lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
+        return _frozen(lw, base.place, lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
     if isinstance(index, ir.Value) and _are_like_arrays(lw, things):
         if (node, ITEM) in lw.heap.choices:
             return pick(lw, _position(lw, index, len(things)), things)
@@ -222,11 +225,19 @@ def _position(lw: Lowering, index: ir.Value, count: int) -> ir.Atom:
     return lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *map(ir.Const, range(count))), index)  # type: ignore[no-any-return]
 
 
-def frozen(lw: Lowering, out: Any) -> Any:
-    """An item of a list that is one value: an array that may not be written, for the list would not see it."""
+def item(lw: Lowering, place: Place, number: ir.Atom) -> Any:
+    """An item of a list that is one value: an array that may not be written, for the list would not see it, unless it owns it."""
+    content = lw.heap.get(place, CONTENT)
+    if owned.is_owned(lw, place) and not isinstance(content, tuple):
+        return owned.item(lw, place, number)
+    return columns.each(lambda c: _frozen(lw, place, lw.builder.apply(core.seq_item, c, number)), content)
+
+
+def _frozen(lw: Lowering, place: Place, out: Any) -> Any:
     wrapped = lw.wrap(out)
     if isinstance(wrapped, ArrayRef):
         wrapped.place.kind = "frozen"
+        lw.heap.lists_with.setdefault(wrapped.place, set()).add(place)
     return wrapped
 
 
@@ -235,28 +246,33 @@ def _take_dynamic(lw: Lowering, base: ListRef, index: Any, node: ast.AST) -> Any
     if isinstance(index, slice):
         bounds = slice(*(None if b is None else lw.atom(b) for b in _bounds(index)))
         return ListRef(lw.heap.new("list", {CONTENT: columns.each(lambda c: lw.builder.apply(core.seq_slice, c, bounds), seq)}))
-    number = lw.atom(index)
-    return columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, number)), seq)
+    return item(lw, base.place, lw.atom(index))
 
 
 def make_dynamic(lw: Lowering, place: Place) -> None:
     """Turn a list that is known item by item into one value."""
-    keys = lw.heap.keys(place)
-    content = columns.made(lw, [lw.heap.get(place, k) for k in keys], place.hint, lw.frame.at or lw.frame.source.node)
+    keys, at = lw.heap.keys(place), lw.frame.at or lw.frame.source.node
+    content = columns.made(lw, [lw.heap.get(place, k) for k in keys], place.hint, at)
     for key in keys:
-        _freeze(lw, lw.heap.get(place, key))
+        thing = lw.heap.get(place, key)
         lw.heap.delete(place, key)
+        _give(lw, place, ir.Const(key), thing, at)
     lw.heap.set(place, CONTENT, content)
 
 
-def _freeze(lw: Lowering, thing: Any) -> None:
-    """An array in such a list may not be written any more: the list would not see it."""
+def _give(lw: Lowering, place: Place, number: Any, thing: Any, node: ast.AST) -> None:
+    """An array in such a list may not be written any more: the list would not see it, unless it owns it."""
+    if owned.is_owned(lw, place) and not isinstance(thing, tuple):
+        owned.put(lw, place, lw.atom(number), thing, node)
+        return
     if isinstance(thing, ArrayRef) and thing.place.kind == "choice":
         thing = tuple(lw.heap.get(thing.place, key) for key in (FIRST, SECOND))
     if isinstance(thing, ArrayRef):
+        owned.check_not_owned(lw, thing, node)
         thing.place.kind = "frozen"
+        lw.heap.lists_with.setdefault(thing.place, set()).add(place)
     for part in thing if isinstance(thing, tuple) else ():
-        _freeze(lw, part)
+        _give(lw, place, number, part, node)
 
 
 def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
@@ -264,7 +280,8 @@ def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
     lw.check_change(target.place, "a list", node)
     check_kept(lw, thing)
     if is_dynamic(lw, target):
-        _lengthen(lw, target, thing, node, lambda c, t: lw.builder.apply(core.push, c, t, name=target.place.hint))
+        end = lw.builder.apply(core.seq_length, columns.first(lw.heap.get(target.place, CONTENT)))
+        _lengthen(lw, target, end, thing, node, lambda c, t: lw.builder.apply(core.push, c, t, name=target.place.hint))
     else:
         lw.heap.set(target.place, len(lw.heap.keys(target.place)), thing)
 
@@ -273,14 +290,16 @@ def put_first(lw: Lowering, target: ListRef, index: Any, thing: Any, node: ast.A
     """`target.insert(0, thing)` of a list of unknown length."""
     lw.check_change(target.place, "a list", node)
     check_kept(lw, thing)
+    owned.check_rearranged(lw, target.place, node)
     if not (isinstance(index, ir.Const) and index.value == 0):
         raise lw.unsupported(node, "insert in the middle of a list of unknown length", "insert at its beginning or append")
-    _lengthen(lw, target, thing, node, lambda c, t: lw.builder.apply(core.seq_insert, c, index, t, name=target.place.hint))
+    _lengthen(lw, target, index, thing, node, lambda c, t: lw.builder.apply(core.seq_insert, c, index, t, name=target.place.hint))
 
 
-def _lengthen(lw: Lowering, target: ListRef, thing: Any, node: ast.AST, add: Callable[[Any, ir.Atom], Any]) -> None:
+def _lengthen(lw: Lowering, target: ListRef, at: ir.Atom, thing: Any, node: ast.AST, add: Callable[..., Any]) -> None:
     content = columns.fitted(lw, target.place, lw.heap.get(target.place, CONTENT), thing, node)
-    _freeze(lw, thing)
+    _give(lw, target.place, at, thing, node)
+    lw.heap.note_change(target.place)
     lw.heap.set(target.place, CONTENT, columns.each(lambda c, t: add(c, lw.atom(t)), content, thing))
 
 
@@ -288,8 +307,12 @@ def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
     """`target.pop(index)`."""
     lw.check_change(target.place, "a list", node)
     if is_dynamic(lw, target):
+        owned.check_rearranged(lw, target.place, node)
         seq, number = lw.heap.get(target.place, CONTENT), lw.atom(index)
-        taken = columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, number)), seq)
+        taken = item(lw, target.place, number)
+        if isinstance(taken, ArrayRef) and owned.is_item(taken):  # the name has it alone
+            taken = lw.heap.new_array(lw.read(taken))
+        lw.heap.note_change(target.place)
         shorter = (core.drop_last,) if isinstance(number, ir.Const) and number.value == -1 else (core.seq_delete, number)
         lw.heap.set(target.place, CONTENT, columns.each(lambda c: lw.builder.apply(shorter[0], c, *shorter[1:]), seq))
         return taken
@@ -350,8 +373,10 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
         lw.heap.set(base.place, lw.static(index, node, "a key must be known"), value)
     elif is_dynamic(lw, base):
         content = columns.fitted(lw, base.place, lw.heap.get(base.place, CONTENT), value, node)
-        _freeze(lw, value)
+        owned.check_rearranged(lw, base.place, node)
         number = lw.atom(index)
+        _give(lw, base.place, number, value, node)
+        lw.heap.note_change(base.place)
         changed = columns.each(lambda c, v: lw.builder.apply(core.seq_store, c, number, lw.atom(v)), content, value)
         lw.heap.set(base.place, CONTENT, changed)
     elif isinstance(base, ListRef):

@@ -306,7 +306,7 @@ def _kept(lw: Lowering, things: list[Any]) -> list[Any]:
 def list_display(lw: Lowering, node: ast.List) -> Any:
     from .containers import new_list
 
-    return new_list(lw, _kept(lw, elements(lw, node.elts)))
+    return new_list(lw, _kept(lw, elements(lw, node.elts)), node)
 
 
 @handles(EXPRESSIONS, ast.Set)

@@ -13,6 +13,7 @@ CONTENT. An in-place write gives a place a new version; whoever refers to the pl
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeGuard
@@ -118,6 +119,9 @@ class Heap:
         self.dirty: set[Place] = set()  # changed since the last snapshot, and so not shared with it
         self.choices: frozenset[Any] = frozenset()  # the joins that keep apart what they join (choices.py)
         self.joins: dict[Place, Any] = {}  # the join that made an array out of two
+        self.made_by: dict[Place, Any] = {}  # the display or comprehension that made a list
+        self.lists_with: dict[Place, set[Place]] = {}  # the lists of unknown length that an array is in, or was taken out of
+        self.changes: Counter[Place] = Counter()  # of the items of lists of unknown length: how often one was put, moved or removed
         self.layouts: dict[Place, frozenset[Any]] = {}  # the arguments whose layout decides whether an array is a view of another
         self.may_be: dict[Place, frozenset[Any]] = {}  # older places that a place may be the same memory as
         self.holders: dict[Any, set[Place]] = {}  # the same, from the other end
@@ -186,6 +190,10 @@ class Heap:
             self.contents[place] = dict(self.contents[place])
             self.dirty.add(place)
         return self.contents[place]
+
+    def note_change(self, place: Place) -> None:
+        """Note that the items of a list of unknown length are others now."""
+        self.changes[place] += 1
 
     def snapshot(self) -> State:
         """The contents as they are now; later changes do not touch what is returned."""

@@ -119,10 +119,10 @@ def check_lazy(lw: Any, thing: Any, node: ast.AST) -> None:
 
 
 def growing(lw: Any, thing: Any) -> list[Any]:
-    """The lists, of lengths that only the run knows, that an iterable runs over, as they are now."""
+    """How often the lists, of lengths that only the run knows, that an iterable runs over have been changed."""
     if isinstance(thing, Wrapped):
         return [seq for part in thing.parts for seq in growing(lw, part)]
-    return [lw.heap.get(thing.place, CONTENT)] if isinstance(thing, ListRef) and lw.heap.has(thing.place, CONTENT) else []
+    return [lw.heap.changes[thing.place]] if isinstance(thing, ListRef) and lw.heap.has(thing.place, CONTENT) else []
 
 
 def from_zero(length: Atom, item: Callable[[Atom], Any]) -> Counted:
@@ -150,11 +150,10 @@ def _list(lw: Any, thing: ListRef) -> Counted | Listed:
     length = lw.builder.apply(core.seq_length, columns.first(lw.heap.get(thing.place, CONTENT)))
 
     def item(k: Atom) -> Any:
-        from .containers import frozen
+        from . import containers
 
-        content = lw.heap.get(thing.place, CONTENT)
         with lw.builder.unwatched():
-            return columns.each(lambda c: frozen(lw, lw.builder.apply(core.seq_item, c, k)), content)
+            return containers.item(lw, thing.place, k)
 
     return from_zero(length, item)
 

@@ -24,6 +24,7 @@ from .columns import StructureError
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
 from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
 from .lower import STATEMENTS, Lowering, handles
+from .owned import is_owned
 from .raising import leaves_loop
 from .scopes import assigned_names, rebound_names
 from .structure import references
@@ -60,7 +61,7 @@ def for_statement(lw: Lowering, node: ast.For) -> None:
     lw.pinned.append(_parts(iterable))
     run(lw, node, items, body, stop)
     lw.pinned.pop()
-    if any(before is not after for before, after in zip(watched, growing(lw, iterable), strict=True)):
+    if any(before != after for before, after in zip(watched, growing(lw, iterable), strict=True)):
         raise lw.unsupported(node, "a list is changed while a loop runs over it", "loop over a copy, list(...)")
     _otherwise(lw, node, stop)
 
@@ -325,7 +326,7 @@ def _bind(lw: Lowering, loop: Loop, changed: list[Any], values: Any, same: Any) 
             loop.note_join((place, key), bound)
         for ref in references(heap, bound):
             for other in origins:
-                if isinstance(ref, ArrayRef) == (other.kind in ARRAYS):
+                if isinstance(ref, ArrayRef) == (other.kind in ARRAYS) or is_owned(lw, other):
                     heap.entangle(ref.place, other)
     _entangle_outs(lw, loop)
 

@@ -16,7 +16,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
 from ..rules import barriers, core, creation, indexing
-from . import choices, layout
+from . import choices, layout, owned
 from .choices import NeedsChoice
 from .fitting import checked, misfit
 from .heap import CONTENT, ArrayRef, Heap, Place, Places, is_atom, reachable
@@ -250,8 +250,8 @@ class Lowering:
             return
         self.check_store(ref, node)
         self.note_write(ref)
-        base = self.heap.get(ref.place, CONTENT)
-        steps = tuple((ir.Const(step), *args) for step, args in ref.steps if step is not barriers.detach)
+        base, path = owned.item_of(self, ref, node) if owned.is_item(ref) else (self.heap.get(ref.place, CONTENT), ref.steps)
+        steps = tuple((ir.Const(step), *args) for step, args in path if step is not barriers.detach)
         wrong = misfit(self.inputs, self.fact(ref).shape, index, getattr(self.atom(value, node).fact, "shape", None))
         if wrong is not None:
             raise self.program_error(node, wrong)
@@ -259,7 +259,7 @@ class Lowering:
         stored = self.atom(value, node)
         with self.builder.mode(self.builder.recording and not is_cut(ref)):
             new = self.builder.apply(op, base, steps, index, stored, name=name)
-        self.heap.set(ref.place, CONTENT, new)
+        self.heap.set(ref.place, CONTENT, owned.with_item(self, ref, new) if owned.is_item(ref) else new)
 
     def replace(self, ref: ArrayRef, value: ir.Atom, node: ast.AST) -> None:
         """Write a whole array of the same shape and dtype."""
@@ -278,7 +278,9 @@ class Lowering:
         """Refuse a write whose target may be two different arrays."""
         partners = self.heap.partners(ref.place)
         self.check_change(ref.place, "an array", node, partners)
-        if any(p.kind == "frozen" for p in {ref.place, *partners}):
+        frozen = {p for p in {ref.place, *partners} if p.kind == "frozen"}
+        if frozen:
+            owned.ask_for(self, frozen)
             raise AliasingError(
                 "this array has been put into a list whose length is not known; write into a copy", self.locate(node)
             )
@@ -319,10 +321,15 @@ class Lowering:
     def _live_in(self, frame: Frame, node: ast.AST | None, done: bool) -> list[Any]:
         """What the live names of a frame are bound to, while its statement evaluates a node, or is done."""
         contents = self.heap.contents.get(frame.place, {})
+        return [contents[name] for name in self.live_names(frame, node, done)]
+
+    def live_names(self, frame: Frame, node: ast.AST | None, done: bool = False) -> list[str]:
+        """The names of a frame that are bound, and may be read after its statement has evaluated a node, or is done."""
+        bound = self.heap.contents.get(frame.place, {})
         if frame.at not in frame.live:
-            return list(contents.values())
+            return list(bound)
         names = frame.live[frame.at] if done else frame.live[frame.at] | reads_after(frame.at, node)
-        return [thing for name, thing in contents.items() if name in names]
+        return [name for name in bound if name in names]
 
     # ---- what an abstract value is ----------------------------------------------------------------------------------------
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from .. import facts, ir
 from ..errors import AliasingError
 from ..ir import Const, Value
-from ..rules import indexing
-from . import choices
+from ..rules import core, indexing
+from . import choices, owned
 from .choices import FIRST, FLAG, SECOND, NeedsChoice, both, either, opposite
 from .heap import ArrayRef, Named, Place
 from .slots import Numbers, Reference, Slots, identifier
@@ -159,6 +159,7 @@ class Selectors:
             return [r._replace(flag=both(self.lw, which, r.flag), path=((flag, taken), *r.path)) for r, which, taken in sides]
         if slot := self.slots.label_of(place):
             key: Any = slot
+            self._check_not_in_a_list(place, label)
         elif place.serial < self.loop.first_serial:
             ref = ArrayRef(place, steps)
             if any(isinstance(v, Value) for v in ir.leaves(_with_rows(ref, (Const(0),) * len(_rows(ref))).steps)):
@@ -173,11 +174,18 @@ class Selectors:
 
     def _check_made_here(self, place: Place, label: str) -> None:
         """What the body has made must be no one else's; where a join is the reason of the doubt, keep apart what it joins."""
+        self._check_not_in_a_list(place, label)
         involved = self.lw.heap.identities(place)
         joins = frozenset(self.lw.heap.joins[p] for p in involved if p in self.lw.heap.joins) - self.lw.heap.choices
         if joins:
             raise NeedsChoice(joins)
         if len(involved) > 1:
+            raise self.refusal(label)
+
+    def _check_not_in_a_list(self, place: Place, label: str) -> None:
+        """What goes to a slot must not be in a list too, which would not see what is written into the slot."""
+        if place.kind == "frozen":
+            owned.ask_for(self.lw, [place])
             raise self.refusal(label)
 
     def bound(self, label: str, atoms: Iterator[ir.Atom]) -> Any:
@@ -224,7 +232,7 @@ def _with_rows(ref: ArrayRef, rows: Numbers) -> ArrayRef:
 
 
 def _integers(op: Any, args: Any) -> Numbers:
-    return tuple(e for e in indexing.items(args[0]) if _is_integer(e)) if op is indexing.getitem else ()
+    return tuple(e for e in indexing.items(args[0]) if _is_integer(e)) if op in (indexing.getitem, core.seq_item) else ()
 
 
 def _is_integer(entry: Any) -> bool:

@@ -36,6 +36,7 @@ from . import (
     numpy_api,
     numpy_shapes,
     numpy_ufuncs,
+    owned,
     queues,
     raising,
     recursion,
@@ -52,7 +53,7 @@ from .inputs import inputs_for
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
+    classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues, owned,
 )  # fmt: skip
 
 

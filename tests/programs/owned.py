@@ -1,0 +1,272 @@
+"""Lists whose length only the run knows, of arrays that are written while they are in it."""
+
+import numpy as np
+
+
+def scaled_points(x, y, s):
+    """Arrays are appended in one loop and scaled in another."""
+    parts = []
+    for i in range(4):
+        parts.append(np.array([x[i], y[i]]))
+    for p in parts:
+        p *= s
+    return sum(np.sum(p * p) for p in parts)
+
+
+def layers_made_by_a_comprehension(x, s, n):
+    """Matrices of a comprehension are changed in place before they are used."""
+    layers = [np.outer(x, x) * (k + 1) for k in range(n)]
+    for W in layers:
+        W += s
+    out = x
+    for W in layers:
+        out = np.tanh(W @ out)
+    return out.sum()
+
+
+def items_by_name_and_number(x, y, s):
+    """Items are written under a name, by their numbers, and from the end."""
+    parts = []
+    for i in range(4):
+        v = np.array([x[i], y[i]])
+        v[0] *= 2
+        parts.append(v)
+    for k, p in enumerate(parts):
+        p[k % 2] *= s
+        parts[k - 1][0] += p[1]
+    parts[-1][1] = 3 * parts[0][0]
+    return sum(np.sum(p * p) for p in parts)
+
+
+def stack_of_arrays_that_are_written(x, y, s):
+    """What is taken from a stack is written, and a part of it put back."""
+    stack = [x * s, y * s]
+    t = 0.0
+    while stack:
+        r = stack.pop()
+        r[1] *= 2.0
+        t += np.sum(r * r)
+        if len(stack) < 2 and t < 1.0:
+            stack.append(r * 0.5)
+    return t
+
+
+def bodies_in_two_lists(x, y, s, n):
+    """Positions and velocities of bodies are lists of arrays, updated in place."""
+    pos = [np.array([x[i], y[i]]) for i in range(n)]
+    vel = [np.zeros(2) for i in range(n)]
+    for t in range(3):
+        for i in range(n):
+            f = np.zeros(2)
+            for j in range(n):
+                if j != i:
+                    d = pos[j] - pos[i]
+                    f += d / (np.sum(d * d) + 0.5) ** 1.5
+            vel[i] += s * f
+        for i in range(n):
+            pos[i] += vel[i]
+    return sum(np.sum(p ** 2) for p in pos)
+
+
+def written_after_it_was_appended(x, y, s, n):
+    """An array is written under its name after it was put into the list."""
+    pos = []
+    for i in range(n):
+        p = np.array([x[i], y[i]])
+        pos.append(p)
+        p[0] = s
+    return sum(np.sum(p ** 2) for p in pos)
+
+
+def items_replaced_and_written(x, s, n):
+    """Items are replaced by new arrays, which are written."""
+    rows = [x * (k + 1) for k in range(n)]
+    for k in range(n):
+        rows[k] = np.sin(rows[k])
+        rows[k][0] = s * k
+        rows[k] *= 2
+    return np.sum(rows[0] * rows[1] + rows[2])
+
+
+def _scale(v, s):
+    v *= s
+    return v
+
+
+def items_given_to_a_helper(x, s, n):
+    """A helper writes into what it is given and returns it."""
+    rows = [x * (k + 1) for k in range(n)]
+    for r in rows:
+        w = _scale(r, s)
+        w[0] += r[1]
+    return sum(np.sum(r) for r in rows)
+
+
+def names_for_items_exchanged(x, s, n):
+    """Names that mean items change places; the list grows meanwhile."""
+    rows = []
+    for k in range(n):
+        rows.append(x * k)
+    a = rows[-1]
+    rows.append(x * s)
+    a[:] = s
+    b = rows[0]
+    b[1:] -= a[1:]
+    b, a = a, b
+    a[0] = 3 * s
+    return sum(np.sum(r * r) for r in rows) + np.sum(a * b)
+
+
+def item_chosen_by_data(x, s, n):
+    """An item that the data choose is written."""
+    rows = [x * (k + 1) for k in range(n)]
+    c = rows[0] if x[0] > 0 else rows[1]
+    c[1] = s
+    return sum(np.sum(r * r) for r in rows)
+
+
+def two_lists_side_by_side(x, s, n):
+    """zip over two lists, both of which are written."""
+    rows = [x * (k + 1) for k in range(n)]
+    rows2 = [r * s for r in rows]
+    for a, b in zip(rows, rows2):
+        a += b
+        b -= a * 0.5
+    return sum(np.sum(r * r) for r in rows) * sum(np.sum(r * r) for r in rows2)
+
+
+def last_item_after_the_loop(x, y, s):
+    """The variable of a loop over the list is written after it."""
+    parts = []
+    for i in range(4):
+        parts.append(np.array([x[i], y[i]]))
+    for p in parts:
+        p *= s
+    p[0] = 5.0 * s
+    return sum(np.sum(p * p) for p in parts)
+
+
+def last_appended_after_the_loop(x, y, s, n):
+    """What was appended last is written after the loop."""
+    parts = []
+    for i in range(n):
+        p = np.array([x[i], y[i]])
+        parts.append(p)
+        p[0] *= s
+    p[1] = 3 * s
+    return sum(np.sum(p * p) for p in parts)
+
+
+def best_item_is_written(x, y, s, n):
+    """A name that means the best item so far; that item is written."""
+    parts = []
+    best = None
+    for i in range(n):
+        p = np.array([x[i], y[i]])
+        parts.append(p)
+        if best is None or p[0] > best[0]:
+            best = p
+    best[1] *= s
+    return sum(np.sum(p * p) for p in parts)
+
+
+def neighbours_exchanged(x, y, s, n):
+    """Names for two neighbours, exchanged by the data, in a while loop."""
+    parts = [x * k for k in range(n)]
+    k = 0
+    while k < n - 1:
+        a, b = parts[k], parts[k + 1]
+        a += b * s
+        b -= a
+        if a[0] > b[0]:
+            a, b = b, a
+        a[1] = 0.5
+        k += 1
+    a[2] = s
+    return sum(np.sum(p * p) for p in parts) + np.sum(a * b)
+
+
+def items_written_by_a_closure(x, y, s, n):
+    """A closure writes into the list around it and returns an item."""
+    parts = [x * k for k in range(n)]
+
+    def bump(k):
+        parts[k][1:] += s
+        return parts[k]
+
+    for k in range(n):
+        bump(k)[0] *= 2
+    return sum(np.sum(p * p) for p in parts)
+
+
+class _Net:
+    def __init__(self):
+        self.layers = []
+
+    def add(self, W):
+        self.layers.append(W)
+
+    def decay(self, s):
+        for W in self.layers:
+            W *= s
+
+    def __call__(self, v):
+        for W in self.layers:
+            v = np.tanh(W @ v)
+        return v
+
+
+def layers_of_an_object(A, x, s, n):
+    """An object holds the list; its methods append to it and change it."""
+    net = _Net()
+    for k in range(n):
+        net.add(A * (k + 1))
+    net.decay(s)
+    return np.sum(net(x))
+
+
+def items_of_a_list_in_a_dict(x, y, s, n):
+    """The list is in a dict; slices, overlapping ones too."""
+    d = {"p": []}
+    for k in range(n):
+        d["p"].append(np.full(3, x[k]))
+    for t in range(2):
+        for i, p in enumerate(d["p"]):
+            p[:] = p[::-1] * s
+            p[i % 3] += y[i]
+            d["p"][0][t] -= p[1]
+    return sum(np.sum(p * p) for p in d["p"])
+
+
+def rows_eliminated(x, y, s, n):
+    """Rows of a matrix as a list of arrays, reduced by each other."""
+    rows = [x * (k + 1) for k in range(n)]
+    for i in range(n):
+        for j in range(i + 1, n):
+            m = rows[j][i] / (2 + rows[i][i] ** 2)
+            rows[j] -= m * rows[i]
+            rows[j][i:] += s
+    return sum(np.sum(r * r) for r in rows)
+
+
+def view_taken_before_it_was_appended(x, s, n):
+    """A view taken before the array was put into the list."""
+    rows = []
+    for k in range(n):
+        v = x * (k + 1)
+        w = v[1:]
+        rows.append(v)
+        w[0] = s
+    return sum(np.sum(r * r) for r in rows)
+
+
+def array_made_of_the_items(x, s, n):
+    """What is computed from the items before a write does not change."""
+    rows = [x * (k + 1) for k in range(n)]
+    tot = np.zeros(len(x))
+    for r in rows:
+        tot += r
+        r *= s
+    m = np.array(rows)
+    rows[0][:] = 5 * s
+    return np.sum(m) * np.sum(tot) + np.sum(rows[0])
