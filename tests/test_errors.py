@@ -128,8 +128,8 @@ REFUSED = [
     ),
     Case(
         "an item put into another list of unknown length",
-        "def f(x, n):\n    rows, kept = [], []\n    for k in range(n):\n        v = x * k\n        rows.append(v)\n        kept.append(v)\n"
-        "    rows[0][0] = 1.0\n    return np.sum(kept[0] * rows[1])\n",
+        "def f(x, n):\n    rows, kept = [], []\n    for k in range(n):\n        v = x * k\n"
+        "        rows.append(v)\n        kept.append(v)\n    rows[0][0] = 1.0\n    return np.sum(kept[0] * rows[1])\n",
         AliasingError, ("put into another such list", "put a copy into the other"), 7, args=(X, 3),
     ),
     Case(

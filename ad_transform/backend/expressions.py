@@ -280,6 +280,11 @@ class Expressions:
         there = ast.Compare(value, [ast.IsNot()], [ast.Constant(None)])
         return ast.IfExp(there, method(value, "copy"), ast.Constant(None))
 
+    def _zeros_like_if_there(self, e: Equation) -> ast.expr:
+        value = self.tree(e.args[0])
+        there = ast.Compare(value, [ast.IsNot()], [ast.Constant(None)])
+        return ast.IfExp(there, call("np.zeros_like", value), call("np.float64", ast.Constant(0.0)))
+
     def _range_length(self, e: Equation) -> ast.expr:
         start, _, step = (a.value if isinstance(a, Const) else None for a in e.args)
         shown = e.args if step != 1 else e.args[1:2] if start == 0 else e.args[:2]

@@ -22,6 +22,7 @@ from .lists import Lists
 from .memory import Memory, Pieces, Scope, holds_memory
 
 IN_PLACE = {add: indexing.additem, sub: indexing.subitem}  # sums of cotangents that may be made in the memory of the first
+IF_THERE = {core.zeros_seq: core.zeros_if_there, core.zeros_like: core.zeros_like_if_there}  # of what may be None
 READ_ONLY = ("broadcast_like", "np.broadcast_to", "np.diagonal", "np.diag")  # views that numpy does not let be written
 
 
@@ -83,8 +84,8 @@ class _Settle(Pieces):
         handler = {IF: self.branches, FOR: self.loop, WHILE: self.loop}.get(e.op)
         if handler is not None:
             handler(e)
-        elif e.op is core.zeros_seq and e.args[0] in self.doubtful:
-            self.plain(Equation(e.outs, core.zeros_if_there, e.args, (), e.location))
+        elif e.op in IF_THERE and e.args[0] in self.doubtful:
+            self.plain(Equation(e.outs, IF_THERE[e.op], e.args[:1], (), e.location))
         elif e.op.update:
             self.update(e)
         elif e.op in IN_PLACE and self.may_add_in_place(e):

@@ -51,6 +51,7 @@ class Plan:
     slots: dict[str, Any] = field(default_factory=dict)  # what the body makes and the next iteration reads (slots.py): the facts
     slot_places: dict[str, Place] = field(default_factory=dict)
     changed: bool = False
+    outdated: bool = False  # what names may mean was found while a list was not one value yet
 
     def note(self, table: dict[Any, Any], key: Any, value: Any = None) -> None:
         """Remember something for the next pass."""
@@ -60,11 +61,17 @@ class Plan:
 
 
     def grow(self, place: Place) -> None:
-        """Begin the next pass with a list as one value; names may mean items of it then."""
-        if place not in self.growing:
-            self.note(self.growing, place)
+        """Begin the next pass with a list as one value."""
+        self.outdated |= place not in self.growing
+        self.note(self.growing, place)
+
+    def begin(self) -> None:
+        """Another pass begins."""
+        self.changed = False
+        if self.outdated:  # names may mean items of the list now
             self.candidates.clear()
             self.slots.clear()
+        self.outdated = False
 
 
 @dataclass

@@ -14,7 +14,7 @@ from ..rules.expansions import BODIES
 from . import desugar, generators, scopes, subset
 from .containers import check_kept
 from .heap import BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place
-from .liveness import live_names
+from .liveness import Live, live_names
 from .lower import Frame, Lowering
 from .source import FunctionNode, Source, find_source
 
@@ -104,7 +104,7 @@ def frame_of(source: Source, place: Place, outer: Place | None = None) -> Frame:
 
 
 @functools.lru_cache(maxsize=1024)
-def _liveness(node: FunctionNode) -> dict[ast.stmt, frozenset[str]]:
+def _liveness(node: FunctionNode) -> Live:
     return live_names(function_body(node), frozenset({desugar.RETURN}))
 
 

@@ -16,8 +16,19 @@ _OUT_OF_ORDER = (
 _NONE: Names = frozenset()
 
 
-def live_names(body: Sequence[ast.stmt], at_end: Names) -> dict[ast.stmt, Names]:
-    """For each statement, nested ones too, the names that may be read after it."""
+class Live(dict[ast.stmt, Names]):
+    """For each statement, nested ones too, the names that may be read after it. `always` are those of inner functions."""
+
+    always: Names = _NONE
+
+    def before_binding(self, statement: ast.stmt) -> Names:
+        """The names that are read after a statement and that it does not bind anew: what these were, nothing reads."""
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        return (self[statement] - _bound(targets)) | (self[statement] & self.always)
+
+
+def live_names(body: Sequence[ast.stmt], at_end: Names) -> Live:
+    """The names that are live after each statement of a function."""
     analysis = _Liveness(captured_names(body) | at_end)
     analysis.block(body, _NONE)
     return analysis.after
@@ -59,7 +70,8 @@ def is_last_act(statement: ast.stmt | None, node: ast.AST) -> bool:
 class _Liveness:
     def __init__(self, always: Names) -> None:
         self.always = always
-        self.after: dict[ast.stmt, Names] = {}
+        self.after = Live()
+        self.after.always = always
 
     def block(self, body: Sequence[ast.stmt], live: Names) -> Names:
         """The names that are live before some statements, given those that are live after them."""

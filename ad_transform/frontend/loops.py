@@ -259,7 +259,7 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
     plan = lw.loop_plans.setdefault((node, lw.frame.place), Plan())
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     for _ in range(MOST_PASSES):
-        plan.changed = False
+        plan.begin()
         for place in (*plan.growing, *plan.columns):
             _grow(lw, plan, place)
         loop = Loop(lw, plan, node, assigned_names(node), rebound_names(node))

@@ -21,7 +21,7 @@ from .choices import NeedsChoice
 from .fitting import checked, misfit
 from .heap import CONTENT, ArrayRef, Heap, Place, Places, is_atom, reachable
 from .inputs import Inputs
-from .liveness import is_last_act, reads_after
+from .liveness import Live, is_last_act, reads_after
 from .modes import Recorder, is_cut
 from .sequences import as_arrays, with_rows
 from .source import Source
@@ -50,7 +50,7 @@ class Frame:
     local: frozenset[str]
     outer: Place | None = None  # the frame that a nested function closes over
     declared: dict[str, str] = field(default_factory=dict)  # name -> "global" or "nonlocal"
-    live: dict[ast.stmt, frozenset[str]] = field(default_factory=dict)  # after each statement (liveness.py)
+    live: Live = field(default_factory=Live)  # after each statement (liveness.py)
     at: ast.stmt | None = None  # the statement that runs
     called_at: ast.AST | None = None  # where the frame below calls this one
     identity: Any = None  # of the function, and the signature of its arguments, to see that it calls itself
@@ -326,9 +326,11 @@ class Lowering:
     def live_names(self, frame: Frame, node: ast.AST | None, done: bool = False) -> list[str]:
         """The names of a frame that are bound, and may be read after its statement has evaluated a node, or is done."""
         bound = self.heap.contents.get(frame.place, {})
-        if frame.at not in frame.live:
+        if frame.at is None or frame.at not in frame.live:
             return list(bound)
-        names = frame.live[frame.at] if done else frame.live[frame.at] | reads_after(frame.at, node)
+        names = frame.live[frame.at]
+        if not done:
+            names = (names if self.tries else frame.live.before_binding(frame.at)) | reads_after(frame.at, node)
         return [name for name in bound if name in names]
 
     # ---- what an abstract value is ----------------------------------------------------------------------------------------

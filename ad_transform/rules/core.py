@@ -59,6 +59,13 @@ copy_if_there = ops.Op("copy_if_there", lambda a: a if a is None else a.copy(), 
 """A copy of an array or a list, of a value that the path taken may not have made: it is None then, and nothing reads the copy."""
 
 
+zeros_like_if_there = ops.Op(
+    "zeros_like_if_there", lambda a: np.float64(0.0) if a is None else np.zeros_like(a), ops.fact, "zeros_like_if_there",
+    constant=True,
+)  # fmt: skip
+"""As np.zeros_like, of such a value: what is added to the zero then, or copied, is read by nothing."""
+
+
 @define(name="identity", run=lambda a: a, style="identity", view="yes")
 def identity(a: Any) -> Any:
     """`a` itself, as a value of its own: what a nested derivative is taken with respect to."""

@@ -119,3 +119,24 @@ def tuple_in_an_inner_loop(x, y, s, n):
             u[0][j] *= 1.1
         u[1][0] += 0.1
     return np.sum(u[0] * u[1]) + np.sum(x * y)
+
+
+def slots_that_are_empty_on_some_paths(x, y, A, n):
+    """Names change places in an inner loop, and one of them is bound anew where the data say so: what they mean may not be made yet."""
+    for _ in y:
+        b = np.zeros_like(x)
+        for _ in range(1):
+            b[1:-1] = 0.3 * (x[:-2] + np.sin(x[1:-1]) - x[2:]) * y[0]
+            x, b = b, x
+        if np.sum(b) > 0.3:
+            b = np.array([np.tanh(q * r) for q, r in zip(A[0], y)])
+
+        def update():
+            b[1:] += 0.5 * b[:-1]
+
+    kept = [y, x[::-1]]
+    c = np.zeros_like(x)
+    for _ in range(2):
+        x, c = c, x
+    c[n % 3] *= np.cos(0.5 * np.max(c[:2]))
+    return np.sum(np.sin(x)) + kept[0][0]

@@ -110,10 +110,11 @@ class Idioms(Functions):
     def stack(self, scope: Scope) -> list[Node]:
         """Vectors that are taken out of a list, of which some are put back."""
         name, item, step = self.fresh("l"), self.fresh("r"), self.fresh("t")
-        made = Node(f"{name} = [{self.vector_node(scope)}, {self.vector_node(scope)}]")
+        vector = lambda where: f"1.0 * {self.vector(where, LENGTH, 1)}" if self.chance(0.8) else self.vector_node(where)  # noqa: E731
+        made = Node(f"{name} = [{vector(scope)}, {vector(scope)}]")
         inner = scope.inner(in_loop=True, ints=scope.ints | {step: 3})
         inner.arrays[item] = (LENGTH,)
-        back = (Node(f"if {self.condition(inner)}:", (Node(f"{name}.append({self.vector_node(inner)})"),)),)
+        back = (Node(f"if {self.condition(inner)}:", (Node(f"{name}.append({vector(inner)})"),)),)
         taken = (Node(f"{item} = {name}.pop({self.pick(['', '', '0'])})"), *self.block(inner, self.random.randint(1, 2)))
         if self.chance(0.5):
             return [made, Node(f"while {name}:", taken)]
