@@ -112,14 +112,15 @@ class Idioms(Functions):
         name, item, step = self.fresh("l"), self.fresh("r"), self.fresh("t")
         vector = lambda where: f"1.0 * {self.vector(where, LENGTH, 1)}" if self.chance(0.8) else self.vector_node(where)  # noqa: E731
         made = Node(f"{name} = [{vector(scope)}, {vector(scope)}]")
-        inner = scope.inner(in_loop=True, ints=scope.ints | {step: 3})
+        counted = self.chance(0.5)
+        inner = scope.inner(in_loop=True, ints=scope.ints | ({step: 3} if counted else {}))
         inner.arrays[item] = (LENGTH,)
-        back = (Node(f"if {self.condition(inner)}:", (Node(f"{name}.append({vector(inner)})"),)),)
         taken = (Node(f"{item} = {name}.pop({self.pick(['', '', '0'])})"), *self.block(inner, self.random.randint(1, 2)))
-        if self.chance(0.5):
+        if not counted:
             return [made, Node(f"while {name}:", taken)]
+        back = Node(f"if {self.condition(inner)}:", (Node(f"{name}.append({vector(inner)})"),))
         empty = Node(f"if not {name}:", (Node("break"),))
-        return [made, Node(f"for {step} in range(3):", (empty, *taken, *back))]
+        return [made, Node(f"for {step} in range(3):", (empty, *taken, back))]
 
     def pair(self, scope: Scope) -> list[Node]:
         """A tuple of two vectors that a loop replaces."""
