@@ -27,6 +27,7 @@ from .frontend import (  # noqa: F401
     attributes,
     branches,
     calls,
+    collections,
     comprehensions,
     contexts,
     expressions,

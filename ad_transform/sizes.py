@@ -49,6 +49,11 @@ def fresh() -> Size:
     return atom(_Anonymous())
 
 
+def atoms(size: Size) -> list[SizeLike]:
+    """The unknowns that a size is made of, each a size itself."""
+    return [Size((((factor,), 1),)) for factor in dict.fromkeys(f for monomial, _ in size.terms for f in monomial)]
+
+
 def is_fixed(size: SizeLike) -> bool:
     """Whether a size is made of the lengths and values of the program's inputs alone, so that it is the same number everywhere."""
     return isinstance(size, int) or all(_is_fixed(a.key) for monomial, _ in size.terms for a in monomial)

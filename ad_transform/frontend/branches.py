@@ -13,7 +13,7 @@ from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import IF, and_, is_none, not_, or_
 from . import columns
-from .choices import FLAG, Chosen, NeedsChoice, one_of
+from .choices import FLAG, Chosen, NeedsChoice, is_function, one_of
 from .desugar import FLAGS, RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
@@ -240,7 +240,7 @@ class _Meeting:
                 for loop in self.lw.heap.loops:  # on the other path it is what an earlier iteration made it
                     loop.read_unbound(place, key)
             merger.where, self.joins_flag = (self.lw.frame.at, key), _is_flag(place, key)
-            if a is not b and Chosen in (type(a), type(b)):
+            if a is not b and Chosen in (type(a), type(b)) and not (is_function(a) and is_function(b)):
                 self.check_chosen(merger, a, b)
             value = merger.join(a, b)
             self.joins_flag = False

@@ -18,6 +18,7 @@ from ..errors import MissingRuleError
 from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS
 from ..rules.missing import why_missing
 from . import builtins, generators, modes, subset, ufuncs
+from .choices import Chosen
 from .containers import MADE_WITH
 from .expressions import elements
 from .following import follow
@@ -75,6 +76,8 @@ def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], n
         return call(lw, function.function, [function.instance, *args], kwargs, node)
     if isinstance(function, FunctionRef):
         return follow(lw, function, args, kwargs, node)
+    if isinstance(function, Chosen):
+        return function.do(lw, lambda one: call(lw, one, args, kwargs, node))
     if isinstance(function, ObjectRef):
         return call(lw, getattr(function.cls, "__call__"), [function, *args], kwargs, node)  # noqa: B004, B009
     if isinstance(function, ir.Value):

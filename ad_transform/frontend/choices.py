@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from .. import ir, ops
 from ..rules import core
 from ..rules.control import and_, not_, or_
-from .heap import CONTENT, ArrayRef, Place
+from .heap import CONTENT, ArrayRef, FunctionRef, Place
 
 if TYPE_CHECKING:
     from .lower import Lowering
@@ -48,7 +48,7 @@ def one_of(lw: Lowering, flag: ir.Atom, first: Any, second: Any) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """The container `first` where the flag holds, else `second`."""
+    """The container, or the function, `first` where the flag holds, else `second`."""
 
     flag: ir.Atom
     first: Any
@@ -66,11 +66,19 @@ class Chosen:
         return branch(lw, self.flag, lambda: action(self.first), lambda: action(self.second))
 
 
+def is_function(thing: Any) -> bool:
+    """Whether this is a function, or one of several."""
+    if isinstance(thing, Chosen):
+        return all(map(is_function, thing.parts))
+    return isinstance(thing, FunctionRef) or (isinstance(thing, ir.Const) and callable(thing.value))
+
+
 def pick(lw: Lowering, number: ir.Atom, things: list[Any]) -> Any:
-    """The array with this number."""
+    """The array, or the function, with this number."""
     found = things[-1]
     for k in range(len(things) - 2, -1, -1):
-        found = one_of(lw, lw.builder.apply(ops.BY_FUNCTION[operator.eq], number, ir.Const(k)), things[k], found)
+        flag = lw.builder.apply(ops.BY_FUNCTION[operator.eq], number, ir.Const(k))
+        found = Chosen(flag, things[k], found) if is_function(found) else one_of(lw, flag, things[k], found)
     return found
 
 

@@ -16,7 +16,7 @@ from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
 from . import columns, flat, owned, subset
-from .choices import FIRST, SECOND, pick
+from .choices import FIRST, SECOND, is_function, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 from .lower import Lowering
@@ -159,7 +159,9 @@ def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     if isinstance(base, DictRef):
         key = lw.static(index, node, "a key must be known")
         if not lw.heap.has(base.place, key):
-            raise lw.program_error(node, f"the dict has no key {key!r} here", KeyError)
+            if base.place not in lw.heap.factories:
+                raise lw.program_error(node, f"the dict has no key {key!r} here", KeyError)
+            lw.heap.set(base.place, key, lw.call(lw.heap.factories[base.place], [], {}, node))
         return lw.heap.get(base.place, key)
     if isinstance(base, Named):
         return take_item(lw, base.items, index, node)
@@ -191,11 +193,13 @@ def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         return tuple(part) if isinstance(base, tuple) else new_list(lw, part)
     if isinstance(index, ir.Value) and _alike(lw, things):
         atoms = [lw.atom(t) for t in things]
-        return _frozen(lw, base.place, lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
+        return lw.wrap(lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
     if isinstance(index, ir.Value) and _are_like_arrays(lw, things):
         if (node, ITEM) in lw.heap.choices:
             return pick(lw, _position(lw, index, len(things)), things)
         raise NeedsStatic(index, "it selects an item of a list or tuple", instead=(node, ITEM))
+    if isinstance(index, ir.Value) and things and all(map(is_function, things)):
+        return pick(lw, _position(lw, index, len(things)), things)
     position = lw.static(index, node, "it selects an item of a list or tuple")
     if not -len(things) <= position < len(things):
         raise lw.program_error(node, f"index {position} is out of range for {len(things)} items", IndexError)

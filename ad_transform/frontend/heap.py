@@ -120,6 +120,7 @@ class Heap:
         self.choices: frozenset[Any] = frozenset()  # the joins that keep apart what they join (choices.py)
         self.joins: dict[Place, Any] = {}  # the join that made an array out of two
         self.made_by: dict[Place, Any] = {}  # the display or comprehension that made a list
+        self.factories: dict[Place, Any] = {}  # of a defaultdict: what makes a missing item
         self.lists_with: dict[Place, set[Place]] = {}  # the lists of unknown length that an array is in, or was taken out of
         self.changes: Counter[Place] = Counter()  # of the items of lists of unknown length: how often one was put, moved or removed
         self.layouts: dict[Place, frozenset[Any]] = {}  # the arguments whose layout decides whether an array is a view of another

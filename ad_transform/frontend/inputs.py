@@ -207,16 +207,19 @@ class Inputs:
         return found
 
     def fixed_length(self, size: sizes.SizeLike) -> int | None:
-        """The number that a length is in this call, if it is that of an axis of an input; the code is for this length only."""
-        if isinstance(size, int):
-            return size
+        """The number that a length is in this call, if it is made of those of axes of inputs; the code is for these only."""
+        if not isinstance(size, int) and not all(map(self._fix_axis, sizes.atoms(size))):
+            return None
+        return self.concrete((size,))[0]
+
+    def _fix_axis(self, size: sizes.SizeLike) -> bool:
         holders = ((path, value.fact.shape.index(size)) for value, path in self.leaves.items() if size in (value.fact.shape or ()))
         path, axis = next(holders, (None, 0))
         if path is None:
-            return None
+            return False
         (n,) = self.concrete((size,))
         self.guards.append(lambda arguments: path.read(arguments).shape[axis] == n)
-        return n
+        return True
 
     def example(self, path: Path) -> np.ndarray:
         """The array of this call."""

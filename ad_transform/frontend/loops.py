@@ -31,6 +31,7 @@ from .structure import references
 
 LONGEST = 10_000  # iterations that are written out
 MOST_PASSES = 40  # over the body of a loop, of which one around it needs as many
+MOST_IN_THIS_CALL = 1_000  # iterations that are written out because a dict has a key for each
 MOST_WRITTEN_OUT = 64  # iterations of a loop in which a name is bound to things of different structure
 
 
@@ -105,22 +106,36 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
     try:
         _counted(lw, node, items, index, body, stop)
     except (NeedsStatic, StructureError) as need:
-        if not _written_out_instead(lw, need, items, index, node):
+        numbers = _written_out_instead(lw, need, items, index, node)
+        if numbers is None:
             raise
         lw.heap.restore(before)
         del lw.builder.equations[mark:]
-        numbers = list(items.constant_length() or ())
         _write_out(lw, Listed(lambda: len(numbers), lambda k: items.item(Const(numbers[k]))), 0, body, stop)
 
 
-def _written_out_instead(lw: Lowering, need: Exception, items: Counted, index: Value, node: Any) -> bool:
-    """Whether the loop can be written out, and then does not have the problem."""
+def _written_out_instead(lw: Lowering, need: Exception, items: Counted, index: Value, node: Any) -> range | None:
+    """The iterations, if the loop can be written out and then does not have the problem."""
     known = items.constant_length()
-    if known is None:
-        return False
     if isinstance(need, NeedsStatic):
-        return depends_on(lw, need.value, index)
-    return isinstance(need, StructureError) and need.lineno == lw.locate(node).line and len(known) <= MOST_WRITTEN_OUT
+        if not depends_on(lw, need.value, index):
+            return None
+        return known if known is not None or need.instead is not None else _in_this_call(lw, need, items)
+    here = isinstance(need, StructureError) and need.lineno == lw.locate(node).line
+    return known if here and known is not None and len(known) <= MOST_WRITTEN_OUT else None
+
+
+def _in_this_call(lw: Lowering, need: NeedsStatic, items: Counted) -> range | None:
+    """The iterations where their number is that of the elements of an input, or an argument that is made static: of this call."""
+    bounds = []
+    for bound in items.bounds:
+        size = bound.value if isinstance(bound, Const) else getattr(bound.fact, "value", None)
+        number = None if size is None else lw.inputs.fixed_length(size)
+        if number is None:
+            raise NeedsStatic(bound, need.why)
+        bounds.append(number)
+    found = range(*bounds)
+    return found if len(found) <= MOST_IN_THIS_CALL else None
 
 
 def _write_out(lw: Lowering, items: Listed, first: int, body: Callable[[Any], None], stop: str | None) -> None:

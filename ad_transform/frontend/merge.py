@@ -10,8 +10,8 @@ from typing import Any
 
 from .. import ir
 from . import columns
-from .choices import Chosen
-from .heap import CONTENT, ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
+from .choices import Chosen, is_function
+from .heap import CONTENT, ArrayRef, DictRef, FunctionRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 
 Leaf = Callable[[ir.Atom, ir.Atom], ir.Atom]
 CONTAINERS = (ListRef, DictRef, ObjectRef)
@@ -76,7 +76,9 @@ class Merger:
         return (ir.UNDEFINED, item) if a is ir.UNDEFINED else (item, ir.UNDEFINED)
 
     def chooses(self, a: Any, b: Any) -> bool:
-        """Whether two containers, each there before the sides parted, are to be kept apart."""
+        """Whether two functions, or two containers, each there before the sides parted, are to be kept apart."""
+        if self.choose is not None and is_function(a) and is_function(b):
+            return all(p in self.old for p in (*_closed_over(a), *_closed_over(b)))
         known = all(isinstance(x, Chosen) or (isinstance(x, CONTAINERS) and x.place in self.old) for x in (a, b))
         alike = Chosen in (type(a), type(b)) or type(a) is type(b)
         return known and alike and self.choose is not None and self.where in self.heap.choices
@@ -115,6 +117,13 @@ class Merger:
             other = getattr(thing, "place", None)
             if other is not None:
                 self.heap.entangle(place, other)
+
+
+def _closed_over(thing: Any) -> list[Place]:
+    """The frames that functions of the program are closed over."""
+    if isinstance(thing, Chosen):
+        return [place for part in thing.parts for place in _closed_over(part)]
+    return [thing.frame] if isinstance(thing, FunctionRef) else []
 
 
 def _identity(thing: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from functools import partial, reduce
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from .. import facts, ir, ops
 from ..errors import ProgramError
 from ..rules import core, creation, indexing
+from ..rules.ranges import range_length
 from . import branches, containers
 from .builtins import HANDLERS, handler
 from .heap import ArrayRef
@@ -113,6 +114,9 @@ def larger_vjp(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
 def _min_max(op: Any, reduction: Any) -> Any:
     def lower(lw: Lowering, node: ast.AST, *things: Any, key: Any = None, default: Any = None) -> Any:
         if key is not None or default is not None:
+            runs = iterate(lw, things[0], node) if len(things) == 1 else None
+            if isinstance(runs, Counted) and runs.constant_length() is None:
+                return _best_of_run(lw, op, runs, key, default, node)
             return _best(lw, op, containers.items(lw, things[0], node) if len(things) == 1 else list(things), key, default, node)
         if len(things) == 1 and isinstance(things[0], ArrayRef):
             if lw.fact(things[0]).rank != 1:
@@ -122,8 +126,7 @@ def _min_max(op: Any, reduction: Any) -> Any:
         if isinstance(runs, Counted) and runs.constant_length() is None:
             from .comprehensions import fold
 
-            empty = lw.builder.apply(ops.BY_FUNCTION[operator.le], runs.bounds[1], ir.Const(0))
-            lw.raise_if(empty, ValueError, f"{op.name}() of nothing", node)
+            lw.raise_if(_is_empty(lw, runs), ValueError, f"{op.name}() of nothing", node)
             return fold(lw, node, runs, runs.item(runs.bounds[0]), lambda best, item: _pick(lw, op, best, item, node))
         found = containers.items(lw, things[0], node) if len(things) == 1 else list(things)
         result = found[0]
@@ -136,23 +139,44 @@ def _min_max(op: Any, reduction: Any) -> Any:
 
 def _best(lw: Lowering, op: Any, found: list[Any], key: Any, default: Any, node: ast.AST) -> Any:
     """The first of the items with the greatest (or smallest) key."""
-    from .expressions import compare_two
-
     if not found:
         if default is None:
             raise lw.program_error(node, f"{op.name}() of nothing", ValueError)
         return default
-    compare = ast.Gt() if op is larger else ast.Lt()
     measured = [(item, item if key is None else lw.call(key, [item], {}, node)) for item in found]
-    best, most = measured[0]
-    for item, measure in measured[1:]:
-        better = branches.truth(lw, compare_two(lw, compare, measure, most, node), node)
-        best, most = branches.branch(lw, better, partial(_both, item, measure), partial(_both, best, most))
-    return best
+    return reduce(lambda best, other: _better(lw, op, best, other, node), measured)[0]
 
 
-def _both(item: Any, measure: Any) -> tuple[Any, Any]:
-    return item, measure
+def _best_of_run(lw: Lowering, op: Any, runs: Counted, key: Any, default: Any, node: ast.AST) -> Any:
+    """As `_best`, of items whose number only the run knows."""
+    from .comprehensions import fold
+
+    def measured(item: Any) -> Any:
+        return item, item if key is None else lw.call(key, [item], {}, node)
+
+    def better(best: Any, item: Any) -> Any:
+        return _better(lw, op, best, measured(item), node)
+
+    def found() -> Any:
+        return fold(lw, node, runs, measured(runs.item(runs.bounds[0])), better)[0]
+
+    if default is not None:
+        return branches.branch(lw, _is_empty(lw, runs), lambda: default, found)
+    lw.raise_if(_is_empty(lw, runs), ValueError, f"{op.name}() of nothing", node)
+    return found()
+
+
+def _is_empty(lw: Lowering, runs: Counted) -> ir.Atom:
+    return lw.builder.apply(ops.BY_FUNCTION[operator.eq], lw.builder.apply(range_length, *runs.bounds), ir.Const(0))  # type: ignore[no-any-return]
+
+
+def _better(lw: Lowering, op: Any, best: Any, other: Any, node: ast.AST) -> Any:
+    """The one of two items, each with its measure, that is greater (or smaller); the first where they are equal."""
+    from .expressions import compare_two
+
+    compare = ast.Gt() if op is larger else ast.Lt()
+    other_is_better = branches.truth(lw, compare_two(lw, compare, other[1], best[1], node), node)
+    return branches.branch(lw, other_is_better, lambda: other, lambda: best)
 
 
 def _pick(lw: Lowering, op: Any, a: Any, b: Any, node: ast.AST) -> Any:

@@ -22,8 +22,10 @@ from . import (
     chosen,
     classes,
     classics,
+    collected,
     containers,
     control_flow,
+    dispatch,
     evaluation,
     flat,
     generators,
@@ -53,7 +55,7 @@ from .inputs import inputs_for
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues, owned,
+    classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues, owned, dispatch, collected,
 )  # fmt: skip
 
 

@@ -1,0 +1,159 @@
+"""deque and defaultdict, dicts with a key for each iteration, max and min with a key."""
+
+from collections import defaultdict, deque
+
+import numpy as np
+
+
+def sequence_in_a_deque(x, y, s):
+    """A deque grows at its end, loses its first item and gets another."""
+    q = deque([x[0], y[0]])
+    while len(q) < 6:
+        q.append(q[-1] * s + q[-2])
+    q.popleft()
+    q.appendleft(s)
+    return sum(a * (i + 1) for i, a in enumerate(q))
+
+
+def sums_by_parity(x, s, n):
+    """A defaultdict of sums, with keys that a loop over an argument computes."""
+    d = defaultdict(float)
+    for i in range(n):
+        d[i % 2] += x[i] * s
+    return d[0] * d[1]
+
+
+def lists_by_parity(x, y):
+    """A defaultdict of lists."""
+    d = defaultdict(list)
+    for i in range(4):
+        d[i % 2].append(x[i] * y[i])
+    return sum(d[0]) * sum(d[1])
+
+
+def arrays_by_name(x, y, s):
+    """A defaultdict of arrays, which are added to in place."""
+    d = defaultdict(lambda: np.zeros_like(x))
+    for k, v in [("a", x), ("b", y), ("a", x * y)]:
+        d[k] += v * s
+    return np.sum(d["a"] * d["b"]) + len(d)
+
+
+def rows_taken_from_both_ends(A, x, s):
+    """Rows in a deque are written when they are taken out."""
+    q = deque()
+    for r in A:
+        q.append(r * s)
+    t = 0.0
+    while q:
+        v = q.popleft()
+        v[0] += 1.0
+        t += np.sum(v ** 2)
+        if q and t < 5:
+            q.appendleft(q.pop() * 0.5)
+    return t
+
+
+def missing_item_is_made(x, s, n):
+    """Asking a defaultdict for what it has not makes it."""
+    d = defaultdict(int)
+    for i in range(n):
+        d[i] = x[i] * s
+    t = d[0] + d[99]
+    return t * len(d) + (1 if 99 in d else 0)
+
+
+def argmax_of_a_part(x, n):
+    """max of a range with a key."""
+    t = 0.0
+    for k in range(n):
+        t += max(range(k, n), key=lambda i: x[i]) * x[k]
+    return t
+
+
+def item_for_each_iteration(x, s, n):
+    """A dict that a loop fills, one key for each iteration."""
+    d = {}
+    for i in range(n):
+        d[i] = x[i] * s
+    return d[0] * d[1]
+
+
+def item_for_each_element(x, s):
+    """Keys computed from places in an array."""
+    d = {0: 0.0, 1: 0.0}
+    for i in range(len(x)):
+        d[i % 2] += x[i] * s
+    return d[0] * d[1]
+
+
+def items_that_add_up(x, y, s):
+    """Each item is added to the next; the loop asks for keys."""
+    d = {}
+    for i, v in enumerate(x):
+        d[i] = v * s
+        if i in d and i > 0:
+            d[i] += d[i - 1]
+    return sum(d.values())
+
+
+def table_by_pairs(A, s):
+    """Keys of two numbers, from nested loops."""
+    d = {}
+    for i in range(A.shape[0]):
+        for j in range(A.shape[1] - 1):
+            d[i, j] = A[i, j] * s + (d[i - 1, j] if i else 0)
+    return sum(v ** 2 for v in d.values())
+
+
+def memo_of_a_recurrence(x, s, n):
+    """A recurrence whose terms are kept in a dict."""
+    memo = {0: x[0], 1: x[1]}
+    for k in range(2, n + 1):
+        memo[k] = memo[k - 1] * s + memo[k - 2]
+    return memo[n]
+
+
+def elimination_with_pivots_by_max(A, x):
+    """Gaussian elimination: the pivot is the max of a range with a key."""
+    B = A.copy()
+    n = len(x)
+    b = x.copy()
+    for k in range(n):
+        p = max(range(k, n), key=lambda i: abs(B[i, k]))
+        if p != k:
+            B[[k, p]] = B[[p, k]]
+            b[[k, p]] = b[[p, k]]
+        for i in range(k + 1, n):
+            m = B[i, k] / B[k, k]
+            B[i, k:] -= m * B[k, k:]
+            b[i] -= m * b[k]
+    z = np.zeros(n)
+    for i in reversed(range(n)):
+        z[i] = (b[i] - B[i, i + 1:] @ z[i + 1:]) / B[i, i]
+    return np.sum(z ** 2)
+
+
+def best_by_key(x, s):
+    """max and min of an array, of pairs and of a generator."""
+    best = max(x, key=lambda v: -(v - s) ** 2)
+    return best ** 2 + min(enumerate(x), key=lambda t: t[1])[1] + max(A_ for A_ in x)
+
+
+def defaults_of_nothing(x, s, n):
+    """max and min of lists and generators that may be empty."""
+    l = [v * s for v in x if v > 0.5]
+    return max(l, default=s) + min((v for v in l if v > 10), default=2 * s) + max(l, key=abs, default=0.0)
+
+
+def row_of_largest_norm(A, s):
+    """max over the rows of a matrix."""
+    r = max(A, key=lambda row: np.sum(row ** 2))
+    return np.sum(r * s)
+
+
+def row_of_least_norm_is_written(A, s):
+    """min over the rows of a matrix; the row is written."""
+    r = min(A, key=lambda row: np.sum(row ** 2))
+    r *= s
+    return np.sum(A ** 2)
