@@ -16,7 +16,7 @@ import numpy as np
 from .. import facts, ir, ops
 from ..builder import call
 from ..rules import barriers, core, indexing
-from ..rules.control import FOR, WHILE
+from ..rules.control import FOR, IF, WHILE
 from .heap import ARRAYS, CONTENT
 
 if TYPE_CHECKING:
@@ -99,7 +99,9 @@ def _arguments(lw: Lowering, atom: ir.Atom) -> Iterator[Any]:
         seen.add(at)
         if at in lw.inputs.leaves:
             yield lw.inputs.leaves[at]
-        elif (made := lw.builder.origin.get(at)) is not None:
+        elif (made := lw.builder.origin.get(at)) is not None and made.op is IF:
+            todo += _sides(made, at)
+        elif made is not None:
             todo += [v for a in made.args for v in ir.values(a) if facts.is_array(v.fact)]
 
 
@@ -152,6 +154,12 @@ def _only_written(loop: ir.Equation, out: ir.Value) -> Any:
     return inits[at] if atom is params[at] else None
 
 
+def _sides(branch: ir.Equation, out: ir.Value) -> list[ir.Value]:
+    """What an array may be that two branches hand on."""
+    results = [block.results[branch.outs.index(out)] for block in branch.blocks]
+    return [atom for atom in results if isinstance(atom, ir.Value)]
+
+
 # ---- C order ---------------------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +172,8 @@ def in_order(lw: Lowering, atom: ir.Atom) -> bool:
     if path is not None:
         return path in lw.inputs.layouts and lw.inputs.is_in_c_order(path)
     made = lw.builder.origin.get(atom)
+    if made is not None and made.op is IF:
+        return all(in_order(lw, side) for side in _sides(made, atom))
     if made is None or made.blocks:
         return False
     name = made.op.name

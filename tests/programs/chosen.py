@@ -84,3 +84,20 @@ def chosen_array_in_a_growing_list(x, y, n):
     for _ in range(n):
         held.append(y * 1.5)
     return np.sum(x * x) + held[0].sum() + held[1].sum()
+
+
+def reshape_of_one_of_two(x, y, s):
+    """A reshape of what the data choose is a view of it."""
+    z = x if s > 0.5 else y
+    w = z.reshape(-1, 1)
+    w[0] *= s
+    return np.sum(x) + np.sum(y * y)
+
+
+def reshape_of_what_changes_places(x, y, n):
+    """Names change places in a loop; a view of another shape is written after it."""
+    for _ in range(n):
+        x, y = y, x
+    a = x.reshape(1, -1)
+    a[0, 1:] += y[0]
+    return np.sum(x * x) + np.sum(y)
