@@ -61,7 +61,7 @@ copy_if_there = ops.Op("copy_if_there", lambda a: a if a is None else a.copy(), 
 
 zeros_like_if_there = ops.Op(
     "zeros_like_if_there", lambda a: np.float64(0.0) if a is None else np.zeros_like(a), ops.fact, "zeros_like_if_there",
-    constant=True,
+    constant=True, shape_of=(0,),
 )  # fmt: skip
 """As np.zeros_like, of such a value: what is added to the zero then, or copied, is read by nothing."""
 
