@@ -92,7 +92,7 @@ class Pieces:
             if outer.last_read.get(value, -1) > outer.at or value in outer.loop_reads:
                 return False
             outer = outer.parent
-        return True
+        return all(map(self.is_local, self.read_as.get(value, ())))
 
 
 def holds_memory(fact: Any) -> bool:

@@ -150,7 +150,8 @@ class _Settle(Pieces):
             self.renamed[user] = copy
             self.read_as[copy] = [user]
             assert self.scope is not None
-            self.scope.last_read[copy] = self.scope.last_read.pop(user)
+            if user in self.scope.last_read:  # else it is a copy itself, and read by the name of what it is a copy of
+                self.scope.last_read[copy] = self.scope.last_read.pop(user)
         return base
 
     def replaced(self, base: Any, e: Equation) -> Any:

@@ -134,7 +134,7 @@ def elimination_with_pivots_by_max(A, x):
     return np.sum(z ** 2)
 
 
-def best_by_key(x, s):
+def best_of_arrays_and_pairs(x, s):
     """max and min of an array, of pairs and of a generator."""
     best = max(x, key=lambda v: -(v - s) ** 2)
     return best ** 2 + min(enumerate(x), key=lambda t: t[1])[1] + max(A_ for A_ in x)

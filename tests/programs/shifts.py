@@ -140,3 +140,15 @@ def slots_that_are_empty_on_some_paths(x, y, A, n):
         x, c = c, x
     c[n % 3] *= np.cos(0.5 * np.max(c[:2]))
     return np.sum(np.sin(x)) + kept[0][0]
+
+
+def copied_again_and_again(x, y, n):
+    """What may be one of two arrays is written several times, while each is read later: copies of copies."""
+    b = x
+    for _ in range(3):
+        y, b = b, y
+    kept = {}
+    for k in range(3):
+        np.copyto(b, np.tanh(x[3:4] @ np.ones((1, len(x)))))
+        kept[k] = np.cos(x)
+    return np.sum(np.sin(b)) * n
