@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from . import facts, ir
+from . import ir
 from .analysis.activity import active_values
 from .analysis.powers import complex_power
 from .backend.compile import Compiled, Definition, compile_functions
@@ -185,7 +185,7 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
         except NeedsLayout as need_layout:
             layouts |= need_layout.paths
         except NeedsStatic as need:
-            more = _static_roots(lowering, need.value)
+            more = inputs.integers_behind(need.value)
             if more <= static and need.instead is not None and need.instead not in choices:
                 choices |= {need.instead}
                 continue
@@ -199,26 +199,6 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
 
 def _at(source: Source) -> Location:
     return source.location(source.node)
-
-
-def _static_roots(lowering: Lowering, value: Any) -> frozenset[Path]:
-    """The integers and flags among the inputs that a value is computed from."""
-    found: set[Path] = set()
-    todo, seen = [value], set()
-    while todo:
-        at = todo.pop()
-        if not isinstance(at, Value) or at in seen:
-            continue
-        seen.add(at)
-        if at in lowering.inputs.leaves:
-            if facts.is_float(at.fact) or facts.is_array(at.fact):
-                return frozenset()
-            found.add(lowering.inputs.leaves[at])
-        elif (equation := lowering.builder.origin.get(at)) is not None:
-            todo.extend(ir.reads(equation))
-        else:
-            return frozenset()
-    return frozenset(found)
 
 
 def _generate(request: Request, source: Source, lowering: Lowering, arguments: dict[str, Any]) -> Program:

@@ -284,7 +284,7 @@ REFUSED = [
         UnsupportedSyntaxError, ("'c' may be one of several containers", "a name for each"), 5,
     ),
     Case(
-        "list of lists", "def f(x):\n    rows = [[a * b for b in x] for a in x]\n    return rows[0][1]\n",
+        "list of lists", "def f(x):\n    rows = [[a * b for b in x] for a in x if a > 0.0]\n    return rows[0][1]\n",
         UnsupportedSyntaxError, ("list in a list of unknown length", "arrays"), 3,
     ),
     Case(
@@ -313,24 +313,24 @@ REFUSED = [
     ),
     Case(
         "keys that a loop adds and asks for",
-        "def f(x, k):\n    last, total = {}, 0.0\n    for i in range(k):\n"
+        "def f(x, k):\n    last, total = {}, 0.0\n    for i in range(int(x[k] > 0)):\n"
         "        total += last.get('v', 1.0) * x[i]\n        last['v'] = x[i]\n    return total\n",
         UnsupportedSyntaxError, ("a dict has other keys", "the loop asks for them", "before the loop"), 4, args=(X, 2),
     ),
     Case(
         "number of keys that a loop adds",
-        "def f(x, k):\n    last, total = {}, 0.0\n    for i in range(k):\n"
+        "def f(x, k):\n    last, total = {}, 0.0\n    for i in range(int(x[k] > 0)):\n"
         "        total += len(last) * x[i]\n        last['v'] = x[i]\n    return total\n",
         UnsupportedSyntaxError, ("a dict has other keys", "the loop asks for them"), 4, args=(X, 2),
     ),
     Case(
-        "key that a loop takes away", "def f(x, k):\n    d, total = {'v': x[0]}, 0.0\n    for i in range(k):\n"
+        "key that a loop takes away", "def f(x, k):\n    d, total = {'v': x[0]}, 0.0\n    for i in range(int(x[k] > 0)):\n"
         "        total += d.pop('v', 2.0) * x[i]\n    return total\n",
         UnsupportedSyntaxError, ("a dict has other keys", "the loop asks for them"), 4, args=(X, 2),
     ),
     Case(
         "attribute that a loop adds and asks for",
-        "class O:\n    pass\n\n\ndef f(x, k):\n    o, total = O(), 0.0\n    for i in range(k):\n"
+        "class O:\n    pass\n\n\ndef f(x, k):\n    o, total = O(), 0.0\n    for i in range(int(x[k] > 0)):\n"
         "        total += getattr(o, 'v', 2.0) * x[i]\n        o.v = x[i]\n    return total\n",
         UnsupportedSyntaxError, ("an object has other attributes", "the loop asks for them"), 8, args=(X, 2),
     ),

@@ -212,6 +212,25 @@ class Inputs:
             return None
         return self.concrete((size,))[0]
 
+    def integers_behind(self, value: Any) -> frozenset[Path]:
+        """The integers and flags among the inputs that a value is computed from; none where it depends on anything else."""
+        found: set[Path] = set()
+        todo, seen = [value], set()
+        while todo:
+            at = todo.pop()
+            if not isinstance(at, ir.Value) or at in seen:
+                continue
+            seen.add(at)
+            if at in self.leaves:
+                if facts.is_float(at.fact) or facts.is_array(at.fact):
+                    return frozenset()
+                found.add(self.leaves[at])
+            elif (equation := self.lowering.builder.origin.get(at)) is not None:
+                todo.extend(ir.reads(equation))
+            else:
+                return frozenset()
+        return frozenset(found)
+
     def _fix_axis(self, size: sizes.SizeLike) -> bool:
         holders = ((path, value.fact.shape.index(size)) for value, path in self.leaves.items() if size in (value.fact.shape or ()))
         path, axis = next(holders, (None, 0))

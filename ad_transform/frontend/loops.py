@@ -120,19 +120,23 @@ def _written_out_instead(lw: Lowering, need: Exception, items: Counted, index: V
     if isinstance(need, NeedsStatic):
         if not depends_on(lw, need.value, index):
             return None
-        return known if known is not None or need.instead is not None else _in_this_call(lw, need, items)
-    here = isinstance(need, StructureError) and need.lineno == lw.locate(node).line
-    return known if here and known is not None and len(known) <= MOST_WRITTEN_OUT else None
+        return known if known is not None or need.instead is not None else _in_this_call(lw, need.why, items)
+    if not (isinstance(need, StructureError) and need.lineno == lw.locate(node).line):
+        return None
+    known = known if known is not None else _in_this_call(lw, str(need.msg), items)
+    return known if known is not None and len(known) <= MOST_WRITTEN_OUT else None
 
 
-def _in_this_call(lw: Lowering, need: NeedsStatic, items: Counted) -> range | None:
-    """The iterations where their number is that of the elements of an input, or an argument that is made static: of this call."""
+def _in_this_call(lw: Lowering, why: str, items: Counted) -> range | None:
+    """The iterations of this call, where their number is made of lengths and integers among the inputs, which are then fixed."""
     bounds = []
     for bound in items.bounds:
         size = bound.value if isinstance(bound, Const) else getattr(bound.fact, "value", None)
         number = None if size is None else lw.inputs.fixed_length(size)
+        if number is None and lw.inputs.integers_behind(bound):
+            raise NeedsStatic(bound, why)
         if number is None:
-            raise NeedsStatic(bound, need.why)
+            return None
         bounds.append(number)
     found = range(*bounds)
     return found if len(found) <= MOST_IN_THIS_CALL else None
@@ -212,6 +216,29 @@ def while_statement(lw: Lowering, node: ast.While) -> None:
         del lw.loop_plans[node, lw.frame.place]
         lw.tested_inside.add(node)
         _while_with_test_inside(lw, node)
+    except StructureError as refused:
+        if refused.lineno != lw.locate(node).line:
+            raise
+        lw.heap.restore(before)
+        del lw.builder.equations[mark:]
+        _write_out_while(lw, node, refused)
+
+
+def _write_out_while(lw: Lowering, node: ast.While, refused: StructureError) -> None:
+    """A loop whose condition is known each time, as where it walks along a chain of tuples or objects."""
+    stop = getattr(node, "stop", None)
+    if stop:
+        lw.heap.set(lw.frame.place, stop, Const(False))
+    stop, body = leaves_loop(lw, stop, lambda: lw.statements(node.body))
+    for _ in range(MOST_IN_THIS_CALL):
+        go_on, left = tested(lw, node.test), lw.heap.get(lw.frame.place, stop) if stop else Const(False)
+        if not (isinstance(go_on, Const) and isinstance(left, Const)):
+            raise refused
+        if left.value or not go_on.value:
+            _otherwise(lw, node, stop)
+            return
+        body()
+    raise refused
 
 
 def _while_with_test_inside(lw: Lowering, node: ast.While) -> None:

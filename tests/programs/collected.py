@@ -157,3 +157,66 @@ def row_of_least_norm_is_written(A, s):
     r = min(A, key=lambda row: np.sum(row ** 2))
     r *= s
     return np.sum(A ** 2)
+
+
+def list_that_the_first_iteration_makes(x, s, n):
+    """The first iteration makes a key of a defaultdict, the others find it."""
+    found = defaultdict(list)
+    for i in range(n):
+        found["all"].append(x * i)
+    for array in found["all"]:
+        array -= s
+    return sum(np.sum(array**2) for array in found["all"])
+
+
+def chain_of_tuples(x, s):
+    """Numbers in a chain of tuples, walked from the last to the first."""
+    chain = None
+    for v in x:
+        chain = (v * s, chain)
+    total = 0.0
+    while chain is not None:
+        v, chain = chain
+        total = total * 0.5 + v
+    return total
+
+
+class _Node:
+    def __init__(self, value, following):
+        self.value, self.following = value, following
+
+
+def chain_of_objects(x, s, n):
+    """The same with objects; the walk may be left, and what is at the end may be written."""
+    first = None
+    for k in range(n):
+        first = _Node(x[k] * s, first)
+    total, node = 0.0, first
+    while node.following is not None:
+        total = total * 0.5 + node.value
+        node = node.following
+        if node.following is None:
+            node.value = s
+    else:
+        total += node.value
+    return total + first.value
+
+
+def rows_as_lists(x, y):
+    """A matrix as a list of lists of numbers, eliminated in place."""
+    rows = [[a * b + (i == j) for j, b in enumerate(y)] for i, a in enumerate(x)]
+    for k in range(len(x) - 1):
+        for i in range(k + 1, len(x)):
+            factor = rows[i][k] / rows[k][k]
+            for j in range(len(x)):
+                rows[i][j] -= factor * rows[k][j]
+    return sum(row[-1] for row in rows) * rows[0][0]
+
+
+def value_of_the_iteration_before(x, s, n):
+    """A dict that is empty in the first iteration, and asked."""
+    last, total = {}, s
+    for i in range(n):
+        total += last.get("v", 1.0) * x[i] + len(last)
+        last["v"] = x[i] * s
+    return total
