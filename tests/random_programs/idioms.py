@@ -95,13 +95,13 @@ class Idioms(Functions):
 
     def read_table(self, scope: Scope, name: str) -> list[Node]:
         row, key = self.fresh("r"), self.fresh("y")
-        inner = scope.inner(in_loop=True)
+        plain, inner = scope.inner(in_loop=True), scope.inner(in_loop=True)
         inner.arrays[row] = (LENGTH,)
         vector, target = self.pick(scope.of_shape((LENGTH,))), self.pick(scope.floats)
         return self.pick([
             lambda: [Node(f"for {row} in {name}.values():", self.block(inner, self.random.randint(1, 2)))],
             lambda: [Node(f"for {key}, {row} in {name}.items():", self.block(inner, self.random.randint(1, 2)))],
-            lambda: [Node(f"for {key} in {name}:", (Node(f"{target} += np.sum(np.tanh({name}[{key}]))"), *self.store(inner)))],
+            lambda: [Node(f"for {key} in {name}:", (Node(f"{target} += np.sum(np.tanh({name}[{key}]))"), *self.store(plain)))],
             lambda: [Node(f"{target} += sum(np.sum(q) for q in {name}.values()) + 0.1 * len({name})")],
             lambda: [Node(f"if 1 in {name}:", (Node(f"{name}[1][:2] *= {self.scalar(scope, 1)}"),))],
             lambda: [Node(f"{vector} = np.sin({name}.get(0, {self.pick(scope.of_shape((LENGTH,)))}))")],
