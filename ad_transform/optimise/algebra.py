@@ -194,6 +194,11 @@ def _transpose(builder: Any, x: Any, axes: Any) -> Any:
 
 
 def _sum(builder: Any, x: Any, *how: Any) -> Any:
+    axis, dtype, keepdims = how
+    turned = builder.definition(x, shaping.transpose)
+    flat = isinstance(keepdims, Const) and keepdims.value is False
+    if turned is not None and turned[1] is None and x.fact.rank == 2 and flat and (is_const(axis, 0) or is_const(axis, 1)):
+        return builder.apply_bound(reductions.sum, (turned[0], Const(1 - axis.value), dtype, keepdims))
     minus = builder.definition(x, a.neg)
     if minus is None or not _is_float(x):
         return None
