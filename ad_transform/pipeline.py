@@ -12,6 +12,7 @@ from typing import Any
 
 from . import ir
 from .analysis.activity import active_values
+from .analysis.definedness import doubtful_values
 from .analysis.powers import complex_power
 from .backend.compile import Compiled, Definition, compile_functions
 from .backend.expressions import Globals
@@ -236,14 +237,16 @@ def _optimise(block: Block, of_program: bool = False) -> Block:
     return checked(schedule(store_first(stored)))
 
 
-def _compile(block: Block, name: str, doc: str, overwrite: bool = False, ignored: tuple[str, ...] = ()) -> Compiled:
+def _compile(
+    block: Block, name: str, doc: str, overwrite: bool = False, ignored: tuple[str, ...] = (), doubtful: Iterable[Value] = ()
+) -> Compiled:
     globals_ = Globals()
     regions = functions(block)
     for region in regions:
         names = (f"{region.name}_{k}" if k else region.name for k in count())
         taken = {name, *RESERVED, *globals_.functions.values()}
         globals_.functions[region] = next(n for n in names if n not in taken)
-    definitions = [dataclasses.replace(_definition(block, name, doc, globals_, overwrite), ignored=ignored)]
+    definitions = [dataclasses.replace(_definition(block, name, doc, globals_, overwrite, doubtful=doubtful), ignored=ignored)]
     for region, inner in zip(regions, map(_function_of, regions), strict=True):
         _name_apart(inner.params, {*RESERVED, *globals_.functions.values()})
         definitions.append(_definition(inner, globals_.functions[region], region.doc, globals_, inner=True))
@@ -251,9 +254,15 @@ def _compile(block: Block, name: str, doc: str, overwrite: bool = False, ignored
 
 
 def _definition(
-    block: Block, name: str, doc: str, globals_: Globals, overwrite: bool = False, inner: bool = False
+    block: Block,
+    name: str,
+    doc: str,
+    globals_: Globals,
+    overwrite: bool = False,
+    inner: bool = False,
+    doubtful: Iterable[Value] = (),
 ) -> Definition:
-    settled, memory = settle(block, overwrite, inner)
+    settled, memory = settle(block, overwrite, inner, doubtful)
     rendering = Rendering(checked(remove_dead(present_lengths(settled))), memory, globals_)
     return Definition(name, [rendering.names.of[p] for p in block.params], doc, rendering, _first_adjoint(rendering))
 
@@ -278,7 +287,9 @@ def _pullback(request: Request, lowering: Lowering, result: Any) -> tuple[Any, A
     _name_apart(block.params)
     name = f"{request.name.removesuffix('_vjp')}_pullback"
     doc = request.doc.replace("Value and residuals", "Pullback")
-    compiled = _compile(_optimise(block), name, doc, ignored=tuple(lowering.ignored))
+    may_be_none = doubtful_values(Block([], lowering.builder.equations, []))
+    doubtful = [param for value, param in divided.saved.items() if value in may_be_none]
+    compiled = _compile(_optimise(block), name, doc, ignored=tuple(lowering.ignored), doubtful=doubtful)
     power = complex_power(Block([], [*lowering.builder.equations, *block.equations], []))
     return lowering.atoms(thing), tuple(divided.saved), PullbackCode(compiled, pullback.outputs, power)
 

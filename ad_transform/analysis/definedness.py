@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..ir import Block, Equation, Value, is_absent, values
@@ -12,9 +13,9 @@ from ..rules import core
 from ..rules.control import FOR, IF, WHILE
 
 
-def doubtful_values(block: Block) -> set[Value]:
-    """The values that may be undefined or None, and the lists that may hold such values."""
-    found: set[Value] = set()
+def doubtful_values(block: Block, given: Iterable[Value] = ()) -> set[Value]:
+    """The values that may be undefined or None, and the lists that may hold such values; `given` are some of them."""
+    found = set(given)
     while True:
         before = len(found)
         _visit(block, found)

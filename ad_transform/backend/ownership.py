@@ -9,6 +9,7 @@ this pass every update runs in place, and what is returned shares no memory with
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from .. import facts, ir
@@ -26,12 +27,14 @@ IF_THERE = {core.zeros_seq: core.zeros_if_there, core.zeros_like: core.zeros_lik
 READ_ONLY = ("broadcast_like", "np.broadcast_to", "np.diagonal", "np.diag")  # views that numpy does not let be written
 
 
-def settle(block: Block, overwrite: bool = False, inner: bool = False) -> tuple[Block, dict[Value, frozenset[Memory]]]:
-    """The block with copies inserted, and the memory of each value.
+def settle(
+    block: Block, overwrite: bool = False, inner: bool = False, doubtful: Iterable[Value] = ()
+) -> tuple[Block, dict[Value, frozenset[Memory]]]:
+    """The block with copies inserted, and the memory of each value; `doubtful` are parameters that may be None.
 
     A function that is `inner`, which only generated code calls, may save what lies in the memory of its arguments and results.
     """
-    pass_ = _Settle(Lists(block), doubtful_values(block), inner)
+    pass_ = _Settle(Lists(block), doubtful_values(block, doubtful), inner)
     for param in block.params:
         pass_.place(param, Memory(overwrite), items=[Memory(overwrite)] if isinstance(param.fact, facts.Seq) else [])
     settled = pass_.function(block)
