@@ -109,6 +109,15 @@ REFUSED = [
         AliasingError, ("'c' may be one of several arrays", ".copy()"), 4, args=(X, X),
     ),
     Case(
+        "a column stored into the row that a loop has found",
+        "def f(A):\n    for i in range(1, 3):\n        row = A[i]\n    row[...] = A[:, 1]\n    return np.sum(np.sin(A))\n",
+        AliasingError, ("another stride", "store a copy"), 5, args=(np.eye(3),),
+    ),
+    Case(
+        "a column copied into a row", "def f(A):\n    np.copyto(A[2], A[:, 1])\n    return np.sum(np.sin(A))\n",
+        AliasingError, ("another stride", "store a copy"), 3, args=(np.eye(3),),
+    ),
+    Case(
         "an argument put into a list of unknown length, of which it is written",
         "def f(x, n):\n    rows = []\n    for i in range(n):\n        rows.append(x)\n        x[i] *= 0.5\n"
         "    return sum(np.sum(r) for r in rows)\n",

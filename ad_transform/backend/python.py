@@ -353,7 +353,7 @@ def _handed_on(block: Block, names: dict[Value, str]) -> set[Value]:
     """What is moved, kept in a list, copied or measured whether or not it is used later: it needs a value on every path."""
     found = set(ir.values(block.results))
     loops = [e for inner in ir.walk(block) for e in inner.equations if e.op in (FOR, WHILE)]
-    stays: dict[Value, list[Value]] = {}  # a result of an `if` -> what of the branches has its variable already
+    stays: dict[Value, list[Value]] = {}  # a result of an `if` or a loop -> what has its variable already
     for inner in ir.walk(block):
         for e in inner.equations:
             kept = e.op in (core.copy_if_there, core.seq_copy, core.push, pack)
@@ -367,7 +367,8 @@ def _handed_on(block: Block, names: dict[Value, str]) -> set[Value]:
     found.update(v for e in loops for v in ir.values(_inits(e)))
     for e in loops:  # where no iteration runs, what comes out is what was put in
         params = e.blocks[-1].params[-len(_inits(e)) :] if _inits(e) else []
-        found.update(p for p, out in zip(params, e.outs, strict=False) if out in found)
+        for param, out in zip(params, e.outs, strict=False):
+            stays.setdefault(out, []).append(param)
     todo = list(found)
     while todo:
         more = [end for end in stays.get(todo.pop(), ()) if end not in found]

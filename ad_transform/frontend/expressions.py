@@ -15,7 +15,7 @@ from ..rules import indexing
 from ..rules.control import is_none
 from . import branches
 from .choices import Chosen
-from .heap import ArrayRef, DictRef, FunctionRef, ListRef, ObjectRef, is_atom, is_bottom
+from .heap import ArrayRef, DictRef, FunctionRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom
 from .lower import EXPRESSIONS, Lowering, handles
 
 BINARY = {
@@ -237,7 +237,7 @@ def take(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     from . import flat
     from .containers import take_item
 
-    if is_bottom(base) or is_bottom(index):
+    if is_bottom(base) or holds_bottom(index):
         return ir.Value(None, facts.UNDEFINED)
     if isinstance(base, Chosen):
         return base.do(lw, lambda one: take(lw, one, index, node))

@@ -260,6 +260,12 @@ def is_bottom(thing: Any) -> bool:
     return isinstance(thing, ir.Value) and thing.fact == facts.UNDEFINED
 
 
+def holds_bottom(index: Any) -> bool:
+    """Whether an index, or a part of it, is not computed yet."""
+    parts = (index.start, index.stop, index.step) if isinstance(index, slice) else index if isinstance(index, tuple) else ()
+    return is_bottom(index) or any(map(holds_bottom, parts))
+
+
 def reachable(heap: Heap, roots: list[Any]) -> set[Place]:
     """All places that some abstract values lead to."""
     seen: set[Place] = set()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import ir
 from ..errors import AliasingError
-from ..rules import indexing
+from ..rules import core, indexing
+from .choices import FIRST, SECOND
 from .heap import ArrayRef
 
 if TYPE_CHECKING:
@@ -20,13 +21,11 @@ if TYPE_CHECKING:
 
 def check(lw: Lowering, base: ArrayRef, index: Any, value: Any, node: ast.AST) -> None:
     """Refuse a store whose value may be read after parts of it are overwritten."""
-    if not isinstance(value, ArrayRef) or not lw.heap.identities(base.place) & lw.heap.identities(value.place):
-        return
     target = lw.fact(base).shape
-    if target is None or index is Ellipsis or not indexing.is_basic(index):
+    if not isinstance(value, ArrayRef) or target is None or not indexing.is_basic(index):
         return
-    one, other = _strides((*base.steps, (indexing.getitem, (index,)))), _strides(value.steps)
-    if len(indexing.indexed_shape(target, index)) == 1 and one != other and _turned(one) == _turned(other):
+    shape = target if index is Ellipsis else indexing.indexed_shape(target, index)
+    if len(shape) == 1 and any(_may_clash(lw, a, index, b) for a in _arrays(lw, base) for b in _arrays(lw, value)):
         raise AliasingError(
             "a part of an array is stored into a part of the same array with another stride, and where the two overlap numpy reads "
             "what it has already overwritten; store a copy, with .copy()",
@@ -34,10 +33,29 @@ def check(lw: Lowering, base: ArrayRef, index: Any, value: Any, node: ast.AST) -
         )
 
 
+def _arrays(lw: Lowering, ref: ArrayRef) -> list[ArrayRef]:
+    """What an array may be, where a choice says so."""
+    if ref.place.kind != "choice":
+        return [ref]
+    parts = [lw.heap.get(ref.place, key) for key in (FIRST, SECOND)]
+    return [a for p in parts if isinstance(p, ArrayRef) for a in _arrays(lw, ArrayRef(p.place, p.steps + ref.steps))]
+
+
+def _may_clash(lw: Lowering, base: ArrayRef, index: Any, value: ArrayRef) -> bool:
+    """Whether the two may overlap with different strides in one direction."""
+    if not lw.heap.identities(base.place) & lw.heap.identities(value.place):
+        return False
+    steps = base.steps if index is Ellipsis else (*base.steps, (indexing.getitem, (index,)))
+    one, other = _strides(steps), _strides(value.steps)
+    return one != other and _turned(one) == _turned(other)
+
+
 def _strides(steps: Any) -> list[Any]:
     """What the views of a path do to the strides of their base: equal paths have equal strides."""
     found: list[Any] = []
     for op, args in steps:
+        if op is core.seq_item:  # an array of a list, whole
+            continue
         if op is not indexing.getitem:
             found.append((op.name, repr(ir.map_tree(lambda c: getattr(c, "value", c), args))))
             continue

@@ -12,7 +12,7 @@ from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
 from . import choices, containers, expressions, flat, lookup, overlap
 from .choices import Chosen
-from .heap import ArrayRef, ListRef, ObjectRef, is_atom, is_bottom, reachable
+from .heap import ArrayRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
 
 
@@ -74,6 +74,8 @@ def bind(lw: Lowering, name: str, value: Any) -> None:
 
 def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> None:
     """`base[index] = value`."""
+    if is_bottom(base) or holds_bottom(index):
+        return
     if isinstance(base, Chosen):
         base.do(lw, lambda one: store(lw, one, index, value, node))
         return
@@ -83,8 +85,6 @@ def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> Non
         lw.store(base, indexing.setitem, tree, value, node)
     elif flat.is_flat(base):
         flat.store(lw, base, index, value, node)
-    elif is_bottom(base):
-        return
     elif is_atom(base) and isinstance(base.fact, facts.Num):
         raise lw.unsupported(node, f"a store into {lw.describe(base)}, which cannot be changed", "use an array")
     else:
@@ -160,6 +160,9 @@ def _require_unshared(lw: Lowering, ref: ArrayRef, node: ast.AST) -> None:
 
 
 def _augment_item(lw: Lowering, base: Any, index: Any, function: Any, node: ast.AugAssign) -> None:
+    if is_bottom(base) or holds_bottom(index):
+        lw.expression(node.value)
+        return
     if isinstance(base, ArrayRef):
         tree = expressions.index_tree(lw, index, node)
         before, versions = lw.read(base), choices.versions(lw, base.place)

@@ -548,3 +548,19 @@ def _neighbours_and_the_first(x):
     for i in range(2):
         yield x[i] * x[i + 1]
     yield np.sin(x[0])
+
+
+def name_bound_later_in_the_body(x, A, s):
+    """The first pass over the body of a loop meets a name in an index that is bound further down."""
+    for k, v in enumerate(_products(x, s)):
+        if k > 0:
+            s = s + A[j, j] * v  # noqa: F821
+            A[j, 0] += v  # noqa: F821
+        for j in range(2):
+            s = s * 0.9
+    return s + np.sum(A)
+
+
+def _products(x, s):
+    for v in x[:3]:
+        yield v * s

@@ -152,3 +152,14 @@ def copied_again_and_again(x, y, n):
         np.copyto(b, np.tanh(x[3:4] @ np.ones((1, len(x)))))
         kept[k] = np.cos(x)
     return np.sum(np.sin(b)) * n
+
+
+def filled_where_a_loop_may_bind_another(x, y, s, n):
+    """A while loop that may not run binds a name to a new array; what is filled is the old one or the new one, or neither."""
+    k = 0
+    while k < 2 and n == 1:
+        k += 1
+        y = np.ones(len(x))
+    chosen = y if s < 0.2 else x
+    chosen.fill(s)
+    return np.sum(np.sin(y)) + np.sum(x)
