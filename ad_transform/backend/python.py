@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .. import facts, ir
+from .. import facts
 from ..errors import Location
 from ..ir import UNDEFINED, Block, Const, Equation, Value
-from ..rules import core
 from ..rules.control import FOR, IF, WHILE
-from ..rules.packing import pack
 from ..rules.ranges import counts_down
+from .everywhere import needed_everywhere
 from .expressions import Expressions, Globals, call, conditional, dotted, method, negated, one_more
 from .inlining import Inlining
 from .memory import Memory
@@ -28,7 +27,7 @@ class Rendering:
         self.lines: dict[ast.stmt, Location | None] = {}  # the user's line behind each statement
         self.taken: dict[Value, ast.expr] = {}  # elements of lists, read where they are used
         self.out: list[ast.stmt] = []
-        self.moved = _handed_on(block, self.names.of)
+        self.moved = needed_everywhere(block, self.names.of)
         self.last_comment: tuple[str, int] | None = None
         self.in_adjoint = False
         self.block(block)
@@ -347,38 +346,6 @@ def _one_if(outer: ast.If) -> ast.If:
 
 def _is(atom: Any, value: Any) -> bool:
     return isinstance(atom, Const) and type(atom.value) is type(value) and bool(atom.value == value)
-
-
-def _handed_on(block: Block, names: dict[Value, str]) -> set[Value]:
-    """What is moved, kept in a list, copied or measured whether or not it is used later: it needs a value on every path."""
-    found = set(ir.values(block.results))
-    loops = [e for inner in ir.walk(block) for e in inner.equations if e.op in (FOR, WHILE)]
-    stays: dict[Value, list[Value]] = {}  # a result of an `if` or a loop -> what has its variable already
-    for inner in ir.walk(block):
-        for e in inner.equations:
-            kept = e.op in (core.copy_if_there, core.seq_copy, core.push, pack)
-            found.update(ir.values(e.args if kept else [e.args[k] for k in e.op.shape_of]))
-            for b in e.blocks:
-                for k, end in enumerate(b.results):
-                    if e.op is IF and isinstance(end, Value) and names.get(end) == names[e.outs[k]]:
-                        stays.setdefault(e.outs[k], []).append(end)
-                    else:
-                        found.update(ir.values(end))
-    found.update(v for e in loops for v in ir.values(_inits(e)))
-    for e in loops:  # where no iteration runs, what comes out is what was put in
-        params = e.blocks[-1].params[-len(_inits(e)) :] if _inits(e) else []
-        for param, out in zip(params, e.outs, strict=False):
-            stays.setdefault(out, []).append(param)
-    todo = list(found)
-    while todo:
-        more = [end for end in stays.get(todo.pop(), ()) if end not in found]
-        found.update(more)
-        todo += more
-    return found
-
-
-def _inits(loop: Equation) -> tuple[Any, ...]:
-    return loop.args[-1 if loop.op is FOR else 0]  # type: ignore[no-any-return]
 
 
 def _statements(body: list[ast.stmt]) -> list[ast.stmt]:

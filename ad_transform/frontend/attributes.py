@@ -13,7 +13,7 @@ import numpy as np
 from .. import facts, ir, ops
 from ..errors import NeedsStatic
 from ..rules import indexing, shaping
-from . import builtins, containers, flat, modes
+from . import containers, dynamic, flat, modes, randomness
 from .builtins import METHODS, method
 from .calls import call, operation
 from .choices import Chosen
@@ -42,7 +42,7 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         return of_super(lw, thing, name, node)
     if isinstance(thing, Named) and name in thing.cls._fields:  # type: ignore[attr-defined]
         return thing.items[thing.cls._fields.index(name)]  # type: ignore[attr-defined]
-    if is_atom(thing) and thing.fact == facts.Opaque(builtins.GENERATOR) and name in builtins._DRAWS:
+    if is_atom(thing) and thing.fact == facts.Opaque(randomness.GENERATOR) and name in randomness.DRAWS:
         return BoundMethod((thing, name), "generator.draw")
     kind = {ListRef: "list", DictRef: "dict", Named: "named"}.get(type(thing))
     if kind and f"{kind}.{name}" in METHODS:
@@ -219,8 +219,10 @@ def pop(lw: Lowering, node: ast.AST, target: Any, index: Any = None) -> Any:
 
 @method("list.insert")
 def insert(lw: Lowering, node: ast.AST, target: Any, index: Any, thing: Any) -> Any:
-    if containers.is_dynamic(lw, target):
-        containers.put_first(lw, target, index, thing, node)
+    if dynamic.is_dynamic(lw, target):
+        lw.check_change(target.place, "a list", node)
+        containers.check_kept(lw, thing)
+        dynamic.put_first(lw, target, index, thing, node)
         return ir.Const(None)
     things = containers.items(lw, target, node)
     things.insert(lw.static(index, node, "the position must be known"), thing)
@@ -240,11 +242,11 @@ def sort_list(lw: Lowering, node: ast.AST, target: Any, *, key: Any = None, reve
     options = {name: thing for name, thing in (("key", key), ("reverse", reverse)) if thing is not None}
     made = call(lw, ir.Const(sorted), [target], options, node)
     lw.check_change(target.place, "a list", node)
-    if not containers.is_dynamic(lw, made):
+    if not dynamic.is_dynamic(lw, made):
         containers.replace_items(lw, target, containers.items(lw, made, node), node)
         return ir.Const(None)
-    if not containers.is_dynamic(lw, target):
-        containers.make_dynamic(lw, target.place)
+    if not dynamic.is_dynamic(lw, target):
+        dynamic.make_dynamic(lw, target.place)
     lw.heap.note_change(target.place)
     lw.heap.set(target.place, CONTENT, lw.heap.get(made.place, CONTENT))
     return ir.Const(None)

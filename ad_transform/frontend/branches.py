@@ -168,7 +168,7 @@ def _grown_by_a_loop(lw: Lowering, uneven: list[Any]) -> bool:
 
 def _with_lists_of_any_length(lw: Lowering, uneven: list[Any], condition: ir.Atom, then: Any, orelse: Any) -> Any:
     """Run the branches again, with the lists that one of them makes longer as values whose length only the run knows."""
-    from .containers import make_dynamic
+    from .dynamic import make_dynamic
 
     for place in uneven:
         if place.kind == "dict" or lw.heap.has(place, CONTENT):

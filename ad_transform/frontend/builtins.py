@@ -13,7 +13,7 @@ import numpy as np
 from .. import facts, ir, ops
 from .. import modes as public
 from ..rules import contraction, core, indexing, shaping
-from . import columns, containers, flat, layout, modes, subset
+from . import columns, containers, dynamic, flat, layout, modes, subset
 from .choices import Chosen
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, is_atom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -66,7 +66,7 @@ def length(lw: Lowering, node: ast.AST, thing: Any) -> Any:
         if isinstance(known, int):
             return ir.Const(known)
         return lw.builder.apply(shaping.length, shaping.shape_source(lw.builder, atom))
-    if containers.is_dynamic(lw, thing):
+    if dynamic.is_dynamic(lw, thing):
         return lw.builder.apply(core.seq_length, columns.first(lw.heap.get(thing.place, CONTENT)))
     if isinstance(thing, RangeRef):
         return _range_length(lw, thing, node)
@@ -155,7 +155,7 @@ def map_(lw: Lowering, node: ast.AST, function: Any, *iterables: Any) -> Any:
 
 
 def _to_list(lw: Lowering, node: ast.AST, iterable: Any = ()) -> Any:
-    if containers.is_dynamic(lw, iterable):
+    if dynamic.is_dynamic(lw, iterable):
         content = lw.heap.get(iterable.place, CONTENT)
         copied = columns.each(lambda c: lw.builder.apply(core.seq_slice, c, slice(None)), content)
         return ListRef(lw.heap.new("list", {CONTENT: copied}))
@@ -279,44 +279,6 @@ def cross(lw: Lowering, node: ast.AST, a: Any, b: Any) -> Any:
 def _vectors(lw: Lowering, thing: Any) -> Any:
     shape = getattr(lw.fact(thing), "shape", None)
     return lw.apply(contraction.require_3d, thing) if shape and not isinstance(shape[-1], int) else thing
-
-
-@handler(np.random.default_rng)
-def default_rng(lw: Lowering, node: ast.AST, seed: Any = None) -> Any:
-    """A generator of random numbers: what it draws is constant."""
-    return lw.builder.apply(generator_op, lw.atoms(seed))
-
-
-generator_op = ops.Op(
-    "np.random.default_rng", np.random.default_rng, lambda seed: facts.Opaque(GENERATOR), "call", effect=True, constant=True
-)
-GENERATOR = "random generator"
-_DRAWS = {"normal": 2, "uniform": 2, "standard_normal": 0, "random": 0, "exponential": 1}  # parameters before the size
-
-
-def _draw_infer(generator: Any, name: Any, args: Any, size: Any) -> Any:
-    shape = None if size is None else tuple(ops.size_value(n) for n in (size if isinstance(size, (tuple, list)) else (size,)))
-    return facts.Num(np.dtype(np.float64), (), "python") if shape is None else facts.array(np.float64, shape)
-
-
-def _draw(generator: Any, name: Any, args: Any, size: Any) -> Any:
-    return getattr(generator, name)(*args, size=size)
-
-
-draw_op = ops.Op("draw", _draw, _draw_infer, "draw", effect=True, constant=True)
-
-
-@method("generator.draw")
-def draw(lw: Lowering, node: ast.AST, bound: Any, *args: Any, size: Any = None) -> Any:
-    generator, name = bound
-    before = _DRAWS[name]
-    if len(args) > before:
-        args, size = args[:before], args[before]
-    if any(facts.is_float(v.fact) for v in ir.values(lw.atoms(args))):
-        raise lw.unsupported(
-            node, f"{name} with a location or scale that is computed", "draw standard numbers, then scale and shift them"
-        )
-    return lw.apply(draw_op, generator, ir.Const(name), args, size)
 
 
 @handler(functools.partial)

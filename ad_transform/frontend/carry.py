@@ -131,24 +131,13 @@ class Loop:
         init = heap.get(*where)
         entry = self.entries[where] = Entry(init, init)
         if self.selectors.selects(where) and (ir.is_absent(init) or self.selectors.can_hold(init)):
-            entry.header = self._select(entry, where, self.selectors.label(where), init)
+            entry.header = self.selectors.select(entry, where, init)
         elif ir.is_absent(init) and where in self.plan.templates:
             entry.header = self._instantiate(entry, where, self.plan.templates[where], init)
         else:
-            entry.header = self._copy(entry, where, init)
+            entry.header = self.copy(entry, where, init)
         heap.put(*where, entry.header)
         self._entangle(where)
-
-    def _select(self, entry: Entry, where: Where, label: str, thing: Any) -> Any:
-        """The same structure with choices in it (selectors.py)."""
-        self.selectors.chosen[where] = None
-        if isinstance(thing, tuple):
-            return tuple(self._select(entry, where, f"{label}[{k}]", t) for k, t in enumerate(thing))
-        if isinstance(thing, Named):
-            return Named(thing.cls, self._select(entry, where, label, thing.items))
-        if isinstance(thing, ArrayRef) or ir.is_absent(thing):
-            return self.selectors.begin(entry, label, thing)
-        return self._copy(entry, where, thing)
 
     def _instantiate(self, entry: Entry, where: Where, template: Any, init: ir.Atom) -> Any:
         """The structure of a template, every number a parameter that starts undefined, or as None."""
@@ -162,15 +151,15 @@ class Loop:
         self.note_join(where, made)
         return made
 
-    def _copy(self, entry: Entry, where: Where, thing: Any) -> Any:
+    def copy(self, entry: Entry, where: Where, thing: Any) -> Any:
         """The same structure in places that belong to the body."""
         heap = self.lw.heap
         if is_atom(thing):
             return self._param(entry, where, thing, thing.fact) if isinstance(thing.fact, facts.Num | facts.Seq) else thing
         if isinstance(thing, tuple):
-            return tuple(self._copy(entry, where, t) for t in thing)
+            return tuple(self.copy(entry, where, t) for t in thing)
         if isinstance(thing, Named):
-            return Named(thing.cls, tuple(self._copy(entry, where, t) for t in thing.items))
+            return Named(thing.cls, tuple(self.copy(entry, where, t) for t in thing.items))
         if isinstance(thing, ArrayRef):
             atom = self.lw.read(thing)
             copied = heap.new_array(self._param(entry, where, atom, atom.fact), thing.place.hint)
@@ -178,7 +167,7 @@ class Loop:
             self.note_join(where, copied)
             return copied
         if isinstance(thing, (ListRef, DictRef, ObjectRef)):
-            items = {k: self._copy(entry, where, heap.get(thing.place, k)) for k in heap.keys(thing.place)}
+            items = {k: self.copy(entry, where, heap.get(thing.place, k)) for k in heap.keys(thing.place)}
             place = heap.new(thing.place.kind, items, thing.place.hint, example=thing.place.example, path=thing.place.path)
             heap.entangle(place, thing.place)
             copied = ObjectRef(place, thing.cls) if isinstance(thing, ObjectRef) else type(thing)(place)
@@ -412,16 +401,7 @@ class Loop:
         """What is there after the loop."""
         if where not in self.selectors.chosen:
             return rebuild(self.lw, like, atoms)
-        return self._bound(self.selectors.label(where), like, atoms)
-
-    def _bound(self, label: str, like: Any, atoms: Iterator[ir.Atom]) -> Any:
-        if label in self.selectors.params:
-            return self.selectors.bound(label, atoms)
-        if isinstance(like, Named):
-            return Named(like.cls, self._bound(label, like.items, atoms))
-        if isinstance(like, tuple):
-            return tuple(self._bound(f"{label}[{k}]", t, atoms) for k, t in enumerate(like))
-        return rebuild(self.lw, like, atoms)
+        return self.selectors.bound(self.selectors.label(where), like, atoms)
 
 
 def _is_function(thing: Any) -> bool:

@@ -9,15 +9,14 @@ from __future__ import annotations
 import ast
 import functools
 import operator
-from collections.abc import Callable
 from typing import Any
 
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
-from . import columns, flat, owned, subset
-from .choices import FIRST, SECOND, is_function, pick
-from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
+from . import dynamic, flat, subset
+from .choices import is_function, pick
+from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 from .lower import Lowering
 
@@ -42,11 +41,6 @@ def check_kept(lw: Lowering, thing: Any) -> None:
             f"{thing.kind} makes an iterator, and it is kept for later; make it a list, or loop over it where it is made",
             lw.builder.location,
         )
-
-
-def is_dynamic(lw: Lowering, thing: Any) -> bool:
-    """Whether this is a list whose length is only known when the program runs."""
-    return isinstance(thing, ListRef) and lw.heap.has(thing.place, CONTENT)
 
 
 def items(lw: Lowering, thing: Any, node: ast.AST) -> list[Any]:
@@ -80,7 +74,7 @@ def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST
     if isinstance(thing, ArrayRef) and star is None:
         _check_rows(lw, thing, count, node)
         return [take(lw, thing, ir.Const(k), node) for k in range(count)]
-    if is_dynamic(lw, thing):
+    if dynamic.is_dynamic(lw, thing):
         raise lw.unsupported(node, "unpacking of a list whose length is not known", "index it instead")
     found = items(lw, thing, node)
     if star is None:
@@ -122,7 +116,7 @@ def as_tree(lw: Lowering, thing: Any) -> Any:
     if isinstance(thing, Named):
         return ir.Record(thing.cls, dict(zip(thing.cls._fields, (as_tree(lw, t) for t in thing.items), strict=True)))  # type: ignore[attr-defined]
     if isinstance(thing, ListRef):
-        if is_dynamic(lw, thing):
+        if dynamic.is_dynamic(lw, thing):
             content = lw.heap.get(thing.place, CONTENT)
             if isinstance(content, tuple):
                 raise UnsupportedSyntaxError("a list of tuples whose length only the run knows, as an array", lw.builder.location)
@@ -184,8 +178,8 @@ def _take_constant(lw: Lowering, thing: Any, index: Any, node: ast.AST) -> ir.Co
 
 
 def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
-    if is_dynamic(lw, base):
-        return _take_dynamic(lw, base, index, node)
+    if dynamic.is_dynamic(lw, base):
+        return dynamic.take(lw, base, index)
     things = items(lw, base, node)
     if isinstance(index, slice):
         bounds = [None if b is None else lw.static(b, node, "the length of the result must be known") for b in _bounds(index)]
@@ -229,97 +223,21 @@ def _position(lw: Lowering, index: ir.Value, count: int) -> ir.Atom:
     return lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *map(ir.Const, range(count))), index)  # type: ignore[no-any-return]
 
 
-def item(lw: Lowering, place: Place, number: ir.Atom) -> Any:
-    """An item of a list that is one value: an array that may not be written, for the list would not see it, unless it owns it."""
-    content = lw.heap.get(place, CONTENT)
-    if owned.is_owned(lw, place) and not isinstance(content, tuple):
-        return owned.item(lw, place, number)
-    return columns.each(lambda c: _frozen(lw, place, lw.builder.apply(core.seq_item, c, number)), content)
-
-
-def _frozen(lw: Lowering, place: Place, out: Any) -> Any:
-    wrapped = lw.wrap(out)
-    if isinstance(wrapped, ArrayRef):
-        wrapped.place.kind = "frozen"
-        lw.heap.lists_with.setdefault(wrapped.place, set()).add(place)
-    return wrapped
-
-
-def _take_dynamic(lw: Lowering, base: ListRef, index: Any, node: ast.AST) -> Any:
-    seq = lw.heap.get(base.place, CONTENT)
-    if isinstance(index, slice):
-        bounds = slice(*(None if b is None else lw.atom(b) for b in _bounds(index)))
-        return ListRef(lw.heap.new("list", {CONTENT: columns.each(lambda c: lw.builder.apply(core.seq_slice, c, bounds), seq)}))
-    return item(lw, base.place, lw.atom(index))
-
-
-def make_dynamic(lw: Lowering, place: Place) -> None:
-    """Turn a list that is known item by item into one value."""
-    keys, at = lw.heap.keys(place), lw.frame.at or lw.frame.source.node
-    content = columns.made(lw, [lw.heap.get(place, k) for k in keys], place.hint, at)
-    for key in keys:
-        thing = lw.heap.get(place, key)
-        lw.heap.delete(place, key)
-        _give(lw, place, ir.Const(key), thing, at)
-    lw.heap.set(place, CONTENT, content)
-
-
-def _give(lw: Lowering, place: Place, number: Any, thing: Any, node: ast.AST) -> None:
-    """An array in such a list may not be written any more: the list would not see it, unless it owns it."""
-    if owned.is_owned(lw, place) and not isinstance(thing, tuple):
-        owned.put(lw, place, lw.atom(number), thing, node)
-        return
-    if isinstance(thing, ArrayRef) and thing.place.kind == "choice":
-        thing = tuple(lw.heap.get(thing.place, key) for key in (FIRST, SECOND))
-    if isinstance(thing, ArrayRef):
-        owned.check_not_owned(lw, thing, node)
-        thing.place.kind = "frozen"
-        lw.heap.lists_with.setdefault(thing.place, set()).add(place)
-    for part in thing if isinstance(thing, tuple) else ():
-        _give(lw, place, number, part, node)
-
-
 def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
     """`target.append(thing)`."""
     lw.check_change(target.place, "a list", node)
     check_kept(lw, thing)
-    if is_dynamic(lw, target):
-        end = lw.builder.apply(core.seq_length, columns.first(lw.heap.get(target.place, CONTENT)))
-        _lengthen(lw, target, end, thing, node, lambda c, t: lw.builder.apply(core.push, c, t, name=target.place.hint))
+    if dynamic.is_dynamic(lw, target):
+        dynamic.push(lw, target, thing, node)
     else:
         lw.heap.set(target.place, len(lw.heap.keys(target.place)), thing)
-
-
-def put_first(lw: Lowering, target: ListRef, index: Any, thing: Any, node: ast.AST) -> None:
-    """`target.insert(0, thing)` of a list of unknown length."""
-    lw.check_change(target.place, "a list", node)
-    check_kept(lw, thing)
-    owned.check_rearranged(lw, target.place, node)
-    if not (isinstance(index, ir.Const) and index.value == 0):
-        raise lw.unsupported(node, "insert in the middle of a list of unknown length", "insert at its beginning or append")
-    _lengthen(lw, target, index, thing, node, lambda c, t: lw.builder.apply(core.seq_insert, c, index, t, name=target.place.hint))
-
-
-def _lengthen(lw: Lowering, target: ListRef, at: ir.Atom, thing: Any, node: ast.AST, add: Callable[..., Any]) -> None:
-    content = columns.fitted(lw, target.place, lw.heap.get(target.place, CONTENT), thing, node)
-    _give(lw, target.place, at, thing, node)
-    lw.heap.note_change(target.place)
-    lw.heap.set(target.place, CONTENT, columns.each(lambda c, t: add(c, lw.atom(t)), content, thing))
 
 
 def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
     """`target.pop(index)`."""
     lw.check_change(target.place, "a list", node)
-    if is_dynamic(lw, target):
-        owned.check_rearranged(lw, target.place, node)
-        seq, number = lw.heap.get(target.place, CONTENT), lw.atom(index)
-        taken = item(lw, target.place, number)
-        if isinstance(taken, ArrayRef) and owned.is_item(taken):  # the name has it alone
-            taken = lw.heap.new_array(lw.read(taken))
-        lw.heap.note_change(target.place)
-        shorter = (core.drop_last,) if isinstance(number, ir.Const) and number.value == -1 else (core.seq_delete, number)
-        lw.heap.set(target.place, CONTENT, columns.each(lambda c: lw.builder.apply(shorter[0], c, *shorter[1:]), seq))
-        return taken
+    if dynamic.is_dynamic(lw, target):
+        return dynamic.pop(lw, target, lw.atom(index), node)
     things = items(lw, target, node)
     position = lw.static(index, node, "it selects an item of a list")
     if not -len(things) <= position < len(things):
@@ -375,14 +293,8 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
         lw.check_change(base.place, "a container", node)
     if isinstance(base, DictRef):
         lw.heap.set(base.place, lw.static(index, node, "a key must be known"), value)
-    elif is_dynamic(lw, base):
-        content = columns.fitted(lw, base.place, lw.heap.get(base.place, CONTENT), value, node)
-        owned.check_rearranged(lw, base.place, node)
-        number = lw.atom(index)
-        _give(lw, base.place, number, value, node)
-        lw.heap.note_change(base.place)
-        changed = columns.each(lambda c, v: lw.builder.apply(core.seq_store, c, number, lw.atom(v)), content, value)
-        lw.heap.set(base.place, CONTENT, changed)
+    elif dynamic.is_dynamic(lw, base):
+        dynamic.store(lw, base, lw.atom(index), value, node)
     elif isinstance(base, ListRef):
         things = items(lw, base, node)
         if isinstance(index, slice):
@@ -391,7 +303,7 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
             replace_items(lw, base, things, node)
             return
         if isinstance(index, ir.Value) and _alike(lw, things):
-            make_dynamic(lw, base.place)
+            dynamic.make_dynamic(lw, base.place)
             store_item(lw, base, index, value, node)
             return
         if isinstance(index, ir.Value) and isinstance(value, ArrayRef) and _are_like_arrays(lw, things):

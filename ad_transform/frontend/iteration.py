@@ -150,10 +150,10 @@ def _list(lw: Any, thing: ListRef) -> Counted | Listed:
     length = lw.builder.apply(core.seq_length, columns.first(lw.heap.get(thing.place, CONTENT)))
 
     def item(k: Atom) -> Any:
-        from . import containers
+        from . import dynamic
 
         with lw.builder.unwatched():
-            return containers.item(lw, thing.place, k)
+            return dynamic.item(lw, thing.place, k)
 
     return from_zero(length, item)
 

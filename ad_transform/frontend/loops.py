@@ -388,7 +388,7 @@ def _entangle_outs(lw: Lowering, loop: Loop) -> None:
 
 
 def _grow(lw: Lowering, plan: Plan, place: Any) -> None:
-    from .containers import make_dynamic
+    from .dynamic import make_dynamic
 
     if place in lw.heap.contents and not lw.heap.has(place, CONTENT):
         make_dynamic(lw, place)

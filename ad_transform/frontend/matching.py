@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .. import ir
-from . import branches, containers, statements
+from . import branches, containers, dynamic, statements
 from .builtins import class_of
 from .expressions import compare_two
 from .heap import DictRef, ListRef, Named, ObjectRef
@@ -95,7 +95,7 @@ def _capture_rest(lw: Lowering, pattern: Any, subject: Any) -> None:
 def _has_form(lw: Lowering, pattern: Any, subject: Any) -> bool:
     """Whether the subject has the parts that a pattern names: known now."""
     if isinstance(pattern, ast.MatchSequence):
-        if containers.is_dynamic(lw, subject):
+        if dynamic.is_dynamic(lw, subject):
             raise lw.unsupported(pattern, "a match on a list whose length only the run knows", "test its length with if")
         if not isinstance(subject, (tuple, ListRef, Named)):
             return isinstance(subject, ir.Const) and isinstance(subject.value, (tuple, list, range))

@@ -23,6 +23,7 @@ from . import choices, owned
 from .choices import FIRST, FLAG, SECOND, NeedsChoice, both, either, opposite
 from .heap import ArrayRef, Named, Place
 from .slots import Numbers, Reference, Slots, identifier
+from .structure import rebuild
 
 if TYPE_CHECKING:
     from .carry import Entry, Loop
@@ -62,7 +63,21 @@ class Selectors:
 
     # ---- the head of the body --------------------------------------------------------------------------------------------
 
-    def begin(self, entry: Entry, label: str, init: Any) -> Any:
+    def select(self, entry: Entry, where: Any, thing: Any) -> Any:
+        """The same structure with choices in it, in the place of arrays."""
+        self.chosen[where] = None
+        return self._selected(entry, where, self.label(where), thing)
+
+    def _selected(self, entry: Entry, where: Any, label: str, thing: Any) -> Any:
+        if isinstance(thing, tuple):
+            return tuple(self._selected(entry, where, f"{label}[{k}]", t) for k, t in enumerate(thing))
+        if isinstance(thing, Named):
+            return Named(thing.cls, self._selected(entry, where, label, thing.items))
+        if isinstance(thing, ArrayRef) or ir.is_absent(thing):
+            return self._begin(entry, label, thing)
+        return self.loop.copy(entry, where, thing)
+
+    def _begin(self, entry: Entry, label: str, init: Any) -> Any:
         """A choice in the place of an array, or of what is no array yet."""
         candidates = self.plan.candidates.setdefault(label, [])
         known = [c for c in candidates if not isinstance(c, ArrayRef) or c.place in self.lw.heap.contents]
@@ -188,10 +203,16 @@ class Selectors:
             owned.ask_for(self.lw, [place])
             raise self.refusal(label)
 
-    def bound(self, label: str, atoms: Iterator[ir.Atom]) -> Any:
-        """What an array is after the loop."""
-        candidates = self.plan.candidates[label]
-        return self._choice(label, [Reference(c, next(atoms), tuple(next(atoms) for _ in _rows(c))) for c in candidates])
+    def bound(self, label: str, like: Any, atoms: Iterator[ir.Atom]) -> Any:
+        """What is there after the loop: the structure of what was at the head of the body."""
+        if label in self.params:
+            candidates = self.plan.candidates[label]
+            return self._choice(label, [Reference(c, next(atoms), tuple(next(atoms) for _ in _rows(c))) for c in candidates])
+        if isinstance(like, Named):
+            return Named(like.cls, self.bound(label, like.items, atoms))
+        if isinstance(like, tuple):
+            return tuple(self.bound(f"{label}[{k}]", t, atoms) for k, t in enumerate(like))
+        return rebuild(self.lw, like, atoms)
 
     def refusal(self, label: str) -> AliasingError:
         """Which array a label means cannot be carried as flags."""
