@@ -15,6 +15,8 @@ from ..rules import core
 from ..rules.control import FOR, IF, WHILE
 from ..rules.packing import pack
 
+KEEPING = (core.copy_if_there, core.seq_copy, core.push, core.zeros_seq, core.zeros_if_there, pack)  # beside what is measured
+
 
 def needed_everywhere(block: Block, names: dict[Value, str]) -> set[Value]:
     """What is moved, kept in a list, copied or measured whether or not it is used later: it needs a value on every path."""
@@ -23,7 +25,7 @@ def needed_everywhere(block: Block, names: dict[Value, str]) -> set[Value]:
     stays: dict[Value, list[Value]] = {}  # a result of an `if` or a loop -> what has its variable already
     for inner in ir.walk(block):
         for e in inner.equations:
-            kept = e.op in (core.copy_if_there, core.seq_copy, core.push, pack)
+            kept = e.op in KEEPING
             found.update(ir.values(e.args if kept else [e.args[k] for k in e.op.shape_of]))
             for b in e.blocks:
                 for k, end in enumerate(b.results):

@@ -270,3 +270,13 @@ def array_made_of_the_items(x, s, n):
     m = np.array(rows)
     rows[0][:] = 5 * s
     return np.sum(m) * np.sum(tot) + np.sum(rows[0])
+
+
+def list_on_one_path(x, y, s):
+    """A list of the arguments is made on one path only; they are written after it."""
+    if s > 3.0:
+        pair = [x, y]
+        for _ in range(3):
+            pair.append(np.cos(y))
+    x[:] = x.copy()
+    return np.sum(np.sin(x)) + np.sum(y)
