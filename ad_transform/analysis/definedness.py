@@ -56,6 +56,6 @@ def _loop(e: Equation, found: set[Value]) -> None:
 
 _PASSING = (
     core.identity, core.push, core.list_of, core.seq_item, core.seq_slice, core.drop_last, core.seq_delete, core.seq_insert,
-    core.seq_store, core.seq_copy,
+    core.seq_store, core.seq_copy, core.seq_join,
 )  # fmt: skip
 _HANDLERS = {IF: _branches, FOR: _loop, WHILE: _loop}

@@ -268,6 +268,9 @@ class Expressions:
         both = call("zip", self.tree(e.args[0]), self.tree(e.args[1]))
         return _comprehension(ast.BinOp(dotted("a"), ast.Add(), dotted("b")), pair, both)
 
+    def _seq_join(self, e: Equation) -> ast.expr:
+        return ast.BinOp(self.tree(e.args[0]), ast.Add(), self.tree(e.args[1]))
+
     def _listed(self, name: str, e: Equation) -> ast.expr:
         self.helpers[name] = getattr(helpers, name)
         return call(name, *(self.tree(a) for a in e.args))

@@ -173,7 +173,9 @@ class _Settle(Pieces):
         if made is not None and made.op is core.broadcast_like:
             fill, like = made.args
             op = {1.0: core.ones_like, 0.0: core.zeros_like}.get(fill.value) if isinstance(fill, Const) else None
-            args = (like, None) if op else (like, fill, None)
+            other = atom.fact.dtype is not None and atom.fact.dtype != like.fact.dtype
+            dtype = Const(atom.fact.dtype) if other else None
+            args = (like, dtype) if op else (like, fill, dtype)
             self.out.append(Equation([new], op or core.full_like, args, (), e.location))
             self.place(new, Memory(True))
             return new

@@ -207,8 +207,7 @@ def append(lw: Lowering, node: ast.AST, target: Any, thing: Any) -> Any:
 
 @method("list.extend")
 def extend(lw: Lowering, node: ast.AST, target: Any, things: Any) -> Any:
-    for thing in containers.items(lw, things, node):
-        containers.append(lw, target, thing, node)
+    containers.extend(lw, target, things, node)
     return ir.Const(None)
 
 

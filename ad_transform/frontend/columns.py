@@ -72,13 +72,14 @@ def fitted(lw: Lowering, place: Place, content: Any, thing: Any, node: ast.AST) 
             if place.serial < loop.first_serial:
                 loop.plan.note(loop.plan.columns, place, shape)
         return empty(lw, shape, place.hint)
-    if _shape(content) != shape:
+    if kinds(content) != shape:
         raise lw.unsupported(node, f"{lw.describe(thing)} in a list of other things", "keep the items of a list alike")
     return content
 
 
-def _shape(content: Any) -> Any:
-    return tuple(map(_shape, content)) if isinstance(content, tuple) else None
+def kinds(content: Any) -> Any:
+    """The tree of tuples that each item of a content is."""
+    return tuple(map(kinds, content)) if isinstance(content, tuple) else None
 
 
 def made(lw: Lowering, things: list[Any], hint: str | None, node: ast.AST) -> Any:

@@ -233,6 +233,18 @@ def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
         lw.heap.set(target.place, len(lw.heap.keys(target.place)), thing)
 
 
+def extend(lw: Lowering, target: ListRef, things: Any, node: ast.AST) -> None:
+    """`target.extend(things)`."""
+    from .loops import run
+
+    runs = None if isinstance(things, ArrayRef) else iterate(lw, things, node)
+    if isinstance(runs, Counted) and runs.constant_length() is None:
+        run(lw, node, runs, lambda thing: append(lw, target, thing, node))
+        return
+    for thing in items(lw, things, node):
+        append(lw, target, thing, node)
+
+
 def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
     """`target.pop(index)`."""
     lw.check_change(target.place, "a list", node)

@@ -74,6 +74,27 @@ def _give(lw: Lowering, place: Place, number: ir.Atom, thing: Any, node: ast.AST
         _give(lw, place, number, part, node)
 
 
+def joined(lw: Lowering, left: Any, right: Any, node: ast.AST) -> ListRef:
+    """`left + right`, of which one is such a list."""
+    from .containers import items
+
+    result = lw.heap.new("list")
+
+    def content(thing: Any) -> Any:
+        if is_dynamic(lw, thing):
+            return lw.heap.get(thing.place, CONTENT)
+        things = items(lw, thing, node)
+        for k, part in enumerate(things):
+            _give(lw, result, ir.Const(k), part, node)
+        return columns.made(lw, things, None, node)
+
+    both = content(left), content(right)
+    if columns.kinds(both[0]) != columns.kinds(both[1]):
+        raise lw.unsupported(node, "a sum of lists of unlike things", "keep the items of a list alike")
+    lw.heap.put(result, CONTENT, columns.each(lambda a, b: lw.builder.apply(core.seq_join, a, b), *both))
+    return ListRef(result)
+
+
 # ---- changes -----------------------------------------------------------------------------------------------------------
 
 

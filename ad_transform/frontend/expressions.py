@@ -71,10 +71,13 @@ def _check_number(lw: Lowering, thing: Any, node: ast.AST) -> None:
 
 def _sequences(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
     from .containers import items, new_list
+    from .dynamic import is_dynamic, joined
 
     if isinstance(left, ArrayRef) or isinstance(right, ArrayRef) or _is_numpy_scalar(left) or _is_numpy_scalar(right):
         return lw.apply(ops.BY_FUNCTION[function], left, right)  # numpy turns the sequence into an array
     make = (lambda x: new_list(lw, x)) if isinstance(left, ListRef) or isinstance(right, ListRef) else tuple
+    if function is operator.add and (is_dynamic(lw, left) or is_dynamic(lw, right)):
+        return joined(lw, left, right, node)
     if function is operator.add:
         return make([*items(lw, left, node), *items(lw, right, node)])
     if function is operator.mul:

@@ -22,7 +22,10 @@ from .heap import CONTENT, ArrayRef, BoundMethod, ObjectRef, is_atom, is_bottom
 if TYPE_CHECKING:
     from .lower import Lowering
 
-LISTS = (core.push, core.list_of, core.seq_item, core.seq_slice, core.drop_last, core.seq_delete, core.seq_insert, core.seq_store)
+LISTS = (
+    core.push, core.list_of, core.seq_item, core.seq_slice, core.drop_last, core.seq_delete, core.seq_insert, core.seq_store,
+    core.seq_join,
+)  # fmt: skip
 NAMES_ONLY = (*LISTS, barriers.detach, barriers.graft)
 IN_MODE = modes.Mode()(lambda: None).__code__  # of every function that a mode has decorated
 

@@ -139,8 +139,7 @@ def update(lw: Lowering, old: Any, function: Any, value: Any, node: ast.AST) -> 
         _require_unshared(lw, old, node)
         return expressions.operate(lw, function, lw.read(old), value, node)
     if isinstance(old, ListRef) and function is operator.add:
-        for item in containers.items(lw, value, node):
-            containers.append(lw, old, item, node)
+        containers.extend(lw, old, value, node)
         return None
     return expressions.operate(lw, function, old, value, node)
 

@@ -175,6 +175,13 @@ def seq_slice(seq: Any, index: Any) -> Any:
     return ops.fact(seq)
 
 
+@define(name="seq_join", run=lambda a, b: a + b, style="seq_join")
+def seq_join(a: Any, b: Any) -> facts.Seq:
+    """The items of two lists, as a list."""
+    one, other = ops.fact(a), ops.fact(b)
+    return facts.Seq(one.element if other == EMPTY else other.element if one == EMPTY else facts.join(one.element, other.element))
+
+
 @define(name="copy_of_list", run=helpers.copy_of_list, style="helper")
 def seq_copy(seq: Any) -> Any:
     """The list with copies of its arrays."""
@@ -288,6 +295,12 @@ def seq_slice_into(seq_bar, y_bar, y, seq, index):
 
 
 seq_slice.vjp_into = seq_slice_into
+
+
+@vjp(seq_join)
+def seq_join_vjp(y_bar, y, a, b):
+    n = seq_length(a)
+    return seq_slice(y_bar, slice(None, n)), seq_slice(y_bar, slice(n, None))
 
 
 @vjp(seq_add_slice)

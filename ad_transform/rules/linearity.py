@@ -45,7 +45,7 @@ _declare(_FIRST, core.list_of, core.seq_item, core.seq_slice, core.drop_last, co
 _declare(_FIRST, contraction.require_3d, indexing.getitem)
 _declare(_FACTORS, *_PRODUCTS)
 _declare(((1,),), np.full, np.full_like)
-_declare(((0, 1),), np.append, np.linspace, core.push, core.seq_sum)
+_declare(((0, 1),), np.append, np.linspace, core.push, core.seq_sum, core.seq_join)
 _declare(((0, 2),), core.seq_store, core.seq_insert, core.seq_add, core.seq_add_slice)
 _declare(((1, 2),), np.where)
 _declare(((0, 3),), indexing.setitem, indexing.additem, indexing.subitem, indexing.scatter_add)

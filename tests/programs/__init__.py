@@ -29,6 +29,7 @@ from . import (
     evaluation,
     flat,
     generators,
+    joined,
     kept,
     language,
     loops,
@@ -55,7 +56,7 @@ from .inputs import inputs_for
 MODULES = (
     basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues, owned, dispatch, collected,
+    classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues, owned, dispatch, collected, joined,
 )  # fmt: skip
 
 

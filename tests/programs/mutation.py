@@ -366,3 +366,10 @@ def masked_store_without_axes(x, s):
     total = np.array(sum(0.5 * np.sin(q) for q in x[2:4]))
     total[total > 0.3] = np.sum(x) * s
     return np.sum(np.sin(total))
+
+
+def float32_written_after_a_float(x32, s):
+    """The cotangent of the float is summed in its own precision."""
+    t = s - x32
+    t[1:] = np.sin(x32[:-1])
+    return np.sum(t * 1.2)
