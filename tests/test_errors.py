@@ -130,10 +130,10 @@ REFUSED = [
         AliasingError, ("another such list", "write into a copy"), 5, args=(X, 3),
     ),
     Case(
-        "an item replaced while a name means it",
-        "def f(x, n):\n    rows = [x * k for k in range(n)]\n    a = rows[0]\n    rows[0] = x\n"
-        "    a[0] = 1.0\n    return np.sum(a * rows[0])\n",
-        AliasingError, ("moved or replaced while a name stands for one", "write into a copy"), 5, args=(X, 3),
+        "two items that change places",
+        "def f(x, n):\n    rows = [x * k for k in range(n)]\n    rows[0], rows[1] = rows[1], rows[0]\n    rows[0][0] = 1.0\n"
+        "    return np.sum(rows[0] * rows[1])\n",
+        AliasingError, ("moved or replaced while one of them", "write into a copy"), 4, args=(X, 3),
     ),
     Case(
         "an item put into another list of unknown length",

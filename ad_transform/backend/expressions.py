@@ -268,6 +268,10 @@ class Expressions:
         both = call("zip", self.tree(e.args[0]), self.tree(e.args[1]))
         return _comprehension(ast.BinOp(dotted("a"), ast.Add(), dotted("b")), pair, both)
 
+    def _seq_position(self, e: Equation) -> ast.expr:
+        places = call("range", call("len", self.tree(e.args[0])))
+        return ast.Subscript(places, self.tree(e.args[1]), ast.Load())
+
     def _seq_join(self, e: Equation) -> ast.expr:
         return ast.BinOp(self.tree(e.args[0]), ast.Add(), self.tree(e.args[1]))
 

@@ -106,9 +106,9 @@ def push(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
 
 def put_first(lw: Lowering, target: ListRef, index: Any, thing: Any, node: ast.AST) -> None:
     """`target.insert(0, thing)` of a list of unknown length."""
-    owned.check_rearranged(lw, target.place, node)
     if not (isinstance(index, ir.Const) and index.value == 0):
         raise lw.unsupported(node, "insert in the middle of a list of unknown length", "insert at its beginning or append")
+    owned.put_first(lw, target.place, node)
     _lengthen(lw, target, index, thing, node, lambda c, t: lw.builder.apply(core.seq_insert, c, index, t, name=target.place.hint))
 
 
@@ -121,10 +121,10 @@ def _lengthen(lw: Lowering, target: ListRef, at: ir.Atom, thing: Any, node: ast.
 
 def pop(lw: Lowering, target: ListRef, number: ir.Atom, node: ast.AST) -> Any:
     """`target.pop(number)`."""
-    owned.check_rearranged(lw, target.place, node)
     seq, taken = lw.heap.get(target.place, CONTENT), item(lw, target.place, number)
     if isinstance(taken, ArrayRef) and owned.is_item(taken):  # the name has it alone
         taken = lw.heap.new_array(lw.read(taken))
+        owned.remove(lw, target.place, number, taken, node)
     lw.heap.note_change(target.place)
     shorter = (core.drop_last,) if isinstance(number, ir.Const) and number.value == -1 else (core.seq_delete, number)
     lw.heap.set(target.place, CONTENT, columns.each(lambda c: lw.builder.apply(shorter[0], c, *shorter[1:]), seq))
@@ -134,7 +134,7 @@ def pop(lw: Lowering, target: ListRef, number: ir.Atom, node: ast.AST) -> Any:
 def store(lw: Lowering, base: ListRef, number: ir.Atom, value: Any, node: ast.AST) -> None:
     """`base[number] = value`."""
     content = columns.fitted(lw, base.place, lw.heap.get(base.place, CONTENT), value, node)
-    owned.check_rearranged(lw, base.place, node)
+    owned.replace(lw, base.place, number, node)
     _give(lw, base.place, number, value, node)
     lw.heap.note_change(base.place)
     changed = columns.each(lambda c, v: lw.builder.apply(core.seq_store, c, number, lw.atom(v)), content, value)

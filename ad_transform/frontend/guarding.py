@@ -139,7 +139,7 @@ def _attempt(lw: Lowering, need: NeedsAttempt, statement: ast.stmt, rest: list[a
 def _instead(lw: Lowering, need: NeedsAttempt, node: ast.AST) -> tuple[ops.Op, tuple[Any, ...]]:
     """What is tried: of a write, a reading of the part that is written, or whether the value has its shape."""
     op, bound = need.op, need.bound
-    if op.name in ("seq_store", "drop_last", "seq_delete"):
+    if op.name in ("seq_store", "drop_last", "seq_delete", "seq_position"):
         return core.seq_item, (bound[0], ir.Const(-1) if op.name == "drop_last" else bound[1])
     if not op.update:
         return op, bound

@@ -311,17 +311,21 @@ class Lowering:
 
     def readable(self, node: ast.AST) -> list[Any]:
         """What the program can still read after a store to a node: by a live name, from outside, or because it is in use."""
+        return [*self.in_use(node), *(self.heap.contents[place][name] for place, name in self.live_keys(node))]
+
+    def in_use(self, node: ast.AST) -> list[Any]:
+        """What the program can still read after a store to a node, but not by a name of its own."""
         last = is_last_act(self.frame.at, node)
-        found: list[Any] = [*self.pinned, *self.inputs.read_outside(), *(self.pending[:-1] if last else self.pending)]
+        return [*self.pinned, *self.inputs.read_outside(), *(self.pending[:-1] if last else self.pending)]
+
+    def live_keys(self, node: ast.AST) -> list[tuple[Place, str]]:
+        """The live names of all frames, each with its place, after a store to a node."""
+        last, found = is_last_act(self.frame.at, node), []
         for k, frame in enumerate(self.frames):
             inner = self.frames[k + 1].called_at if k + 1 < len(self.frames) else node
-            found += self._live_in(frame, None if frame is self.frame and last else inner, last and frame is self.frame)
+            names = self.live_names(frame, None if frame is self.frame and last else inner, last and frame is self.frame)
+            found += [(frame.place, name) for name in names]
         return found
-
-    def _live_in(self, frame: Frame, node: ast.AST | None, done: bool) -> list[Any]:
-        """What the live names of a frame are bound to, while its statement evaluates a node, or is done."""
-        contents = self.heap.contents.get(frame.place, {})
-        return [contents[name] for name in self.live_names(frame, node, done)]
 
     def live_names(self, frame: Frame, node: ast.AST | None, done: bool = False) -> list[str]:
         """The names of a frame that are bound, and may be read after its statement has evaluated a node, or is done."""

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .. import facts, ir, ops
+from .. import facts, ir, ops, sizes
 from ..errors import AliasingError
 from ..rules import core
+from . import choices
 from .choices import NeedsChoice
 from .heap import CONTENT, ArrayRef, Named, Place, reachable
 
@@ -89,21 +90,91 @@ def item(lw: Lowering, place: Place, number: ir.Atom) -> Any:
         return lw.wrap(found)
     if isinstance(number, ir.Const) and number.value < 0:  # it stays the item when the list becomes longer
         number = lw.builder.apply(ops.BY_FUNCTION[operator.add], lw.builder.apply(core.seq_length, content), number)
+    elif not _is_natural(number):
+        number = lw.builder.apply(core.seq_position, content, number)
+    return _item(place, number)
+
+
+def _item(place: Place, number: ir.Atom) -> ArrayRef:
     return ArrayRef(place, ((core.seq_item, (number,)),))
 
 
-def check_rearranged(lw: Lowering, place: Place, node: ast.AST) -> None:
-    """Refuse to move, remove or replace items of a list while a name means one of them by its number."""
+def _is_natural(number: ir.Atom) -> bool:
+    """Whether a number is known not to be negative."""
+    size = number.value if isinstance(number, ir.Const) else number.fact.value
+    return size is not None and sizes.is_natural(size)
+
+
+# ---- items that move ---------------------------------------------------------------------------------------------------
+
+
+def remove(lw: Lowering, place: Place, number: ir.Atom, taken: Any, node: ast.AST) -> None:
+    """An item is about to be removed: what means it means `taken` from now on, what means those behind it their new numbers."""
     if not is_owned(lw, place):
         return
-    roots = lw.readable(node)
-    held = [*roots, *(v for p in reachable(lw.heap, roots) for v in lw.heap.contents.get(p, {}).values())]
-    if any(ref.place is place for thing in held for ref in _arrays(thing)):
+    last = isinstance(number, ir.Const) and number.value == -1
+    at = lw.builder.apply(core.seq_position, lw.heap.get(place, CONTENT), number)
+
+    def moved(k: ir.Atom) -> ArrayRef:
+        behind = k if last else _compute(lw, operator.sub, k, _compute(lw, operator.gt, k, at))
+        return _one_of(lw, _compute(lw, operator.eq, k, at), taken, _item(place, behind))
+
+    _move(lw, place, moved, node)
+
+
+def replace(lw: Lowering, place: Place, number: ir.Atom, node: ast.AST) -> None:
+    """An item is about to be replaced: what means it keeps the old array."""
+    if not is_owned(lw, place):
+        return
+    at = lw.builder.apply(core.seq_position, lw.heap.get(place, CONTENT), number)
+    old = lw.heap.new_array(lw.builder.apply(core.seq_item, lw.heap.get(place, CONTENT), at))
+    _move(lw, place, lambda k: _one_of(lw, _compute(lw, operator.eq, k, at), old, _item(place, k)), node)
+
+
+def put_first(lw: Lowering, place: Place, node: ast.AST) -> None:
+    """An item is about to be put in front of all others."""
+    if is_owned(lw, place):
+        _move(lw, place, lambda k: _item(place, _compute(lw, operator.add, k, ir.Const(1))), node)
+
+
+def _compute(lw: Lowering, function: Any, a: ir.Atom, b: ir.Atom) -> ir.Atom:
+    return lw.builder.apply(ops.BY_FUNCTION[function], a, b)  # type: ignore[no-any-return]
+
+
+def _one_of(lw: Lowering, flag: ir.Atom, first: ArrayRef, second: ArrayRef) -> ArrayRef:
+    return choices.one_of(lw, flag, first, second)  # type: ignore[no-any-return]
+
+
+def _move(lw: Lowering, place: Place, moved: Callable[[ir.Atom], ArrayRef], node: ast.AST) -> None:
+    """Let what means an item by its number mean what `moved` says; names that nothing reads mean nothing."""
+    in_use, live = lw.in_use(node), lw.live_keys(node)
+    if any(ref.place is place for thing in in_use for ref in _arrays(thing)):
         raise AliasingError(
-            "the items of a list of unknown length are moved or replaced while a name stands for one that is written; "
+            "the items of a list of unknown length are moved or replaced while one of them, that is written, is in use; "
             "write into a copy",
             lw.locate(node),
         )
+    contents = lw.heap.contents
+    held = reachable(lw.heap, [*in_use, *(contents[frame][name] for frame, name in live)]) - {f.place for f in lw.frames}
+    keys = [*live, *((p, key) for p in held if p is not place for key in contents.get(p, {}))]
+    for at, key in keys:
+        thing = contents[at][key]
+        if any(ref.place is place for ref in _arrays(thing)):
+            lw.heap.set(at, key, _renamed(thing, place, moved))
+    for frame in lw.frames:
+        for name, thing in list(contents[frame.place].items()):
+            if (frame.place, name) not in live and any(ref.place is place for ref in _arrays(thing)):
+                lw.heap.set(frame.place, name, ir.UNDEFINED)
+
+
+def _renamed(thing: Any, place: Place, moved: Callable[[ir.Atom], ArrayRef]) -> Any:
+    if isinstance(thing, ArrayRef) and thing.place is place:
+        (_, (number,)), *steps = thing.steps
+        found = moved(number)
+        return ArrayRef(found.place, (*found.steps, *steps))
+    if isinstance(thing, Named):
+        return Named(thing.cls, _renamed(thing.items, place, moved))
+    return tuple(_renamed(t, place, moved) for t in thing) if isinstance(thing, tuple) else thing
 
 
 def _arrays(thing: Any) -> Iterator[ArrayRef]:

@@ -163,6 +163,12 @@ def seq_length(seq: Any) -> facts.Num:
     return facts.Num(facts.INT.dtype, (), "python", sizes.fresh())
 
 
+@define(name="seq_position", run=lambda seq, index: range(len(seq))[index], style="seq_position", constant=True)
+def seq_position(seq: Any, index: Any) -> facts.Num:
+    """The number of an item counted from the beginning; IndexError where there is no such item."""
+    return facts.INT
+
+
 @define(name="seq_item", run=lambda seq, index: seq[index], style="index", view="yes")
 def seq_item(seq: Any, index: Any) -> Any:
     """One item of a list."""

@@ -280,3 +280,53 @@ def list_on_one_path(x, y, s):
             pair.append(np.cos(y))
     x[:] = x.copy()
     return np.sum(np.sin(x)) + np.sum(y)
+
+
+def last_item_written_and_removed(x, s, n):
+    """A name means the last item, which is removed while the name is still bound."""
+    rows = [x * (k + 1) for k in range(n)]
+    total = 0.0
+    for i in range(n):
+        if x[i] > -0.5:
+            a = rows[-1]
+            a *= s
+            total += np.sum(a)
+            rows.pop()
+    return total + len(rows) + sum(np.sum(r) for r in rows)
+
+
+def removed_item_keeps_its_name(x, s, n):
+    """Names mean items before, at and behind one that is removed, or replaced; all are written after that."""
+    rows = [x * (k + 1) for k in range(n)]
+    a, b, c = rows[0], rows[1], rows[2]
+    b[0] = s
+    taken = rows.pop(1)
+    a[1] += 2.0 * s
+    b[1] += 3.0
+    c[1] += 4.0 * s
+    rows[1] = x * s
+    c[2] = b[2]
+    rows.insert(0, taken * s)
+    a[2] -= 5.0
+    return sum(np.sum(np.sin(r)) for r in rows) + np.sum(a * b * c * taken)
+
+
+def counted_from_the_end_by_the_run(x, s, n):
+    """A number that the run computes is negative: what it means stays the item when the list grows."""
+    rows = [x * k for k in range(n)]
+    a = rows[int(s > 0.0) - 2]
+    rows.append(x * s)
+    a[0] = 5.0 * s
+    return np.sum(rows[-1] * rows[-2]) + np.sum(a)
+
+
+def emptied_from_its_end(x, s, n):
+    """The last item is written and removed until none is left."""
+    rows = [x * (k + 1) for k in range(n)]
+    total = 0.0
+    while rows:
+        a = rows[-1]
+        a *= s
+        total += np.sum(a)
+        rows.pop()
+    return total
