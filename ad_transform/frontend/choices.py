@@ -82,6 +82,11 @@ def pick(lw: Lowering, number: ir.Atom, things: list[Any]) -> Any:
     return found
 
 
+def further(thing: Any, steps: Any) -> Any:
+    """The view of an array that these steps lead to; what is no array stays as it is."""
+    return ArrayRef(thing.place, thing.steps + steps) if isinstance(thing, ArrayRef) else thing
+
+
 def content(lw: Lowering, place: Place) -> ir.Atom:
     """What the array is now: that of the chosen one."""
     from .branches import branch

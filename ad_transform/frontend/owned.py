@@ -19,7 +19,7 @@ from .. import facts, ir, ops, sizes
 from ..errors import AliasingError
 from ..rules import core
 from . import choices
-from .choices import NeedsChoice
+from .choices import FIRST, FLAG, SECOND, NeedsChoice, further
 from .heap import CONTENT, ArrayRef, Named, Place, reachable
 
 if TYPE_CHECKING:
@@ -141,14 +141,14 @@ def _compute(lw: Lowering, function: Any, a: ir.Atom, b: ir.Atom) -> ir.Atom:
     return lw.builder.apply(ops.BY_FUNCTION[function], a, b)  # type: ignore[no-any-return]
 
 
-def _one_of(lw: Lowering, flag: ir.Atom, first: ArrayRef, second: ArrayRef) -> ArrayRef:
+def _one_of(lw: Lowering, flag: ir.Atom, first: Any, second: Any) -> ArrayRef:
     return choices.one_of(lw, flag, first, second)  # type: ignore[no-any-return]
 
 
 def _move(lw: Lowering, place: Place, moved: Callable[[ir.Atom], ArrayRef], node: ast.AST) -> None:
     """Let what means an item by its number mean what `moved` says; names that nothing reads mean nothing."""
     in_use, live = lw.in_use(node), lw.live_keys(node)
-    if any(ref.place is place for thing in in_use for ref in _arrays(thing)):
+    if any(ref.place is place for thing in in_use for ref in _arrays(lw, thing)):
         raise AliasingError(
             "the items of a list of unknown length are moved or replaced while one of them, that is written, is in use; "
             "write into a copy",
@@ -156,32 +156,39 @@ def _move(lw: Lowering, place: Place, moved: Callable[[ir.Atom], ArrayRef], node
         )
     contents = lw.heap.contents
     held = reachable(lw.heap, [*in_use, *(contents[frame][name] for frame, name in live)]) - {f.place for f in lw.frames}
-    keys = [*live, *((p, key) for p in held if p is not place for key in contents.get(p, {}))]
+    holders = [p for p in held if p is not place and p.kind != "choice"]  # a choice is a value: its holder gets another one
+    keys = [*live, *((p, key) for p in holders for key in contents.get(p, {}))]
     for at, key in keys:
         thing = contents[at][key]
-        if any(ref.place is place for ref in _arrays(thing)):
-            lw.heap.set(at, key, _renamed(thing, place, moved))
+        if any(ref.place is place for ref in _arrays(lw, thing)):
+            lw.heap.set(at, key, _renamed(lw, thing, place, moved))
     for frame in lw.frames:
         for name, thing in list(contents[frame.place].items()):
-            if (frame.place, name) not in live and any(ref.place is place for ref in _arrays(thing)):
+            if (frame.place, name) not in live and any(ref.place is place for ref in _arrays(lw, thing)):
                 lw.heap.set(frame.place, name, ir.UNDEFINED)
 
 
-def _renamed(thing: Any, place: Place, moved: Callable[[ir.Atom], ArrayRef]) -> Any:
+def _renamed(lw: Lowering, thing: Any, place: Place, moved: Callable[[ir.Atom], ArrayRef]) -> Any:
     if isinstance(thing, ArrayRef) and thing.place is place:
         (_, (number,)), *steps = thing.steps
-        found = moved(number)
-        return ArrayRef(found.place, (*found.steps, *steps))
+        return further(moved(number), tuple(steps))
+    if isinstance(thing, ArrayRef) and thing.place.kind == "choice" and any(r.place is place for r in _arrays(lw, thing)):
+        flag, *parts = (lw.heap.get(thing.place, key) for key in (FLAG, FIRST, SECOND))
+        return further(_one_of(lw, flag, *(_renamed(lw, part, place, moved) for part in parts)), thing.steps)
     if isinstance(thing, Named):
-        return Named(thing.cls, _renamed(thing.items, place, moved))
-    return tuple(_renamed(t, place, moved) for t in thing) if isinstance(thing, tuple) else thing
+        return Named(thing.cls, _renamed(lw, thing.items, place, moved))
+    return tuple(_renamed(lw, t, place, moved) for t in thing) if isinstance(thing, tuple) else thing
 
 
-def _arrays(thing: Any) -> Iterator[ArrayRef]:
+def _arrays(lw: Lowering, thing: Any) -> Iterator[ArrayRef]:
+    """The arrays that a thing is or holds, and those that it may be."""
     if isinstance(thing, ArrayRef):
         yield thing
+        if thing.place.kind == "choice":
+            for key in (FIRST, SECOND):
+                yield from _arrays(lw, lw.heap.get(thing.place, key))
     for part in thing.items if isinstance(thing, Named) else thing if isinstance(thing, (tuple, list)) else ():
-        yield from _arrays(part)
+        yield from _arrays(lw, part)
 
 
 # ---- writes --------------------------------------------------------------------------------------------------------------

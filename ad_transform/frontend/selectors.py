@@ -20,7 +20,7 @@ from ..errors import AliasingError
 from ..ir import Const, Value
 from ..rules import core, indexing
 from . import choices, owned
-from .choices import FIRST, FLAG, SECOND, NeedsChoice, both, either, opposite
+from .choices import FIRST, FLAG, SECOND, NeedsChoice, both, either, further, opposite
 from .heap import ArrayRef, Named, Place
 from .slots import Numbers, Reference, Slots, identifier
 from .structure import rebuild
@@ -168,7 +168,7 @@ class Selectors:
             return list(self.heads[place])
         if place.kind == "choice" and place.serial >= self.loop.first_serial:
             flag, first, second = (self.lw.heap.get(place, key) for key in (FLAG, FIRST, SECOND))
-            a, b = (self._resolved(_further(ref, steps), label) for ref in (first, second))
+            a, b = (self._resolved(further(ref, steps), label) for ref in (first, second))
             other = opposite(self.lw, flag) if b else flag
             sides = [(r, flag, True) for r in a] + [(r, other, False) for r in b]
             return [r._replace(flag=both(self.lw, which, r.flag), path=((flag, taken), *r.path)) for r, which, taken in sides]
@@ -221,10 +221,6 @@ class Selectors:
             "decided only when the program runs; make it certain with .copy()",
             self.lw.locate(self.node),
         )
-
-
-def _further(thing: Any, steps: Any) -> Any:
-    return ArrayRef(thing.place, thing.steps + steps) if isinstance(thing, ArrayRef) else thing
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -330,3 +330,102 @@ def emptied_from_its_end(x, s, n):
         total += np.sum(a)
         rows.pop()
     return total
+
+
+def first_item_removed_again_and_again(x, y, s, n):
+    """A name means the first item, which is removed; another name means the one that is removed now."""
+    rows = [x * (k + 1) for k in range(n)]
+    a = rows[0]
+    for k in range(n - 1):
+        b = rows.pop(0)
+        b += s
+        rows[0][k] += b[1]
+        a[0] *= 1.1
+    return sum(np.sum(r * r) for r in rows) + np.sum(a)
+
+
+def best_of_those_removed(x, y, s, n):
+    """A name means the best of the items so far, removed or not."""
+    rows = [x * (k + 1) for k in range(n)]
+    best = rows[0]
+    while len(rows) > 1:
+        c = rows.pop()
+        if c[0] * s > best[0]:
+            best = c
+        best[1] += 0.3
+        rows[0][2] *= s
+    return np.sum(best * rows[0])
+
+
+def items_replaced_while_names_mean_them(x, y, s, n):
+    """Items are replaced in a loop; names mean the old ones."""
+    rows = [x * (k + 1) for k in range(n)]
+    a, b = rows[1], rows[-1]
+    for k in range(n):
+        rows[k] = rows[k] * s
+        a[k] += b[0]
+        rows[k][0] -= a[1]
+    return sum(np.sum(r * r) for r in rows) + np.sum(a * b)
+
+
+class _Holder:
+    def __init__(self):
+        self.items, self.current = [], None
+
+    def add(self, v):
+        self.items.append(v)
+        self.current = v
+        return self
+
+    def bump(self, s):
+        self.current[0] += s
+
+
+def current_item_of_an_object(x, s, n):
+    """An attribute means the item that was appended last."""
+    h = _Holder()
+    for k in range(n):
+        h.add(x * k).bump(s)
+    h.bump(2 * s)
+    h.items.pop(0)
+    h.bump(s)
+    return sum(np.sum(v * v) for v in h.items) + np.sum(h.current)
+
+
+def chosen_item_and_removed_item(x, s, n):
+    """A name means one of two items, of which one is removed."""
+    rows = [x * k for k in range(n)]
+    c = rows[0] if s > 0.5 else rows[1]
+    rows.pop(0)
+    c[0] = s
+    rows.append(c * 1.0)
+    c[1] = 3 * s
+    return sum(np.sum(v * v) for v in rows) + np.sum(c)
+
+
+def window_of_items(x, s, n):
+    """A window moves over arrays; the one that leaves it is written."""
+    win = []
+    out = 0.0
+    for k in range(n):
+        win.append(x * (k + s))
+        if len(win) > 2:
+            old = win.pop(0)
+            old *= 0.5
+            out += np.sum(old)
+        win[-1][0] += win[0][1]
+    return out * np.sum(win[0] * win[1])
+
+
+def removed_by_a_closure(x, s, n):
+    """A closure removes the first item while it writes its argument, another item."""
+    rows = [x * k for k in range(n)]
+
+    def f(v):
+        rows.pop(0)
+        v[0] = s
+        return v
+
+    w = f(rows[1])
+    w[1] = 3 * s
+    return sum(np.sum(v * v) for v in rows) + np.sum(w)
