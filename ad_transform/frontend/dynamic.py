@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import ir
 from ..rules import core
-from . import columns, owned
+from . import columns, moving, owned
 from .choices import FIRST, SECOND
 from .heap import CONTENT, ArrayRef, ListRef, Place
 from .lower import Lowering
@@ -108,7 +108,7 @@ def put_first(lw: Lowering, target: ListRef, index: Any, thing: Any, node: ast.A
     """`target.insert(0, thing)` of a list of unknown length."""
     if not (isinstance(index, ir.Const) and index.value == 0):
         raise lw.unsupported(node, "insert in the middle of a list of unknown length", "insert at its beginning or append")
-    owned.put_first(lw, target.place, node)
+    moving.put_first(lw, target.place, node)
     _lengthen(lw, target, index, thing, node, lambda c, t: lw.builder.apply(core.seq_insert, c, index, t, name=target.place.hint))
 
 
@@ -124,7 +124,7 @@ def pop(lw: Lowering, target: ListRef, number: ir.Atom, node: ast.AST) -> Any:
     seq, taken = lw.heap.get(target.place, CONTENT), item(lw, target.place, number)
     if isinstance(taken, ArrayRef) and owned.is_item(taken):  # the name has it alone
         taken = lw.heap.new_array(lw.read(taken))
-        owned.remove(lw, target.place, number, taken, node)
+        moving.remove(lw, target.place, number, taken, node)
     lw.heap.note_change(target.place)
     shorter = (core.drop_last,) if isinstance(number, ir.Const) and number.value == -1 else (core.seq_delete, number)
     lw.heap.set(target.place, CONTENT, columns.each(lambda c: lw.builder.apply(shorter[0], c, *shorter[1:]), seq))
@@ -134,7 +134,7 @@ def pop(lw: Lowering, target: ListRef, number: ir.Atom, node: ast.AST) -> Any:
 def store(lw: Lowering, base: ListRef, number: ir.Atom, value: Any, node: ast.AST) -> None:
     """`base[number] = value`."""
     content = columns.fitted(lw, base.place, lw.heap.get(base.place, CONTENT), value, node)
-    owned.replace(lw, base.place, number, node)
+    moving.replace(lw, base.place, number, node)
     _give(lw, base.place, number, value, node)
     lw.heap.note_change(base.place)
     changed = columns.each(lambda c, v: lw.builder.apply(core.seq_store, c, number, lw.atom(v)), content, value)
