@@ -6,6 +6,7 @@ import copy
 import functools
 import inspect
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,8 @@ class Gradient(Generated):
         self.wrt = wrt
         self.check = check
         signature = inspect.signature(function)
+        if wrt == ():
+            raise ValueError("wrt=() names no parameter: what the gradient is taken with respect to")
         names = tuple(parameter_name(signature, function, w) for w in (wrt if isinstance(wrt, tuple) else (wrt,)))
         what = "Value and gradient" if with_value else "Gradient"
         request = pipeline.Request(
@@ -96,8 +99,18 @@ class Gradient(Generated):
         return f"<{what} of {self._function.__qualname__}{self._signature} with respect to {', '.join(self._request.wrt)}>"
 
     def __reduce__(self) -> Any:
+        if named(self, self._function) is self:  # a decorator has put it where its function was
+            return self._function.__qualname__
         request = self._request
         return _rebuild, (self.primal, self.wrt, request.with_value, request.has_aux, request.overwrite, self.check)
+
+
+def named(thing: Any, function: Any) -> Any:
+    """What is found today under the name of a function."""
+    found: Any = sys.modules.get(getattr(function, "__module__", None) or "")
+    for part in getattr(function, "__qualname__", "").split("."):
+        found = getattr(found, part, None)
+    return found
 
 
 def _rebuild(function: Any, wrt: Wrt, with_value: bool, has_aux: bool, overwrite: bool, check: bool) -> Gradient:
@@ -162,12 +175,10 @@ def export(
 
     Raises ValueError where the code depends on an object that has no text, such as an array among the globals.
     """
+    if isinstance(function, Gradient) and (wrt, with_value) != (0, False):
+        raise TypeError("export of a gradient takes no wrt and no with_value of its own; export its function, function.primal")
     gradient = function if isinstance(function, Gradient) else Gradient(function, wrt, with_value, False, False)
-    if args is not None:
-        program = gradient.program_for(*args)
-    else:
-        assert gradient.source
-        program = gradient._last  # type: ignore[assignment]
+    program = gradient.program_for(*args) if args is not None else gradient.shown_program(guessing=False)
     text = module_text(program, gradient._signature)
     if path is not None:
         with open(path, "w", encoding="utf8") as file:

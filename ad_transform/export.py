@@ -11,11 +11,13 @@ import builtins
 import dataclasses
 import inspect
 from collections.abc import Iterable
+from itertools import starmap
 from typing import Any
 
 import numpy as np
 
 from .frontend.inputs import load
+from .ir import Const
 from .runtime import helpers
 
 RECORD = '''class Record:
@@ -103,18 +105,35 @@ def _with_defaults(source: str, program: Any, signature: inspect.Signature) -> s
     definition: Any = ast.parse(source).body[0]
     read = {node.id for node in ast.walk(definition) if isinstance(node, ast.Name)}
     ways = _ways(program)
+    fixed = {name: value for name, value in _fixed(program).items() if name not in read}
     defaults: dict[str, str] = {}
     names = [a.arg for a in definition.args.args]
     for (path, param), name in zip(program.inputs.roots.items(), names, strict=True):
         if path.kind != "argument":
             defaults[name] = partial_literal(path.name, path.root({}), ways.get(param, [])) if name in read else ""
         elif signature.parameters[path.name].default is not inspect.Parameter.empty:
-            defaults[name] = literal(path.name, signature.parameters[path.name].default) if name in read else "None"
+            default = fixed.get(name, signature.parameters[path.name].default)
+            defaults[name] = literal(path.name, default) if name in read or name in fixed else "None"
     names = [n for n in names if defaults.get(n) != ""]
     first = max((k for k, n in enumerate(names) if n not in defaults), default=-1) + 1  # a default may not stand before a bare name
     shown = names[:first] + [f"{n}={defaults[n]}" for n in names[first:]]
-    body = source.splitlines(keepends=True)[definition.body[0].lineno - 1 :]
-    return f"def {definition.name}({', '.join(shown)}):\n" + "".join(body)
+    lines = source.splitlines(keepends=True)
+    doc = "".join(lines[definition.body[0].lineno - 1 : definition.body[0].end_lineno])
+    body = "".join(lines[definition.body[0].end_lineno :])
+    return f"def {definition.name}({', '.join(shown)}):\n{doc}{''.join(starmap(_check, fixed.items()))}{body}"
+
+
+def _fixed(program: Any) -> dict[str, Any]:
+    """The arguments that are numbers, strings or None, and that the code is made for one value of."""
+    known = {path.name: thing for path, thing in program.inputs.known.items() if path.kind == "argument" and not path.steps}
+    constants = {name: thing.value for name, thing in known.items() if isinstance(thing, Const)}
+    return {name: value for name, value in constants.items() if value is None or isinstance(value, (bool, int, float, str))}
+
+
+def _check(name: str, value: Any) -> str:
+    """An argument that the code does not read must have the value that it is made for."""
+    test = f"{name} is not {value}" if value is None or isinstance(value, bool) else f"{name} != {value!r}"
+    return f"    if {test}:\n        raise ValueError({f'this code is for {name}={value!r} only'!r})\n"
 
 
 def _ways(program: Any) -> dict[Any, list[tuple[Any, ...]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -115,13 +115,17 @@ class Generated:
         Before any call: that of the annotations; what has none is taken for an array of any rank, or where the code needs a rank,
         for vectors, matrices, or floats, the first of these that the function accepts.
         """
-        if self._last is None:
-            self._last = self._default_program()
-        return self._last.compiled.source
+        return self.shown_program().compiled.source
 
-    def _default_program(self) -> pipeline.Program:
+    def shown_program(self, guessing: bool = True) -> pipeline.Program:
+        """The program of `source`; without `guessing`, FactError where a rank that nothing says would have to be guessed."""
+        if self._last is None:
+            self._last = self._default_program(GUESSES if guessing else GUESSES[:1])
+        return self._last
+
+    def _default_program(self, guesses: Sequence[Any]) -> pipeline.Program:
         errors: list[Exception] = []
-        for guess in GUESSES:
+        for guess in guesses:
             arguments = default_arguments(self._request.function, self._signature, self._request.wrt, guess)
             try:
                 return pipeline.generate(self._request, arguments)

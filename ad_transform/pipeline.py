@@ -43,6 +43,7 @@ from .frontend import (  # noqa: F401
 )
 from .frontend.choices import NeedsChoice
 from .frontend.columns import StructureError
+from .frontend.endings import may_return_nothing
 from .frontend.following import frame_of, function_body, run_body
 from .frontend.heap import Place
 from .frontend.inputs import Inputs, Path
@@ -210,6 +211,8 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     if request.wrt:
         thing, aux = split_result(lowering, result, request.has_aux, source.name)
         value = lowering.atom(thing)
+        if may_return_nothing(source.node):
+            lowering.builder.apply(core.require_scalar, value, Const(source.name))
         check_output(lowering, value, source.name)
         results: list[Any] = [value, None if aux is None else lowering.atoms(aux)]
     elif request.with_pullback:

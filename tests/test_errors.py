@@ -415,6 +415,19 @@ def test_all_that_is_outside_the_language_is_told_at_once(tmp_path):
 
 SUM = "def f(x, y=1.0):\n    return np.sum(x) * y\n"
 WRONG = [
+    Case(
+        "a path without a return", "def f(x):\n    if x[0] > 9.0:\n        return x[0] * x[1]\n", TypeError, ("f returned None",),
+    ),
+    Case(
+        "a loop that may be left by no return", "def f(x):\n    for v in x:\n        if v > 9.0:\n            return v * v\n",
+        TypeError, ("f returned None",),
+    ),
+    Case("a matrix", SUM, TypeError, ("numpy.matrix", "np.asarray"), args=(np.matrix([[1.0]]),)),
+    Case("a masked array", SUM, TypeError, ("MaskedArray", "np.asarray"), args=(np.ma.masked_array(X),)),
+    Case(
+        "no parameter", "def f(x):\n    return np.sum(x * x)\n", ValueError, ("names no parameter",), options={"wrt": ()},
+        decoration=True,
+    ),
     Case("too few arguments", "def f(x, y):\n    return np.sum(x * y)\n", TypeError, ("f()", "missing", "'y'")),
     Case("too many arguments", SUM, TypeError, ("f()", "3"), args=(X, 1.0, 2.0)),
     Case("unknown name", SUM, ValueError, ("'z'", "x, y"), options={"wrt": "z"}, decoration=True),
@@ -475,6 +488,19 @@ def test_source_unavailable_of_a_builtin():
 # ---- errors of the user's own program ----------------------------------------------------------------------------------
 
 FAILING = [
+    Case(
+        "floats added to an array of integers", "def f(x):\n    a = np.zeros(3, int)\n    a += x\n    return np.sum(a * x)\n",
+        TypeError, ("Cannot cast ufunc 'add'",), 4,
+    ),
+    Case(
+        "integers divided in place", "def f(x):\n    a = np.arange(3)\n    a[1:] /= 2\n    return np.sum(a * x)\n",
+        TypeError, ("Cannot cast ufunc 'divide'",), 4,
+    ),
+    Case(
+        "floats put out into integers",
+        "def f(x):\n    a = np.arange(3)\n    np.multiply(x, 2.0, out=a)\n    return np.sum(a * x)\n",
+        TypeError, ("Cannot cast ufunc 'multiply'",), 4,
+    ),
     Case("shapes clash", "def f(x):\n    y = np.ones(4)\n    return np.sum(x * y)\n", ValueError, ("(3,)", "(4,)"), 4),
     Case("matmul clash", "def f(x):\n    return x @ np.ones((4, 2)) @ np.ones(2)\n", ValueError, ("matmul",), 3),
     Case("index out of bounds", "def f(x, i):\n    return x[i] * 2.0\n", IndexError, ("out of bounds",), 3, args=(X, 7)),

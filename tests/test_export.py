@@ -229,3 +229,29 @@ def test_powers_that_are_complex_are_refused(function, kind, arguments, negative
 
 def test_code_without_such_powers_has_no_check():
     assert "require_real" not in export(functions.horner, args=(np.ones(3), 2.0))
+
+
+def chosen_by_arguments(x, w=None, mode="sum", k=1):
+    """Arguments that are no floats decide which code is made."""
+    y = np.sum(x) if w is None else np.sum(x * w)
+    return k * y if mode == "sum" else y * y
+
+
+def test_a_module_is_for_the_arguments_that_it_was_made_for(tmp_path):
+    text = export(chosen_by_arguments, args=(np.ones(2), None, "square"))
+    assert run_alone(text, "chosen_by_arguments_grad(np.ones(2))", tmp_path) == "array([4., 4.])"
+    namespace = {}
+    exec(text, namespace)
+    for wrong in ({"w": np.ones(2)}, {"mode": "sum"}):
+        with pytest.raises(ValueError, match="this code is for (w=None|mode='square') only"):
+            namespace["chosen_by_arguments_grad"](np.ones(2), **wrong)
+
+
+def test_ranks_are_not_guessed():
+    with pytest.raises(DifferentiationError, match="annotate the parameters"):
+        export(lambda W, x: np.sum((W @ x) ** 2))
+
+
+def test_a_gradient_has_its_parameters_already():
+    with pytest.raises(TypeError, match="no wrt"):
+        export(grad(chosen_by_arguments), wrt="w")

@@ -27,6 +27,16 @@ def test_gradients_are_pickled_by_their_function():
     assert pickle.loads(pickle.dumps(cubed_grad)).source == cubed_grad.source
 
 
+@grad
+def decorated(x):
+    """A gradient under the name of its function."""
+    return x**3
+
+
+def test_a_decorated_function_is_pickled_by_its_name():
+    assert pickle.loads(pickle.dumps(decorated)) is decorated
+
+
 def test_what_numpy_gives_and_what_vjp_gives_is_pickled():
     for made in (grad(np.sin), grad(grad(np.sin)), jvp(np.sin), hessian(cubed)):
         assert repr(pickle.loads(pickle.dumps(made))) == repr(made)

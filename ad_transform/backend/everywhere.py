@@ -15,7 +15,9 @@ from ..rules import core
 from ..rules.control import FOR, IF, WHILE
 from ..rules.packing import pack
 
-KEEPING = (core.copy_if_there, core.seq_copy, core.push, core.zeros_seq, core.zeros_if_there, pack)  # beside what is measured
+KEEPING = (  # beside what is measured
+    core.copy_if_there, core.seq_copy, core.push, core.zeros_seq, core.zeros_if_there, core.require_scalar, pack,
+)  # fmt: skip
 
 
 def needed_everywhere(block: Block, names: dict[Value, str]) -> set[Value]:

@@ -114,6 +114,9 @@ class Inputs:
         return self.known[path]
 
     def _abstract(self, path: Path, example: Any) -> Any:
+        if isinstance(example, np.ndarray) and type(example) not in (np.ndarray, np.memmap):
+            cls = f"{type(example).__module__}.{type(example).__qualname__}"
+            raise TypeError(f"{path} is a {cls}, which does not compute as an array does; pass np.asarray of it")
         if self._is_number(example):
             return self._number(path, example)
         if isinstance(example, tuple) and type(example) is not tuple and hasattr(example, "_fields"):

@@ -10,7 +10,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
-from . import choices, containers, expressions, flat, lookup, overlap
+from . import choices, containers, expressions, flat, lookup, overlap, ufuncs
 from .choices import Chosen
 from .heap import ArrayRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
@@ -199,6 +199,8 @@ def _update_array(lw: Lowering, base: ArrayRef, index: Any, function: Any, value
         return
     old = lw.atom(base) if index is Ellipsis else lw.builder.apply(indexing.getitem, lw.read(base), index)
     new = lw.builder.apply(ops.BY_FUNCTION[function], old, lw.atom(value, node))
+    if facts.is_array(old.fact):
+        ufuncs.check_cast(lw, new, dtype, node)
     lw.store(base, indexing.setitem, index, new, node)
 
 

@@ -22,8 +22,17 @@ def stored(lw: Lowering, target: Any, result: Any, node: ast.AST) -> Any:
     """`out=target`: the result is stored into an array."""
     if not isinstance(target, ArrayRef):
         raise lw.unsupported(node, f"out= of {lw.describe(target)}", "pass an array")
+    check_cast(lw, lw.atom(result), lw.fact(target).dtype, node)
     lw.store(target, indexing.setitem, slice(None) if lw.fact(target).shape else Ellipsis, result, node)
     return target
+
+
+def check_cast(lw: Lowering, result: ir.Atom, dtype: np.dtype | None, node: ast.AST) -> None:
+    """The error of a ufunc that is to write floats into an array of integers."""
+    found = getattr(result.fact, "dtype", None)
+    if found is not None and dtype is not None and not np.can_cast(found, dtype, "same_kind"):
+        what = f"the result of a ufunc cannot be cast from {found} to {dtype}, the dtype of the array that it is written into"
+        raise lw.program_error(node, what, TypeError)
 
 
 def take_out(op: ops.Op, args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], Any]:

@@ -81,7 +81,7 @@ def arctan2_vjp(y_bar, y, x1, x2, *_):
 @vjp(np.copysign)
 def copysign_vjp(y_bar, y, x1, x2, *_):
     """0 where x1 is 0; the sign of x2 is constant."""
-    return y_bar * np.sign(x1) * np.copysign(1.0, x2), 0.0
+    return y_bar * np.sign(x1) * np.copysign(1.0, x2), None
 
 
 @vjp(np.fmod)
