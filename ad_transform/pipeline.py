@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import inspect
 from collections.abc import Callable, Iterable, Iterator
@@ -327,7 +328,8 @@ def _lower(request: Request, source: Source, lowering: Lowering, arguments: dict
     body = function_body(node)
     place = lowering.heap.new("frame")
     frame = frame_of(source, place)
-    frame.identity = None if hasattr(type(request.function), "__derived__") else source.function
+    called = hasattr(type(request.function), "__derived__") or set(arguments) != _own_parameters(node)
+    frame.identity = None if called else source.function
     lowering.frames.append(frame)
     lowering.builder.location = _at(source)
     for name, argument in arguments.items():
@@ -335,14 +337,19 @@ def _lower(request: Request, source: Source, lowering: Lowering, arguments: dict
     if request.overwrite:
         lowering.pinned.extend(lowering.heap.contents[place].values())  # the caller can read them
     wrt = [differentiable(lowering, name, lowering.heap.get(place, name)) for name in request.wrt]
-    if hasattr(type(request.function), "__derived__"):
-        return wrt, _call_derivative(request, lowering, place, node)
+    if called:
+        return wrt, _call(request, lowering, place, node)
     lowering.builder.location = None
     return wrt, run_body(lowering, frame, body)
 
 
-def _call_derivative(request: Request, lowering: Lowering, place: Place, node: Any) -> Any:
-    """Lower the call of a derivative with the arguments of the generated function."""
+def _own_parameters(node: Any) -> set[str]:
+    """The parameters in the source of a function: one that is decorated, by `functools.wraps`, has the signature of another."""
+    return {arg.arg for arg in ast.walk(node.args) if isinstance(arg, ast.arg)}
+
+
+def _call(request: Request, lowering: Lowering, place: Place, node: Any) -> Any:
+    """Lower the call of a derivative, or of a decorated function, with the arguments of the generated function."""
     args: list[Any] = []
     kwargs: dict[str, Any] = {}
     for name, parameter in inspect.signature(request.function).parameters.items():

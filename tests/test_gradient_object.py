@@ -114,3 +114,29 @@ def test_threads_share_a_gradient():
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def twice(function):
+    """A decorator that hands on all arguments."""
+
+    @functools.wraps(function)
+    def doubled(*args, **kwargs):
+        return 2.0 * function(*args, **kwargs)
+
+    return doubled
+
+
+@twice
+@twice
+def weighted(x, w=3.0, *, s=1.0):
+    return np.sum(x * x) * w * s
+
+
+def test_a_decorated_function_has_its_own_parameters():
+    x = np.array([1.0, 2.0])
+    value, (x_bar, s_bar) = value_and_grad(weighted, wrt=("x", "s"))(x, 5.0, s=0.5)
+    assert value == weighted(x, 5.0, s=0.5)
+    np.testing.assert_array_equal(x_bar, 4.0 * 5.0 * 0.5 * 2.0 * x)
+    assert s_bar == 4.0 * 25.0
+    np.testing.assert_array_equal(grad(weighted)(x), 4.0 * 3.0 * 2.0 * x)
+    assert jvp(weighted, (x,), (x,)) == (60.0, 120.0)
