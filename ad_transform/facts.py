@@ -81,6 +81,7 @@ class Mixed:
     what: ClassVar[str] = "saved value"
 
 
+GENERATOR = Opaque("random generator")
 SAVED = Seq(Mixed())  # what a call of a recursive function saves for its adjoint
 FLOAT = Num(np.dtype(np.float64), (), "python")
 INT = Num(np.dtype(np.int64), (), "python")

@@ -243,7 +243,7 @@ def test_a_module_is_for_the_arguments_that_it_was_made_for(tmp_path):
     namespace = {}
     exec(text, namespace)
     for wrong in ({"w": np.ones(2)}, {"mode": "sum"}):
-        with pytest.raises(ValueError, match="this code is for (w=None|mode='square') only"):
+        with pytest.raises(ValueError, match=r"this code is for (w=None|mode='square') only"):
             namespace["chosen_by_arguments_grad"](np.ones(2), **wrong)
 
 

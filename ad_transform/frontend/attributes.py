@@ -42,7 +42,7 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         return of_super(lw, thing, name, node)
     if isinstance(thing, Named) and name in thing.cls._fields:  # type: ignore[attr-defined]
         return thing.items[thing.cls._fields.index(name)]  # type: ignore[attr-defined]
-    if is_atom(thing) and thing.fact == facts.Opaque(randomness.GENERATOR) and name in randomness.DRAWS:
+    if is_atom(thing) and thing.fact == facts.GENERATOR and name in randomness.DRAWS:
         return BoundMethod((thing, name), "generator.draw")
     kind = {ListRef: "list", DictRef: "dict", Named: "named"}.get(type(thing))
     if kind and f"{kind}.{name}" in METHODS:

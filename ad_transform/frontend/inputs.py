@@ -96,7 +96,8 @@ class Inputs:
     def argument(self, name: str, example: Any) -> Any:
         """The abstract value of a parameter, given what a call passed for it."""
         path = Path("argument", name)
-        self.roots[path] = ir.Value(name, self.fact(example) if self._is_number(example) else facts.Opaque("argument"))
+        other = facts.GENERATOR if isinstance(example, np.random.Generator) else facts.Opaque("argument")
+        self.roots[path] = ir.Value(name, self.fact(example) if self._is_number(example) else other)
         return self.abstract(path, example)
 
     def outside(self, kind: str, name: str, holder: Any, example: Any) -> Any:
@@ -136,6 +137,10 @@ class Inputs:
         if _is_constant(example):
             return self._constant(path, example)
         kind = type(example)
+        if isinstance(example, np.random.Generator):  # what it draws advances it, as in the program itself
+            self._guard(path, lambda now: isinstance(now, np.random.Generator))
+            root = self._root(path, facts.GENERATOR)
+            return root if not path.steps else self._load(root, path, facts.GENERATOR)
         self._guard(path, lambda now: type(now) is kind)
         return ObjectRef(self._place("object", path, {}, example), kind)
 

@@ -11,11 +11,10 @@ from .. import facts, ir, ops
 from .builtins import handler, method
 from .lower import Lowering
 
-GENERATOR = "random generator"
 DRAWS = {"normal": 2, "uniform": 2, "standard_normal": 0, "random": 0, "exponential": 1}  # parameters before the size
 
 generator_op = ops.Op(
-    "np.random.default_rng", np.random.default_rng, lambda seed: facts.Opaque(GENERATOR), "call", effect=True, constant=True
+    "np.random.default_rng", np.random.default_rng, lambda seed: facts.GENERATOR, "call", effect=True, constant=True
 )
 
 

@@ -144,3 +144,24 @@ def test_nothing_is_written_to_the_users_module(module_of):
     assert set(vars(module)) == set(before)
     assert module.table == {"rate": 2.0}
     np.testing.assert_array_equal(module.state, np.zeros(3))
+
+
+def test_a_random_generator_of_the_users_draws_once(module_of):
+    """As an argument, a global and an attribute: each call advances it as the program does, and uses what it has drawn."""
+    module = module_of(
+        "draws",
+        "RNG = np.random.default_rng(3)\n"
+        "class Model:\n    def __init__(self, rng):\n        self.rng = rng\n"
+        "    def loss(self, x):\n        return np.sum(x * self.rng.standard_normal(3))\n"
+        "def given(x, rng):\n    return np.sum(x * rng.normal(size=3)) * rng.random()\n"
+        "def of_module(x):\n    return np.sum(x * RNG.normal(size=3))\n"
+    )
+    x, same = np.ones(3), np.random.default_rng(3)
+    gradient = grad(module.of_module)
+    for _ in range(2):
+        np.testing.assert_array_equal(gradient(x), same.normal(size=3))
+    same = np.random.default_rng(5)
+    np.testing.assert_array_equal(grad(module.Model(np.random.default_rng(5)).loss)(x), same.standard_normal(3))
+    rng, same = np.random.default_rng(7), np.random.default_rng(7)
+    for _ in range(2):
+        np.testing.assert_array_equal(grad(module.given)(x, rng), same.normal(size=3) * same.random())
