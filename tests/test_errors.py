@@ -489,6 +489,14 @@ def test_source_unavailable_of_a_builtin():
 
 FAILING = [
     Case(
+        "a name that the path taken has not assigned",
+        "def f(x):\n    if x[0] > 5.0:\n        y = x * x\n    return np.sum(y)\n", UnboundLocalError, ("'y'",), 5,
+    ),
+    Case(
+        "a name that no iteration has assigned",
+        "def f(x, k):\n    for i in range(k):\n        y = x * i\n    return np.sum(y)\n", UnboundLocalError, ("'y'",), 5, args=(X, 0),
+    ),
+    Case(
         "floats added to an array of integers", "def f(x):\n    a = np.zeros(3, int)\n    a += x\n    return np.sum(a * x)\n",
         TypeError, ("Cannot cast ufunc 'add'",), 4,
     ),

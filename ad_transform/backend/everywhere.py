@@ -16,7 +16,8 @@ from ..rules.control import FOR, IF, WHILE
 from ..rules.packing import pack
 
 KEEPING = (  # beside what is measured
-    core.copy_if_there, core.seq_copy, core.push, core.zeros_seq, core.zeros_if_there, core.require_scalar, pack,
+    core.copy_if_there, core.seq_copy, core.push, core.zeros_seq, core.zeros_if_there, core.require_assigned, core.require_scalar,
+    pack,
 )  # fmt: skip
 
 

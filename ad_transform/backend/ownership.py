@@ -87,6 +87,8 @@ class _Settle(Pieces):
         handler = {IF: self.branches, FOR: self.loop, WHILE: self.loop}.get(e.op)
         if handler is not None:
             handler(e)
+        elif e.op is core.require_assigned and e.args[0] not in self.doubtful:
+            return  # the only path that comes here has assigned it
         elif e.op in IF_THERE and e.args[0] in self.doubtful:
             self.plain(Equation(e.outs, IF_THERE[e.op], e.args[:1], (), e.location))
         elif e.op.update:

@@ -215,6 +215,7 @@ class _Meeting:
         self.seen: dict[Any, Value] = {}
         self.negation: ir.Atom | None = None
         self.joins_flag = False  # what is joined is a flag that no user sees
+        self.joins_name = False  # or what a name is bound to
 
     def join(self, a: Any, b: Any, changed: set[Any]) -> Any:
         lw = self.lw
@@ -242,8 +243,9 @@ class _Meeting:
             merger.where, self.joins_flag = (self.lw.frame.at, key), _is_flag(place, key)
             if a is not b and Chosen in (type(a), type(b)) and not (is_function(a) and is_function(b)):
                 self.check_chosen(merger, a, b)
+            self.joins_name = place.kind == "frame" and not self.joins_flag
             value = merger.join(a, b)
-            self.joins_flag = False
+            self.joins_flag = self.joins_name = False
             if value is not self.before[place].get(key):
                 self.lw.heap.set(place, key, value)
         for key in [k for k in self.before[place] if k not in one and k not in other]:
@@ -308,6 +310,8 @@ class _Meeting:
         if key not in self.seen:
             name = next((x.name for x in (a, b) if isinstance(x, Value) and x.name), None)
             self.seen[key] = Value(name, facts.join(a.fact, b.fact))
+            if self.joins_name and ir.UNDEFINED in (a, b):
+                self.lw.heap.partial[self.seen[key]] = []
             self.outs.append(self.seen[key])
             self.results[0].append(a)
             self.results[1].append(b)

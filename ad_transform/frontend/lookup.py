@@ -7,7 +7,8 @@ import builtins
 from typing import Any
 
 from .. import facts, ir
-from .heap import Place
+from ..rules import core
+from .heap import CONTENT, ArrayRef, Place
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 
 
@@ -51,10 +52,23 @@ def cell(frame: Frame, key: str) -> Any:
     return cells.get(key)
 
 
+def _check_assigned(lw: Lowering, thing: Any, key: str) -> None:
+    """Write a check of a name that some path has not assigned, once on each path that reads it."""
+    atom = lw.heap.contents[thing.place].get(CONTENT) if isinstance(thing, ArrayRef) else thing
+    if not isinstance(atom, ir.Value) or atom not in lw.heap.partial or not isinstance(atom.fact, facts.Num):
+        return
+    checked = lw.heap.partial[atom]
+    if " " in key or atom.fact.optional or any(e is block for e in lw.builder.open for block in checked):
+        return
+    lw.builder.apply(core.require_assigned, atom, ir.Const(key))
+    checked.append(lw.builder.equations)
+
+
 def bound(lw: Lowering, place: Place, key: str, node: ast.AST) -> Any:
     """What a local name is bound to. In a loop's first pass it may be bound only later in the body: then a value to be."""
     value = lw.heap.get(place, key)
     if value is not ir.UNDEFINED:
+        _check_assigned(lw, value, key)
         return value
     if lw.heap.loops:
         for loop in lw.heap.loops:

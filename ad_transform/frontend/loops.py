@@ -185,6 +185,8 @@ def _counted(lw: Lowering, node: Any, items: Counted, index: Value, body: Callab
         block.params += [c.param for c in carried]
         block.results += [c.result for c in carried] + flag
         bounds = items.bounds if items.snapshots is None else (*items.bounds, items.snapshots)
+        if not items.constant_length():
+            _note_partial(lw, carried, outs)
         args = (bounds, (), tuple(c.init for c in carried))
         lw.builder.append(Equation(outs, FOR, args, (block,), lw.builder.location))
 
@@ -292,8 +294,14 @@ def _finish_while(lw: Lowering, blocks: list[Block], carried: list[Carried], out
     test.params = list(again.values())
     block.params += [c.param for c in carried]
     block.results += [c.result for c in carried] + flag
+    _note_partial(lw, carried, outs)
     args = (tuple(c.init for c in carried), ())
     lw.builder.append(Equation(outs, WHILE, args, (test, block), lw.builder.location))
+
+
+def _note_partial(lw: Lowering, carried: list[Carried], outs: list[Value]) -> None:
+    """What only the body of a loop assigns is not assigned where no iteration runs."""
+    lw.heap.partial.update((out, []) for c, out in zip(carried, outs, strict=True) if c.init is ir.UNDEFINED)
 
 
 def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], finish: Callable[..., None], stop: str | None) -> None:

@@ -120,6 +120,12 @@ def require_there(a: Any) -> facts.Num:
     return facts.BOOL
 
 
+@define(name="require_assigned", run=helpers.require_assigned, style="helper", effect=True, constant=True)
+def require_assigned(value: Any, name: Any) -> facts.Num:
+    """An effect: UnboundLocalError where a name is read that the path taken has not assigned."""
+    return facts.BOOL
+
+
 @define(name="require_scalar", run=helpers.require_scalar, style="helper", effect=True, constant=True)
 def require_scalar(a: Any, function: Any) -> facts.Num:
     """TypeError unless `a` has exactly one element."""

@@ -23,6 +23,13 @@ def require_there(a):
     return True
 
 
+def require_assigned(value, name):
+    """Raise UnboundLocalError for a name that the path taken has not assigned."""
+    if value is None:
+        raise UnboundLocalError(f"cannot access local variable {name!r} where it is not associated with a value")
+    return True
+
+
 def require_scalar(a, function):
     """Raise TypeError unless `a` has exactly one element."""
     if a is None:
