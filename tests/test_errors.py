@@ -494,7 +494,8 @@ FAILING = [
     ),
     Case(
         "a name that no iteration has assigned",
-        "def f(x, k):\n    for i in range(k):\n        y = x * i\n    return np.sum(y)\n", UnboundLocalError, ("'y'",), 5, args=(X, 0),
+        "def f(x, k):\n    for i in range(k):\n        y = x * i\n    return np.sum(y)\n",
+        UnboundLocalError, ("'y'",), 5, args=(X, 0),
     ),
     Case(
         "floats added to an array of integers", "def f(x):\n    a = np.zeros(3, int)\n    a += x\n    return np.sum(a * x)\n",
