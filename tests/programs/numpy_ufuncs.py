@@ -92,3 +92,8 @@ def reduce_and_accumulate(x, A):
 def reduce_between_indices(A):
     """np.add.reduceat: where the next index is not greater, one element."""
     return np.sum(np.add.reduceat(A, [0, 3, 1]) ** 2) + np.sum(np.add.reduceat(A, [1, 2], axis=1) ** 3)
+
+
+def sign_taken_from_another(x, y):
+    """Only the size of the first and the sign of the second count."""
+    return np.sum(np.copysign(x * x, y[: len(x)] - 9.0))
