@@ -48,6 +48,10 @@ def test_programs_are_the_same_for_a_seed():
         # containers, integers and booleans
         r"\.append\(", r" Box\(", r'\["a"\] \+= ', r"\.b = ", r", \*_ = ", r"h\d+\[.*\] \+= ", r"l\d+ = l\d+$", r"% 2 == 0:",
         r"z\d+ = int\(", r"argmax", r"q\d+ = .*[<>]", r"if not q\d+", r"// 2",
+        # idioms
+        r"p\d+ = M\[0\]", r"\[t\d+ % 2\]", r"np\.flatnonzero", r"\[z\d+:\] ", r"np\.add\.at", r"\.flat\[", r"\.sort\(\)",
+        r"\.values\(\)", r"\.pop\(0\)", r"if not l\d+", r"v\d+, v\d+ = u\d+", r"yield ", r"next\(", r"nonlocal",
+        r"for q in reversed\(",
         # arrays
         r"np\.(zeros|ones|full)\(\(0,\)",
         r"np\.array\(0\.", r"keepdims", r"axis=0", r"axis=-1", r"np\.where", r"np\.clip", r"np\.maximum",
@@ -61,7 +65,7 @@ def test_each_feature_is_generated(feature):
 
 @functools.cache
 def many_sources():
-    return [source_of(generate(SEED, n)) for n in range(1200)]
+    return [source_of(generate(SEED, n)) for n in range(2000)]
 
 
 def test_single_precision_is_generated():
