@@ -46,8 +46,6 @@ def errors_of(op: ops.Op, bound: tuple[Any, ...]) -> Errors:
         return (ValueError, OverflowError) if facts.is_float(bound[0].fact) else ()
     if op.name in ("getitem", "seq_item", "seq_store", "drop_last", "seq_delete", "seq_position"):
         return (IndexError,) if op.name != "getitem" or _may_miss(*bound) else ()
-    if op.name == "require_assigned":
-        return (UnboundLocalError,)
     if op.name == "np.array" and not isinstance(bound[0], (ir.Value, ir.Const)):
         return (ValueError,) if any(facts.is_array(x.fact) for x in ir.leaves(bound[0])) else ()
     if op.name in _TOTAL:

@@ -60,7 +60,8 @@ def _check_assigned(lw: Lowering, thing: Any, key: str) -> None:
     checked = lw.heap.partial[atom]
     if " " in key or atom.fact.optional or any(e is block for e in lw.builder.open for block in checked):
         return
-    lw.builder.apply(core.require_assigned, atom, ir.Const(key))
+    with lw.builder.unwatched():  # no handler of the program catches it here: it is an error that is seen
+        lw.builder.apply(core.require_assigned, atom, ir.Const(key))
     checked.append(lw.builder.equations)
 
 
