@@ -6,7 +6,6 @@ import copy
 import functools
 import inspect
 import os
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -99,18 +98,10 @@ class Gradient(Generated):
         return f"<{what} of {self._function.__qualname__}{self._signature} with respect to {', '.join(self._request.wrt)}>"
 
     def __reduce__(self) -> Any:
-        if named(self, self._function) is self:  # a decorator has put it where its function was
-            return self._function.__qualname__
+        if (name := self._own_name()) is not None:
+            return name
         request = self._request
         return _rebuild, (self.primal, self.wrt, request.with_value, request.has_aux, request.overwrite, self.check)
-
-
-def named(thing: Any, function: Any) -> Any:
-    """What is found today under the name of a function."""
-    found: Any = sys.modules.get(getattr(function, "__module__", None) or "")
-    for part in getattr(function, "__qualname__", "").split("."):
-        found = getattr(found, part, None)
-    return found
 
 
 def _rebuild(function: Any, wrt: Wrt, with_value: bool, has_aux: bool, overwrite: bool, check: bool) -> Gradient:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -108,6 +109,14 @@ class Generated:
         """Run the user's function where it was seen to be in error."""
         tracebacks.run_primal(self.primal, named, self._signature)
 
+    def _own_name(self) -> str | None:
+        """The name of the function, if a decorator has put this in its place: it is pickled by that name."""
+        name: str = getattr(self._function, "__qualname__", "")
+        found: Any = sys.modules.get(getattr(self._function, "__module__", None) or "")
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        return name if found is self else None
+
     @property
     def source(self) -> str:
         """The generated code of the last signature used.
@@ -131,7 +140,8 @@ class Generated:
                 return pipeline.generate(self._request, arguments)
             except (DifferentiationError, ProgramError, TypeError) as error:
                 errors.append(error)
-        raise FactError(f"no code can be shown before a call ({errors[0]}); annotate the parameters, or use source_for(*arguments)")
+        instead = "use source_for(*arguments)" if guesses is GUESSES else "give example arguments, export(f, args=(...))"
+        raise FactError(f"no code can be made before a call ({errors[0]}); annotate the parameters, or {instead}")
 
     @property
     def program(self) -> pipeline.Program | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 import inspect
 from collections.abc import Callable, Iterable, Iterator
@@ -44,7 +43,6 @@ from .frontend import (  # noqa: F401
 )
 from .frontend.choices import NeedsChoice
 from .frontend.columns import StructureError
-from .frontend.endings import may_return_nothing
 from .frontend.following import frame_of, function_body, run_body
 from .frontend.heap import Place
 from .frontend.inputs import Inputs, Path
@@ -212,8 +210,6 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     if request.wrt:
         thing, aux = split_result(lowering, result, request.has_aux, source.name)
         value = lowering.atom(thing)
-        if may_return_nothing(source.node):
-            lowering.builder.apply(core.require_scalar, value, Const(source.name))
         check_output(lowering, value, source.name)
         results: list[Any] = [value, None if aux is None else lowering.atoms(aux)]
     elif request.with_pullback:
@@ -345,7 +341,8 @@ def _lower(request: Request, source: Source, lowering: Lowering, arguments: dict
 
 def _own_parameters(node: Any) -> set[str]:
     """The parameters in the source of a function: one that is decorated, by `functools.wraps`, has the signature of another."""
-    return {arg.arg for arg in ast.walk(node.args) if isinstance(arg, ast.arg)}
+    found = [*node.args.posonlyargs, *node.args.args, node.args.vararg, *node.args.kwonlyargs, node.args.kwarg]
+    return {arg.arg for arg in found if arg is not None}
 
 
 def _call(request: Request, lowering: Lowering, place: Place, node: Any) -> Any:

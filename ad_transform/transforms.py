@@ -94,6 +94,8 @@ class Transform(Generated):
         return f"<{self.kind} of {self._function.__qualname__}{self.__signature__}>"
 
     def __reduce__(self) -> Any:
+        if (name := self._own_name()) is not None:
+            return name
         return _rebuild, (self.primal, self.kind, self.wrt)
 
 

@@ -416,6 +416,11 @@ def test_all_that_is_outside_the_language_is_told_at_once(tmp_path):
 SUM = "def f(x, y=1.0):\n    return np.sum(x) * y\n"
 WRONG = [
     Case(
+        "nothing that a helper has returned",
+        "def h(x):\n    if x[0] > 9.0:\n        return x * x\n\ndef f(x):\n    return np.sum(h(x) * 2.0)\n",
+        TypeError, ("this is None", "array or a number"),
+    ),
+    Case(
         "a path without a return", "def f(x):\n    if x[0] > 9.0:\n        return x[0] * x[1]\n", TypeError, ("f returned None",),
     ),
     Case(

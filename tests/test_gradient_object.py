@@ -33,8 +33,15 @@ def decorated(x):
     return x**3
 
 
+@hessian
+def curved(x):
+    """Another derivative in the same place."""
+    return np.sum(x**3)
+
+
 def test_a_decorated_function_is_pickled_by_its_name():
-    assert pickle.loads(pickle.dumps(decorated)) is decorated
+    for made in (decorated, curved):
+        assert pickle.loads(pickle.dumps(made)) is made
 
 
 def test_what_numpy_gives_and_what_vjp_gives_is_pickled():

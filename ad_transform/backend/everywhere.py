@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import ir
+from .. import facts, ir
 from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import FOR, IF, WHILE
@@ -29,6 +29,7 @@ def needed_everywhere(block: Block, names: dict[Value, str]) -> set[Value]:
     for inner in ir.walk(block):
         for e in inner.equations:
             kept = e.op in KEEPING
+            found.update(out for out in e.outs if facts.may_be_none(out.fact))  # the code may ask whether it is None
             found.update(ir.values(e.args if kept else [e.args[k] for k in e.op.shape_of]))
             for b in e.blocks:
                 for k, end in enumerate(b.results):

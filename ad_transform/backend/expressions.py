@@ -284,13 +284,11 @@ class Expressions:
 
     def _copy_if_there(self, e: Equation) -> ast.expr:
         value = self.tree(e.args[0])
-        there = ast.Compare(value, [ast.IsNot()], [ast.Constant(None)])
-        return ast.IfExp(there, method(value, "copy"), ast.Constant(None))
+        return _if_there(value, method(value, "copy"), ast.Constant(None))
 
     def _zeros_like_if_there(self, e: Equation) -> ast.expr:
         value = self.tree(e.args[0])
-        there = ast.Compare(value, [ast.IsNot()], [ast.Constant(None)])
-        return ast.IfExp(there, call("np.zeros_like", value), call("np.float64", ast.Constant(0.0)))
+        return _if_there(value, call("np.zeros_like", value), call("np.float64", ast.Constant(0.0)))
 
     def _range_length(self, e: Equation) -> ast.expr:
         start, _, step = (a.value if isinstance(a, Const) else None for a in e.args)
@@ -401,3 +399,7 @@ def one_more(number: ast.expr) -> ast.expr:
         case ast.Constant(value=int(value)):
             return ast.Constant(value + 1)
     return ast.BinOp(number, ast.Add(), ast.Constant(1))
+
+
+def _if_there(value: ast.expr, made: ast.expr, instead: ast.expr) -> ast.expr:
+    return ast.IfExp(ast.Compare(value, [ast.IsNot()], [ast.Constant(None)]), made, instead)

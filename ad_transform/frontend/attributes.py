@@ -218,14 +218,7 @@ def pop(lw: Lowering, node: ast.AST, target: Any, index: Any = None) -> Any:
 
 @method("list.insert")
 def insert(lw: Lowering, node: ast.AST, target: Any, index: Any, thing: Any) -> Any:
-    if dynamic.is_dynamic(lw, target):
-        lw.check_change(target.place, "a list", node)
-        containers.check_kept(lw, thing)
-        dynamic.put_first(lw, target, index, thing, node)
-        return ir.Const(None)
-    things = containers.items(lw, target, node)
-    things.insert(lw.static(index, node, "the position must be known"), thing)
-    containers.replace_items(lw, target, things, node)
+    containers.insert(lw, target, index, thing, node)
     return ir.Const(None)
 
 

@@ -8,18 +8,17 @@ whatever differs from what it was at the head is carried; a parameter that is ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from .. import facts, ir
 from ..ir import Const, Value
+from .choices import is_function
 from .columns import StructureError
 from .heap import (
     CONTENT,
     ArrayRef,
     BoundMethod,
     DictRef,
-    FunctionRef,
     Heap,
     ListRef,
     Named,
@@ -30,66 +29,9 @@ from .heap import (
     reachable,
 )  # fmt: skip
 from .keys import Questions
+from .plan import Carried, Entry, Plan, Where
 from .selectors import Selectors
 from .structure import leaves, rebuild, references, template
-
-Where = tuple[Place, Any]
-
-
-@dataclass
-class Plan:
-    """What earlier passes over a body have shown; `changed` asks for another one."""
-
-    facts: dict[tuple[Place, Any, int], Any] = field(default_factory=dict)  # the fact at the head, by place, key and leaf
-    templates: dict[Where, Any] = field(default_factory=dict)  # what is read before it is bound, and bound at the end
-    rebound: dict[Where, None] = field(default_factory=dict)
-    growing: dict[Place, None] = field(default_factory=dict)
-    aliases: dict[tuple[Where, Any], None] = field(default_factory=dict)  # may be one array in a later iteration
-    candidates: dict[str, list[Any]] = field(default_factory=dict)  # what a label may mean (selectors.py)
-    columns: dict[Place, Any] = field(default_factory=dict)  # lists of tuples (columns.py): what a tuple consists of
-    nones: set[str] = field(default_factory=set)  # those of them that may be None
-    slots: dict[str, Any] = field(default_factory=dict)  # what the body makes and the next iteration reads (slots.py): the facts
-    slot_places: dict[str, Place] = field(default_factory=dict)
-    changed: bool = False
-    outdated: bool = False  # what names may mean was found while a list was not one value yet
-
-    def note(self, table: dict[Any, Any], key: Any, value: Any = None) -> None:
-        """Remember something for the next pass."""
-        if key not in table or table[key] != value:
-            table[key] = value
-            self.changed = True
-
-
-    def grow(self, place: Place) -> None:
-        """Begin the next pass with a list as one value."""
-        self.outdated |= place not in self.growing
-        self.note(self.growing, place)
-
-    def begin(self) -> None:
-        """Another pass begins."""
-        self.changed = False
-        if self.outdated:  # names may mean items of the list now
-            self.candidates.clear()
-            self.slots.clear()
-        self.outdated = False
-
-
-@dataclass
-class Entry:
-    """One key of a place from outside: what it held, what stands for it at the head, and each parameter with its start."""
-
-    init: Any
-    header: Any
-    params: list[tuple[Value, ir.Atom]] = field(default_factory=list)
-
-
-@dataclass
-class Carried:
-    """One value that goes from one iteration to the next."""
-
-    param: Value
-    init: ir.Atom
-    result: ir.Atom
 
 
 class Loop:
@@ -293,7 +235,7 @@ class Loop:
             numbers = leaves(self.lw, final)
             return [Carried(Value(getattr(r, "name", None), facts.elsewhere(r.fact)), ir.UNDEFINED, r) for r in numbers]
         if not entry.params:
-            if where in plan.rebound or _is_function(entry.header) or _is_function(final):
+            if where in plan.rebound or _is_callable(entry.header) or _is_callable(final):
                 list(self._matched(entry.header, final, where, node))  # it holds no numbers: nothing in it may change
             elif ir.is_absent(entry.header) and isinstance(final, ArrayRef):
                 plan.note(plan.templates, where, self.lw.fact(final))
@@ -404,5 +346,5 @@ class Loop:
         return self.selectors.bound(self.selectors.label(where), like, atoms)
 
 
-def _is_function(thing: Any) -> bool:
-    return isinstance(thing, (FunctionRef, BoundMethod)) or (isinstance(thing, Const) and callable(thing.value))
+def _is_callable(thing: Any) -> bool:
+    return isinstance(thing, BoundMethod) or is_function(thing)

@@ -29,7 +29,8 @@ def pop_left(lw: Lowering, node: ast.AST, target: ListRef) -> Any:
 
 @method("list.appendleft")
 def append_left(lw: Lowering, node: ast.AST, target: ListRef, thing: Any) -> Any:
-    return lw.call(lw.attribute(target, "insert", node), [ir.Const(0), thing], {}, node)
+    containers.insert(lw, target, ir.Const(0), thing, node)
+    return ir.Const(None)
 
 
 @handler(collections.defaultdict)

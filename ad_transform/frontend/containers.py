@@ -233,6 +233,18 @@ def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
         lw.heap.set(target.place, len(lw.heap.keys(target.place)), thing)
 
 
+def insert(lw: Lowering, target: ListRef, index: Any, thing: Any, node: ast.AST) -> None:
+    """`target.insert(index, thing)`."""
+    lw.check_change(target.place, "a list", node)
+    check_kept(lw, thing)
+    if dynamic.is_dynamic(lw, target):
+        dynamic.put_first(lw, target, index, thing, node)
+        return
+    things = items(lw, target, node)
+    things.insert(lw.static(index, node, "the position must be known"), thing)
+    replace_items(lw, target, things, node)
+
+
 def extend(lw: Lowering, target: ListRef, things: Any, node: ast.AST) -> None:
     """`target.extend(things)`."""
     from .loops import run

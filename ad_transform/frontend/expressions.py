@@ -189,6 +189,7 @@ def _identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> ir.Atom:
     """`left is right`."""
     for a, b in ((left, right), (right, left)):
         if facts.may_be_none(lw.fact(a)) and isinstance(b, ir.Const):
+            lw.heap.unasked.discard(lw.atom(a))
             return lw.builder.apply(is_none, lw.atom(a)) if b.value is None else ir.Const(False)
     return ir.Const(_is_known_identical(lw, left, right, node))
 

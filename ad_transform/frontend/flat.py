@@ -16,8 +16,10 @@ from .lower import Lowering
 FLAT = "flat"
 
 
-def flat(lw: Lowering, array: ArrayRef, node: ast.AST) -> Wrapped:
+def flat(lw: Lowering, array: Any, node: ast.AST) -> Wrapped:
     """`array.flat`."""
+    if not isinstance(array, ArrayRef):
+        raise lw.unsupported(node, f"flat of {lw.describe(array)}", "use it of arrays only")
     return Wrapped(FLAT, (array,))
 
 

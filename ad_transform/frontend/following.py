@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 import inspect
 import types
@@ -13,7 +14,8 @@ from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailab
 from ..rules.expansions import BODIES
 from . import desugar, generators, scopes, subset
 from .containers import check_kept
-from .heap import BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place
+from .endings import may_return_nothing
+from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place
 from .liveness import Live, live_names
 from .lower import Frame, Lowering
 from .source import FunctionNode, Source, find_source
@@ -127,7 +129,19 @@ def run_body(lw: Lowering, frame: Frame, body: list[ast.stmt]) -> Any:
     """Run statements in the current frame; what the function returns."""
     lw.statements(body)
     result = lw.heap.get(frame.place, desugar.RETURN)
-    return ir.Const(None) if result is ir.UNDEFINED else result
+    if result is ir.UNDEFINED:
+        return ir.Const(None)
+    if may_return_nothing(frame.source.node):
+        _note_none(lw, result)
+    return result
+
+
+def _note_none(lw: Lowering, result: Any) -> None:
+    """A number or an array that a function returns on some paths only is None on the others."""
+    atom = lw.read(result) if isinstance(result, ArrayRef) else result
+    if isinstance(atom, ir.Value) and isinstance(atom.fact, facts.Num):
+        atom.fact = dataclasses.replace(atom.fact, optional=True)
+        lw.heap.unasked.add(atom)
 
 
 def bind_arguments(lw: Lowering, frame: Frame, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> None:

@@ -122,7 +122,8 @@ class Heap:
         self.made_by: dict[Place, Any] = {}  # the display or comprehension that made a list
         self.factories: dict[Place, Any] = {}  # of a defaultdict: what makes a missing item
         self.lists_with: dict[Place, set[Place]] = {}  # the lists of unknown length that an array is in, or was taken out of
-        self.partial: dict[ir.Value, list[Any]] = {}  # of names that some path has not assigned: the blocks that check them
+        self.partial: dict[ir.Value, list[Any]] = {}  # of names that some path has not assigned: the checks written
+        self.unasked: set[ir.Value] = set()  # what functions return on some paths only, and nobody has asked whether it is None
         self.changes: Counter[Place] = Counter()  # of the items of lists of unknown length: how often one was put, moved or removed
         self.layouts: dict[Place, frozenset[Any]] = {}  # the arguments whose layout decides whether an array is a view of another
         self.may_be: dict[Place, frozenset[Any]] = {}  # older places that a place may be the same memory as

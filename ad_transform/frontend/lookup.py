@@ -57,12 +57,12 @@ def _check_assigned(lw: Lowering, thing: Any, key: str) -> None:
     atom = lw.heap.contents[thing.place].get(CONTENT) if isinstance(thing, ArrayRef) else thing
     if not isinstance(atom, ir.Value) or atom not in lw.heap.partial or not isinstance(atom.fact, facts.Num):
         return
-    checked = lw.heap.partial[atom]
-    if " " in key or atom.fact.optional or any(e is block for e in lw.builder.open for block in checked):
+    checks = lw.heap.partial[atom]
+    if " " in key or atom.fact.optional or any(e is check for block in lw.builder.open for e in block for check in checks):
         return
     with lw.builder.unwatched():  # no handler of the program catches it here: it is an error that is seen
         lw.builder.apply(core.require_assigned, atom, ir.Const(key))
-    checked.append(lw.builder.equations)
+    checks.append(lw.builder.equations[-1])
 
 
 def bound(lw: Lowering, place: Place, key: str, node: ast.AST) -> Any:

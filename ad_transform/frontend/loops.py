@@ -1,7 +1,7 @@
 """`for` and `while` become one equation each, with what they carry (carry.py).
 
-The body is lowered again and again, with wider facts at its head, until the facts at its end fit. Loops over lists and tuples of
-the program, and loops whose index must be known, are written out.
+The body is lowered again and again, with wider facts at its head, until the facts at its end fit. Some loops are written
+out instead (unrolling.py).
 """
 
 from __future__ import annotations
@@ -13,26 +13,25 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import facts, ir
-from ..errors import NeedsStatic, UnsupportedSyntaxError
+from ..errors import NeedsStatic
 from ..ir import Block, Const, Equation, Value
 from ..rules.control import FOR, WHILE
 from ..rules.ranges import range_index
 from . import columns
 from .branches import branch, is_changed, negate, tested, truth
-from .carry import Carried, Loop, Plan
+from .carry import Loop
 from .columns import StructureError
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
 from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
 from .lower import STATEMENTS, Lowering, handles
 from .owned import is_owned
+from .plan import Carried, Plan
 from .raising import leaves_loop
 from .scopes import assigned_names, rebound_names
 from .structure import references
+from .unrolling import iterations_instead, write_out, write_out_while
 
-LONGEST = 10_000  # iterations that are written out
 MOST_PASSES = 40  # over the body of a loop, of which one around it needs as many
-MOST_IN_THIS_CALL = 1_000  # iterations that are written out because a dict has a key for each
-MOST_WRITTEN_OUT = 64  # iterations of a loop in which a name is bound to things of different structure
 
 
 @handles(STATEMENTS, ast.For)
@@ -97,7 +96,7 @@ def _otherwise(lw: Lowering, node: ast.For | ast.While, stop: str | None) -> Non
 def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], None], stop: str | None = None) -> None:
     """Run a body once for each item."""
     if isinstance(items, Listed):
-        _write_out(lw, items, 0, body, stop)
+        write_out(lw, items, 0, body, stop)
         return
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     name = getattr(getattr(node, "target", None), "id", None) if items.is_range else "i"
@@ -106,72 +105,12 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
     try:
         _counted(lw, node, items, index, body, stop)
     except (NeedsStatic, StructureError) as need:
-        numbers = _written_out_instead(lw, need, items, index, node)
+        numbers = iterations_instead(lw, need, items, index, node)
         if numbers is None:
             raise
         lw.heap.restore(before)
         del lw.builder.equations[mark:]
-        _write_out(lw, Listed(lambda: len(numbers), lambda k: items.item(Const(numbers[k]))), 0, body, stop)
-
-
-def _written_out_instead(lw: Lowering, need: Exception, items: Counted, index: Value, node: Any) -> range | None:
-    """The iterations, if the loop can be written out and then does not have the problem."""
-    known = items.constant_length()
-    if isinstance(need, NeedsStatic):
-        if not depends_on(lw, need.value, index):
-            return None
-        return known if known is not None or need.instead is not None else _in_this_call(lw, need.why, items)
-    if not (isinstance(need, StructureError) and need.lineno == lw.locate(node).line):
-        return None
-    known = known if known is not None else _in_this_call(lw, str(need.msg), items)
-    return known if known is not None and len(known) <= MOST_WRITTEN_OUT else None
-
-
-def _in_this_call(lw: Lowering, why: str, items: Counted) -> range | None:
-    """The iterations of this call, where their number is made of lengths and integers among the inputs, which are then fixed."""
-    bounds = []
-    for bound in items.bounds:
-        size = bound.value if isinstance(bound, Const) else getattr(bound.fact, "value", None)
-        number = None if size is None else lw.inputs.fixed_length(size)
-        if number is None and lw.inputs.integers_behind(bound):
-            raise NeedsStatic(bound, why)
-        if number is None:
-            return None
-        bounds.append(number)
-    found = range(*bounds)
-    return found if len(found) <= MOST_IN_THIS_CALL else None
-
-
-def _write_out(lw: Lowering, items: Listed, first: int, body: Callable[[Any], None], stop: str | None) -> None:
-    k = first
-    while k < items.count():
-        if k == LONGEST:
-            raise UnsupportedSyntaxError(f"a loop that is written out has more than {LONGEST} iterations", lw.builder.location)
-        body(items.item(k))
-        k += 1
-        left = lw.heap.get(lw.frame.place, stop) if stop else Const(False)
-        if isinstance(left, Const):
-            if left.value:
-                return
-        else:
-            branch(lw, left, lambda: None, functools.partial(_write_out, lw, items, k, body, stop))
-            return
-
-
-def depends_on(lw: Lowering, value: Any, index: Value) -> bool:
-    """Whether a value is computed from the index of a loop, or is an index whose bounds are."""
-    todo, seen = [value], set()
-    while todo:
-        at = todo.pop()
-        if at is index:
-            return True
-        equation = lw.builder.origin.get(at) if isinstance(at, Value) and at not in seen else None
-        seen.add(at)
-        if equation is not None:
-            todo.extend(ir.reads(equation))
-        elif at in lw.bounds:
-            todo.extend(ir.values(lw.bounds[at]))
-    return False
+        write_out(lw, Listed(lambda: len(numbers), lambda k: items.item(Const(numbers[k]))), 0, body, stop)
 
 
 def _counted(lw: Lowering, node: Any, items: Counted, index: Value, body: Callable[[Any], None], stop: str | None) -> None:
@@ -223,24 +162,7 @@ def while_statement(lw: Lowering, node: ast.While) -> None:
             raise
         lw.heap.restore(before)
         del lw.builder.equations[mark:]
-        _write_out_while(lw, node, refused)
-
-
-def _write_out_while(lw: Lowering, node: ast.While, refused: StructureError) -> None:
-    """A loop whose condition is known each time, as where it walks along a chain of tuples or objects."""
-    stop = getattr(node, "stop", None)
-    if stop:
-        lw.heap.set(lw.frame.place, stop, Const(False))
-    stop, body = leaves_loop(lw, stop, lambda: lw.statements(node.body))
-    for _ in range(MOST_IN_THIS_CALL):
-        go_on, left = tested(lw, node.test), lw.heap.get(lw.frame.place, stop) if stop else Const(False)
-        if not (isinstance(go_on, Const) and isinstance(left, Const)):
-            raise refused
-        if left.value or not go_on.value:
-            _otherwise(lw, node, stop)
-            return
-        body()
-    raise refused
+        _otherwise(lw, node, write_out_while(lw, node, refused))
 
 
 def _while_with_test_inside(lw: Lowering, node: ast.While) -> None:

@@ -175,6 +175,9 @@ class Lowering:
     def apply(self, op: ops.Op, *args: Any, name: str | None = None, spelling: str | None = None, **kwargs: Any) -> Any:
         """The abstract value of an operation on abstract values; a view keeps its base, all else is new."""
         positional, named = self.atoms((args, kwargs))
+        for atom in self.heap.unasked.intersection(ir.values((positional, named))):
+            self.heap.unasked.discard(atom)
+            self.there(atom)
         try:
             bound = op.bind(positional, named)
         except TypeError as error:

@@ -26,7 +26,8 @@ from .slots import Numbers, Reference, Slots, identifier
 from .structure import rebuild
 
 if TYPE_CHECKING:
-    from .carry import Entry, Loop
+    from .carry import Loop
+    from .plan import Entry
 
 MOST_CANDIDATES = 12
 

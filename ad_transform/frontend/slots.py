@@ -17,9 +17,10 @@ from .. import facts, ir
 from ..ir import Const, Value
 from .choices import both, opposite
 from .heap import CONTENT, ArrayRef, Place
+from .plan import Carried, Entry, Plan
 
 if TYPE_CHECKING:
-    from .carry import Loop, Plan
+    from .carry import Loop
 
 Numbers = tuple[ir.Atom, ...]  # which row, for each step of a view that takes one
 
@@ -72,8 +73,6 @@ class Slots:
 
     def begin(self) -> None:
         """Put parameters into the slots."""
-        from .carry import Entry
-
         for label, place in self.places.items():
             param = Value(place.hint, self.plan.slots[label])
             self.loop.entries[place, CONTENT] = Entry(ir.UNDEFINED, param, [(param, ir.UNDEFINED)])
@@ -121,8 +120,6 @@ class Slots:
 
     def contents(self) -> list[Any]:
         """What is in the slots at the end, in the form of `Loop.collect`."""
-        from .carry import Carried
-
         changed = []
         for label in sorted({*self.inside, *self.places}):
             content = self._content([(key, flag) for key, flag in self.inside.get(label, ()) if key != label], self._old(label))

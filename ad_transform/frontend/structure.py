@@ -11,6 +11,7 @@ from .heap import ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, is_atom
 
 
 def template(lw: Any, thing: Any) -> Any:
+    """The tree of facts of a tuple, or the fact of anything else."""
     if isinstance(thing, tuple):
         return tuple(template(lw, t) for t in thing)
     return lw.fact(thing)

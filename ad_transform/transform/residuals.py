@@ -81,15 +81,21 @@ def cut(
         mapping[old_index] = index
     taken = {v: Value(v.name, v.fact) for v in saved} if slots is None else _in_slots(saved, slots, seen)
     mapping.update((v, new) for v, new in taken.items() if new is not v)
+    copies = _run_again([e for e in forward if e in again], mapping, builder)
+    body = ir.substitute(adjoint, mapping, seen.reads)
+    return Cut(Block(body.params, copies + body.equations, body.results), taken)
+
+
+def _run_again(equations: list[Equation], mapping: dict[Value, ir.Atom], builder: Builder) -> list[Equation]:
+    """Copies of equations for the adjoint; what they read and make is entered in `mapping`."""
     copies = []
-    for e in [e for e in forward if e in again]:
+    for e in equations:
         outs = [Value(o.name, o.fact) for o in e.outs]
         args = ir.map_tree(lambda a: mapping.get(a, a) if isinstance(a, Value) else a, e.args)
         copies.append(Equation(outs, e.op, args, (), e.location, e.spelling))
         mapping.update(zip(e.outs, outs, strict=True))
         builder.origin.update((o, copies[-1]) for o in outs)
-    body = ir.substitute(adjoint, mapping, seen.reads)
-    return Cut(Block(body.params, copies + body.equations, body.results), taken)
+    return copies
 
 
 def _in_slots(saved: dict[Value, None], slots: Sequence[Value], seen: Seen) -> dict[Value, Value]:

@@ -204,3 +204,42 @@ def totals_that_are_none(x):
         for state in itertools.accumulate(items, _next_total):
             total += x[4] if state is None else state**2
     return total
+
+
+def _square_if_positive(v):
+    if v > 0:
+        return v * v
+
+
+def _first_above(values, bound):
+    for v in values:
+        if v > bound:
+            return v * v
+
+
+def _doubled_if(values, positive):
+    if positive:
+        return 2.0 * values
+
+
+def helper_that_returns_on_some_paths(x, s):
+    """A helper comes to its end without a return; the program asks for None."""
+    total = s
+    for v in x:
+        found = _square_if_positive(v)
+        total += 5.0 * v if found is None else found
+    return total
+
+
+def search_that_may_find_nothing(x, s):
+    """A helper that returns out of its loop, or not at all."""
+    first, none = _first_above(x, -9.0), _first_above(x, 9.0)
+    return (s if none is None else none) * (0.0 if first is None else first)
+
+
+def array_on_some_paths(x, s):
+    """An array, or None, from one helper; both are asked for."""
+    total = 0.0
+    for doubled in (_doubled_if(x, s > 0.0), _doubled_if(x, s < 0.0)):
+        total += np.sum(doubled) if doubled is not None else x[1]
+    return total
