@@ -105,7 +105,7 @@ class Op:
 
 ARRAYS = (
     "a", "b", "x", "y", "x1", "x2", "weights", "v", "A", "B", "m", "arr", "values", "array", "ary", "val", "a_min", "a_max", "min",
-    "max", "fill_value",
+    "max", "fill_value", "start", "stop",
 )  # fmt: skip
 
 

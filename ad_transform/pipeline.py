@@ -36,6 +36,7 @@ from .frontend import (  # noqa: F401
     loops,
     matching,
     numbers,
+    products,
     raising,
     scopes,
     statements,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ad_transform import AliasingError, grad, value_and_grad
+from ad_transform import AliasingError, UnsupportedSyntaxError, grad, value_and_grad
 
 from .oracles import extrapolated
 
@@ -143,9 +143,87 @@ def in_a_helper(a):
     return ravel(a[:2]) * np.sum(a)
 
 
+def of_zeros_in_fortran_order(a):
+    z = np.zeros((4, 3), order="F")
+    z += a * a
+    w = z.reshape(-1)
+    w[1] = 3.0 * a[0, 0]
+    return np.sum(z * z) + np.sum(w**3)
+
+
+def of_a_copy_in_fortran_order(a):
+    z = np.array(a, order="F")
+    v, w = z.ravel(), z.T.reshape(-1)
+    v[1], w[2] = 3.0 * a[0, 0], a[1, 1] * a[0, 0]
+    return np.sum(z * z) + np.sum(v**3) + np.sum(w**3)
+
+
+def of_a_copy_in_c_order(a):
+    z = np.copy(a, order="C")
+    w = z.reshape(-1)
+    w[1] = 3.0 * a[0, 0]
+    return np.sum(z * z) + np.sum(w**3)
+
+
+def of_a_copy_that_lies_like_the_array(a):
+    z = a.copy(order="A")
+    w = z.reshape(-1)
+    w[1] = 3.0 * a[0, 0]
+    return np.sum(z * z) + np.sum(w**3)
+
+
+def of_ones_like(a):
+    z = np.ones_like(a, order="C") * 1.0
+    w = z.reshape(-1)
+    w[1] = a[0, 0] * a[1, 1]
+    return np.sum(z * z) + np.sum(w**3)
+
+
+def of_a_result_in_fortran_order(a):
+    z = np.multiply(a, 2.0, order="F")
+    w = z.reshape(-1)
+    w[1] = 3.0 * a[0, 0]
+    return np.sum(z * z) + np.sum(w**3)
+
+
+def as_array_in_fortran_order(a):
+    z = np.asarray(a, order="F")
+    z[0, 1] = a[1, 1] * 2.0
+    return np.sum(a * a) + np.sum(z**3)
+
+
+def as_type_without_a_copy(a):
+    z = a.astype(float, copy=False)
+    z[0, 1] = a[1, 1] * 2.0
+    return np.sum(a * a) + np.sum(z**3)
+
+
+def as_type_in_c_order(a):
+    z = a.astype(np.float64, order="C", copy=False)
+    z[0, 1] = a[1, 1] * 2.0
+    return np.sum(a * a) + np.sum(z**3)
+
+
+def read_as_it_lies(a):
+    w = a.reshape(2, 6, order="A")
+    return np.sum(w[0] * w[1] ** 2)
+
+
+def raveled_as_it_lies(a):
+    w = np.ravel(a, order="A")
+    return np.sum(w[:6] * w[6:] ** 2) + np.sum(a.flatten("A")[1:] * w[:-1])
+
+
+def strided(a):
+    return np.sum(a * a) * a.strides[0]
+
+
 PROGRAMS = (
     ravel, ravel_of_transpose, reshape_in_fortran_order, more_axes, rows, columns, result, transposed_result, result_like_two,
-    joined, copies, made_like, after_a_loop, in_a_loop, contiguous, in_a_helper,
+    joined, copies, made_like, after_a_loop, in_a_loop, contiguous, in_a_helper, of_zeros_in_fortran_order,
+    of_a_copy_in_fortran_order, of_a_copy_in_c_order, of_a_copy_that_lies_like_the_array, of_ones_like,
+    of_a_result_in_fortran_order, as_array_in_fortran_order, as_type_without_a_copy, as_type_in_c_order, read_as_it_lies,
+    raveled_as_it_lies, strided,
 )  # fmt: skip
 
 # What is a view in an order that no copy in the generated code is sure to have is refused, never guessed.
@@ -191,6 +269,20 @@ def test_one_gradient_serves_all_layouts():
     gradient = grad(columns)
     for layout in (*LAYOUTS, *LAYOUTS[::-1]):
         np.testing.assert_allclose(gradient(filled(layout, VALUES)), differences(columns, layout), rtol=1e-6, atol=1e-7)
+
+
+@every_layout
+def test_what_is_read_as_it_lies_in_memory_is_known_for_whole_arrays_only(layout):
+    def program(a):
+        w = a.ravel(order="K")
+        return np.sum(w[:6] * w[6:] ** 2)
+
+    argument = filled(layout, VALUES)
+    if layout in (in_c_order, in_fortran_order):
+        np.testing.assert_allclose(grad(program)(argument), differences(program, layout), rtol=1e-6, atol=1e-7)
+        return
+    with pytest.raises(UnsupportedSyntaxError, match=r"order=.K. of an array of which it is not known .* write order=.C."):
+        grad(program)(argument)
 
 
 def test_the_layout_is_asked_only_where_it_matters():

@@ -127,8 +127,9 @@ class Expressions:
         return call(self.functions[e.args[0].value], *(self.tree(a) for a in e.args[1]))
 
     def _draw(self, e: Equation) -> ast.expr:
-        generator, name, args, size = e.args
-        keywords = [] if size is None else [ast.keyword("size", self.tree(size))]
+        generator, name, args, size, options = e.args
+        given = [] if size is None else [("size", size)]
+        keywords = [ast.keyword(key, self.tree(value)) for key, value in (*given, *((k.value, v) for k, v in options))]
         return ast.Call(ast.Attribute(self.tree(generator), name.value, ast.Load()), [self.tree(a) for a in args], keywords)
 
     def _unstack(self, e: Equation) -> ast.expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import operator
 import types
 from collections.abc import Callable
 from typing import Any
@@ -12,9 +13,9 @@ import numpy as np
 
 from .. import facts, ir, ops
 from ..errors import NeedsStatic
-from ..rules import indexing, shaping
-from . import containers, dynamic, flat, modes, randomness
-from .builtins import METHODS, method
+from ..rules import core, indexing, selection, shaping
+from . import containers, dynamic, flat, memory, modes, randomness
+from .builtins import METHODS, handler, method
 from .calls import call, operation
 from .choices import Chosen
 from .classes import SuperRef, of_object, of_super
@@ -42,7 +43,7 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         return of_super(lw, thing, name, node)
     if isinstance(thing, Named) and name in thing.cls._fields:  # type: ignore[attr-defined]
         return thing.items[thing.cls._fields.index(name)]  # type: ignore[attr-defined]
-    if is_atom(thing) and thing.fact == facts.GENERATOR and name in randomness.DRAWS:
+    if is_atom(thing) and thing.fact == facts.GENERATOR and name in randomness.PARAMETERS:
         return BoundMethod((thing, name), "generator.draw")
     kind = {ListRef: "list", DictRef: "dict", Named: "named"}.get(type(thing))
     if kind and f"{kind}.{name}" in METHODS:
@@ -119,6 +120,32 @@ def _dtype(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     return ir.Const(found)
 
 
+def _itemsize(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    return ir.Const(_dtype(lw, thing, node).value.itemsize)
+
+
+def _nbytes(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    return lw.apply(ops.BY_FUNCTION[operator.mul], _size(lw, thing, node), _itemsize(lw, thing, node))
+
+
+def _strides(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    """Of an argument: those of the call, for which the code is made then."""
+    found = memory.strides(lw, thing)
+    if found is None:
+        raise lw.unsupported(node, "the strides of an array that is no argument", "compute with its shape")
+    return found
+
+
+def _imag(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    """Zero, of the dtype: complex numbers are not differentiated."""
+    kind = _dtype(lw, _real(lw, thing, node), node).value.type
+    return lw.apply(core.zeros_like, thing) if isinstance(thing, ArrayRef) else ir.Const(kind(0.0) if kind is np.float32 else 0.0)
+
+
+def _real(lw: Lowering, thing: Any, node: ast.AST) -> Any:
+    return operation(lw, ops.BY_FUNCTION[np.real], [thing], {}, node)
+
+
 PROPERTIES: dict[str, Callable[..., Any]] = {
     "shape": _shape,
     "ndim": _rank,
@@ -127,7 +154,11 @@ PROPERTIES: dict[str, Callable[..., Any]] = {
     "T": lambda lw, thing, node: lw.apply(shaping.transpose, thing) if isinstance(thing, ArrayRef) else thing,
     "flat": flat.flat,
     "mT": lambda lw, thing, node: lw.apply(shaping.swapaxes, thing, ir.Const(-1), ir.Const(-2)),
-    "real": lambda lw, thing, node: operation(lw, ops.BY_FUNCTION[np.real], [thing], {}, node),
+    "real": _real,
+    "imag": _imag,
+    "itemsize": _itemsize,
+    "nbytes": _nbytes,
+    "strides": _strides,
 }
 
 
@@ -138,15 +169,29 @@ def array_method(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: 
 
 
 @method("array.reshape")
-def reshape(lw: Lowering, node: ast.AST, thing: Any, *shape: Any, order: Any = "C") -> Any:
+def reshape(lw: Lowering, node: ast.AST, thing: Any, *shape: Any, **options: Any) -> Any:
     wanted = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, ListRef)) else shape
-    return lw.apply(shaping.reshape, thing, lw.atoms(wanted), order, spelling="method")
+    return operation(lw, shaping.reshape, [thing, lw.atoms(wanted)], options, node, spelling="method")
 
 
 @method("array.transpose")
 def transpose(lw: Lowering, node: ast.AST, thing: Any, *axes: Any) -> Any:
     wanted = axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, ListRef)) else axes
     return lw.apply(shaping.transpose, thing, lw.atoms(wanted) if wanted else None, spelling="method")
+
+
+@method("array.conj", "array.conjugate")
+def conjugate(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    """Of real numbers: the array itself."""
+    selection.must_be_real(lw.atom(thing))
+    return thing
+
+
+@method("array.view")
+def view(lw: Lowering, node: ast.AST, thing: Any, *kind: Any) -> Any:
+    if kind:
+        raise lw.unsupported(node, "a view as another dtype or class", "it reads the same bytes as other numbers; write .astype()")
+    return lw.apply(indexing.getitem, thing, Ellipsis)
 
 
 @method("array.fill")
@@ -185,15 +230,28 @@ def tolist(lw: Lowering, node: ast.AST, thing: Any) -> Any:
 
 
 @method("array.sort")
-def sort(lw: Lowering, node: ast.AST, thing: Any, axis: Any = None) -> Any:
-    result = lw.apply(ops.BY_FUNCTION[np.sort], thing, ir.Const(-1) if axis is None else axis)
+def sort(lw: Lowering, node: ast.AST, thing: Any, *args: Any, **options: Any) -> Any:
+    result = call(lw, np.sort, [thing, *args], options, node)
     lw.store(thing, indexing.setitem, Ellipsis, result, node)
     return ir.Const(None)
 
 
 @method("array.dot")
-def dot(lw: Lowering, node: ast.AST, thing: Any, other: Any) -> Any:
-    return operation(lw, ops.BY_FUNCTION[np.dot], [thing, other], {}, node)
+def dot(lw: Lowering, node: ast.AST, thing: Any, other: Any, out: Any = None) -> Any:
+    return operation(lw, ops.BY_FUNCTION[np.dot], [thing, other], {} if out is None else {"out": out}, node)
+
+
+@handler(np.imag)
+def imag(lw: Lowering, node: ast.AST, val: Any) -> Any:
+    return attribute(lw, val, "imag", node)
+
+
+@handler(np.finfo, np.iinfo)
+def limits(lw: Lowering, node: ast.AST, dtype: Any) -> Any:
+    """The limits of a dtype, or of the dtype of an array."""
+    is_number = isinstance(lw.fact(dtype), facts.Num)
+    known = np.dtype(_dtype(lw, dtype, node).value if is_number else lw.static(dtype, node, "a dtype must be known"))
+    return ir.Const(np.finfo(known) if known.kind == "f" else np.iinfo(known))
 
 
 # ---- lists and dicts -----------------------------------------------------------------------------------------------------
@@ -330,6 +388,8 @@ def _of_constant(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         return lw.inputs.outside("global", name, vars(thing), found)
     if isinstance(thing, type) and name in vars(thing) and not isinstance(found, (types.FunctionType, types.MethodType)):
         return lw.inputs.outside("global", name, vars(thing), found)
+    if isinstance(found, (float, int)) and isinstance(thing, (np.finfo, np.iinfo)):
+        return ir.Const(found, f"np.{type(thing).__name__}(np.{thing.dtype}).{name}")
     if isinstance(found, (float, int)) and any(thing is m for m in _LIBRARIES):
         return ir.Const(found, f"{'np' if thing is np else 'math'}.{name}")
     return ir.Const(found)

@@ -12,8 +12,8 @@ import numpy as np
 
 from .. import facts, ir, ops
 from .. import modes as public
-from ..rules import contraction, core, indexing, shaping
-from . import columns, containers, dynamic, flat, layout, modes, subset
+from ..rules import core, indexing, shaping
+from . import columns, containers, dynamic, flat, modes, subset
 from .choices import Chosen
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, is_atom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -270,17 +270,6 @@ def _at(subtract: Any) -> Any:
 HANDLERS[np.add.at], HANDLERS[np.subtract.at] = _at(False), _at(True)
 
 
-@handler(np.cross)
-def cross(lw: Lowering, node: ast.AST, a: Any, b: Any) -> Any:
-    """Of vectors with 3 components; the run checks it where it is not known."""
-    return lw.apply(contraction.cross, *(_vectors(lw, v) for v in (a, b)))
-
-
-def _vectors(lw: Lowering, thing: Any) -> Any:
-    shape = getattr(lw.fact(thing), "shape", None)
-    return lw.apply(contraction.require_3d, thing) if shape and not isinstance(shape[-1], int) else thing
-
-
 @handler(functools.partial)
 def partial(lw: Lowering, node: ast.AST, function: Any, *args: Any, **kwargs: Any) -> Any:
     return BoundMethod((function, args, tuple(kwargs.items())), "partial")
@@ -315,32 +304,6 @@ def _identity(function: Any) -> Any:
 @handler(_identity)
 def identity(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     return thing
-
-
-@handler(np.ascontiguousarray)
-def ascontiguousarray(lw: Lowering, node: ast.AST, thing: Any) -> Any:
-    """The array itself where it surely lies in C order, else what may be it or a copy."""
-    if not isinstance(thing, ArrayRef):
-        return lw.apply(ops.BY_FUNCTION[np.array], thing)
-    ordered = layout.lies_in_order(lw, lw.read(thing)) if lw.fact(thing).rank else None
-    if ordered and (not thing.steps or layout.in_order(lw, lw.read(thing))):
-        return thing
-    made = lw.apply(ops.BY_FUNCTION[np.atleast_1d], lw.apply(core.copy, thing))
-    if ordered is False:
-        return made
-    lw.heap.entangle(made.place, thing.place)
-    lw.heap.layouts[made.place] = layout.unasked(lw, lw.read(thing))
-    return made
-
-
-@handler(np.asarray, np.asanyarray)
-def asarray(lw: Lowering, node: ast.AST, thing: Any, dtype: Any = None) -> Any:
-    """Of an array of this dtype: the array itself."""
-    wanted = None if dtype is None else np.dtype(lw.static(dtype, node, "a dtype must be known"))
-    if isinstance(thing, ArrayRef) and (wanted is None or facts.same_dtype(lw.fact(thing).dtype, wanted)):
-        return thing
-    return lw.apply(ops.BY_FUNCTION[np.array], thing, **({} if dtype is None else {"dtype": dtype}))
-
 
 
 # ---- modes ---------------------------------------------------------------------------------------------------------------

@@ -15,9 +15,9 @@ import numpy as np
 
 from .. import facts, ir, ops
 from ..errors import MissingRuleError
-from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS
+from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS, refuse
 from ..rules.missing import why_missing
-from . import builtins, generators, modes, subset, ufuncs
+from . import builtins, generators, keywords, memory, modes, subset, ufuncs
 from .choices import Chosen
 from .containers import MADE_WITH
 from .expressions import elements
@@ -72,7 +72,7 @@ def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], n
         function = function.value
     if isinstance(function, BoundMethod):
         if isinstance(function.function, str):
-            return builtins.METHODS[function.function](lw, node, function.instance, *args, **kwargs)
+            return _method(lw, function, args, kwargs, node)
         return call(lw, function.function, [function.instance, *args], kwargs, node)
     if isinstance(function, FunctionRef):
         return follow(lw, function, args, kwargs, node)
@@ -102,7 +102,11 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
     if op is not None:
         return operation(lw, op, args, kwargs, node)
     if (body := _expansion(function)) is not None:
+        args, kwargs = keywords.told(function, (), args, kwargs)
+        out = ufuncs.take_out(kwargs)
         result = expanded(lw, body, args, kwargs, node)
+        if out is not None:
+            return ufuncs.stored(lw, out, result, node)
         if function in VIEWS and isinstance(args[0], ArrayRef):  # a copy here: where the difference would show, a write is refused
             lw.heap.entangle(result.place, args[0].place)
         return result
@@ -137,6 +141,16 @@ def _handled(lw: Lowering, handler: Any, function: Any, args: list[Any], kwargs:
     return handler(lw, node, *args, **kwargs)
 
 
+def _method(lw: Lowering, bound: BoundMethod, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """The call of a method that has a handler."""
+    handler = builtins.METHODS[bound.function]
+    try:
+        inspect.signature(handler).bind(lw, node, bound.instance, *args, **kwargs)
+    except TypeError as error:
+        raise lw.unsupported(node, f"the method {bound.function.split('.')[-1]}: {error}", "call it with other arguments") from None
+    return handler(lw, node, bound.instance, *args, **kwargs)
+
+
 def _constants(kwargs: dict[str, Any]) -> dict[str, Any]:
     return {k: ir.Const(v) for k, v in kwargs.items()}
 
@@ -151,17 +165,31 @@ def _is_library(function: Any) -> bool:
 
 def operation(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str, Any], node: ast.AST, spelling: str | None = None) -> Any:
     """A call of a function that has an operation; `out=` stores the result into an array."""
-    args, out = ufuncs.take_out(op, args, kwargs)
+    function = keywords.function_of(op, spelling)
+    args, kwargs = keywords.told(function, op.signature.parameters, args, kwargs)
+    out = ufuncs.take_out(kwargs)
     if "where" in kwargs and isinstance(op.run, np.ufunc) and not op.accepts(args, kwargs):
         return ufuncs.masked(lw, op, args, out, kwargs.pop("where"), node)
-    body = _expansion(op.run)
+    result = _by_operation(lw, op, function, args, kwargs, node, spelling)
+    return result if out is None else ufuncs.stored(lw, out, result, node)
+
+
+def _by_operation(
+    lw: Lowering, op: ops.Op, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST, spelling: str | None
+) -> Any:
+    """The result of an operation, or of what numpy's function is replaced by where the operation does not take these arguments."""
+    if "casting" in kwargs:
+        kwargs = keywords.check_casting(lw, function, args, kwargs, node)
+    if "order" in kwargs and (isinstance(op.run, np.ufunc) or op.name == "np.einsum"):
+        order = lw.static(kwargs.pop("order"), node, "order= must be known")
+        return memory.laid(lw, _by_operation(lw, op, function, args, kwargs, node, spelling), order)
+    body = _expansion(function)
     inside = any(f.identity is body for f in lw.frames)  # then it is the operation that is meant
     if body is not None and not inside and not op.accepts(args, kwargs):
-        result = expanded(lw, body, args, kwargs, node)
-    else:
-        _check_keywords(lw, op, args, kwargs, node)
-        result = lw.apply(op, *args, spelling=spelling, **kwargs)
-    return result if out is None else ufuncs.stored(lw, out, result, node)
+        return keywords.with_names(function, expanded(lw, body, args, kwargs, node))
+    args, kwargs = memory.read_in_known_order(lw, op, args, kwargs, node)
+    _check_keywords(lw, op, args, kwargs, node)
+    return keywords.with_names(function, lw.apply(op, *args, spelling=spelling, **kwargs))
 
 
 def _expansion(function: Any) -> Any:
@@ -174,8 +202,6 @@ def _expansion(function: Any) -> Any:
 
 def expanded(lw: Lowering, body: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """The call of a function in terms of others: what happens in it happens at the user's line."""
-    if "out" in kwargs:
-        raise lw.unsupported(node, f"out= of {body.__name__}", "assign the result")
     names = inspect.signature(body).parameters
     try:
         bound = inspect.signature(body).bind(*args, **kwargs)
@@ -194,6 +220,12 @@ def expanded(lw: Lowering, body: Any, args: list[Any], kwargs: dict[str, Any], n
         lw.shown_at, lw.builder.location = shown, saved
 
 
+@builtins.handler(refuse)
+def refuse_call(lw: Lowering, node: ast.AST, what: Any, instead: Any) -> Any:
+    """What the body of an expansion refuses."""
+    raise lw.unsupported(node, lw.static(what, node, "it is said"), lw.static(instead, node, "it is said"))
+
+
 def _is_sequence_of_numbers(lw: Lowering, thing: Any) -> bool:
     if not isinstance(thing, (tuple, ListRef)):
         return False
@@ -205,7 +237,7 @@ def _check_keywords(lw: Lowering, op: ops.Op, args: list[Any], kwargs: dict[str,
     variadic = any(p.kind is p.VAR_KEYWORD for p in names.values())
     strange = [k for k in kwargs if k not in names and not variadic]
     if strange:
-        raise lw.unsupported(node, f"the keyword {strange[0]!r} of {op.name}", f"it accepts {', '.join(names)}")
+        raise keywords.refused(lw, op.name, strange[0], names, node)
     try:
         op.signature.bind(*args, **kwargs)
     except TypeError as error:

@@ -85,6 +85,8 @@ class Loop:
         """The structure of a template, every number a parameter that starts undefined, or as None."""
         if isinstance(template, tuple):
             return tuple(self._instantiate(entry, where, t, init) for t in template)
+        if isinstance(template, Named):
+            return Named(template.cls, self._instantiate(entry, where, template.items, init))
         param = self._param(entry, where, init, facts.join(init.fact, template))
         if not facts.is_array(template):
             return param

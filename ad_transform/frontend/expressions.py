@@ -128,6 +128,8 @@ def unary(lw: Lowering, node: ast.UnaryOp) -> Any:
         return operand
     if isinstance(operand, ObjectRef):
         return lw.call(getattr(operand.cls, "__neg__"), [operand], {}, node)  # noqa: B009 - the attribute of the class
+    if isinstance(operand, ir.Const) and operand.text and isinstance(node.op, ast.USub) and type(operand.value) is float:
+        return ir.Const(-operand.value, f"-{operand.text}")  # -np.inf is known, as -1.0 is
     return lw.apply(ops.BY_FUNCTION[UNARY[type(node.op)]], operand)
 
 

@@ -258,8 +258,14 @@ def lies_in_order(lw: Lowering, atom: ir.Atom) -> bool | None:
     """Whether an array lies in C order in the present call; None where it cannot be told."""
     if in_order(lw, atom):
         return True
+    found = placed(lw, atom)
+    return None if found is None else bool(found.flags.c_contiguous)
+
+
+def placed(lw: Lowering, atom: ir.Atom) -> np.ndarray | None:
+    """An array that lies in memory as this one does in the present call; None where it cannot be told."""
     try:
-        found = bool(_witness(lw, atom).flags.c_contiguous)
+        found = _witness(lw, atom)
     except _Unknown:
         return None
     for path in asked(lw, atom):

@@ -54,6 +54,9 @@ class Merger:
     def _join(self, a: Any, b: Any) -> Any:
         if (is_bottom(a) and not is_atom(b)) or (is_bottom(b) and not is_atom(a)):  # nothing is known yet of one side
             a, b = (ir.UNDEFINED if is_bottom(x) else x for x in (a, b))
+        classes = {getattr(x, "cls", None) for x in (a, b) if isinstance(x, (Named, tuple))}
+        if len(classes) == 2:  # of two classes, or a tuple on one side: what is common to both is a tuple
+            a, b = (x.items if isinstance(x, Named) else x for x in (a, b))
         one = b if a is ir.UNDEFINED else a
         if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
             return tuple(map(self.join, a, b))
@@ -62,7 +65,9 @@ class Merger:
                 return tuple(self.join(*((part, other) if tree is a else (other, part))) for part in tree)
         if isinstance(one, tuple) and ir.UNDEFINED in (a, b):
             return tuple(self.join(*self._pair(a, b, x)) for x in one)
-        if isinstance(a, Named) and isinstance(b, Named) and a.cls is b.cls:
+        if isinstance(one, Named) and ir.UNDEFINED in (a, b):
+            return Named(one.cls, tuple(self.join(*self._pair(a, b, x)) for x in one.items))
+        if isinstance(a, Named) and isinstance(b, Named):
             return Named(a.cls, tuple(map(self.join, a.items, b.items)))
         if self.chooses(a, b):
             return self.choose(a, b)  # type: ignore[misc]

@@ -14,6 +14,8 @@ def template(lw: Any, thing: Any) -> Any:
     """The tree of facts of a tuple, or the fact of anything else."""
     if isinstance(thing, tuple):
         return tuple(template(lw, t) for t in thing)
+    if isinstance(thing, Named):
+        return Named(thing.cls, template(lw, thing.items))
     return lw.fact(thing)
 
 

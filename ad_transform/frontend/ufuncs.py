@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import types
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,30 +33,12 @@ def check_cast(lw: Lowering, result: ir.Atom, dtype: np.dtype | None, node: ast.
         raise lw.program_error(node, what, TypeError)
 
 
-def take_out(op: ops.Op, args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], Any]:
-    """The arguments of a call, and where its result is to be stored: `out=`, or the argument that stands in its place."""
+def take_out(kwargs: dict[str, Any]) -> Any:
+    """Where the result of a call is to be stored: `out=`."""
     out = kwargs.pop("out", None)
-    position = _position_of_out(getattr(np, op.name.removeprefix("np."), op.run))
-    if position is not None and len(args) == position + 1:
-        args, out = args[:-1], args[-1]
     if isinstance(out, tuple):
         (out,) = out
-    return args, None if isinstance(out, ir.Const) and out.value is None else out
-
-
-@lru_cache(maxsize=1024)
-def _position_of_out(function: Any) -> int | None:
-    """Which argument of a numpy function is `out`, where it is not given by name."""
-    if isinstance(function, np.ufunc):
-        return function.nin if function.nout == 1 else None
-    if function is np.dot:
-        return 2
-    try:
-        parameters = inspect.signature(function).parameters
-    except (TypeError, ValueError):  # a builtin
-        return None
-    positional = [n for n, p in parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
-    return positional.index("out") if "out" in positional and list(parameters)[: len(positional)] == positional else None
+    return None if isinstance(out, ir.Const) and out.value is None else out
 
 
 def masked(lw: Lowering, op: ops.Op, args: list[Any], out: Any, where: Any, node: ast.AST) -> Any:

@@ -138,32 +138,25 @@ def read_lower(s):
     return lower_half(s + flipped(s))
 
 
-def _lower_only(UPLO: Any) -> None:
-    if ops.static(UPLO) != "L":
-        raise TypeError("only UPLO='L' is supported")
-
-
 @define(np.linalg.eigvalsh, name="np.linalg.eigvalsh")
-def eigvalsh(a: Any, UPLO: Any = "L") -> facts.Num:
-    _lower_only(UPLO)
+def eigvalsh(a: Any) -> facts.Num:
     return facts.array(linalg_dtype(a), square(a)[:-1])
 
 
 @vjp(np.linalg.eigvalsh)
-def eigvalsh_vjp(y_bar, y, a, UPLO):
+def eigvalsh_vjp(y_bar, y, a):
     _, v = np.linalg.eigh(a)
     return read_lower((v * matrix_rows(y_bar)) @ flipped(v))
 
 
 @define(np.linalg.eigh, name="np.linalg.eigh")
-def eigh(a: Any, UPLO: Any = "L") -> tuple[facts.Num, facts.Num]:
-    _lower_only(UPLO)
+def eigh(a: Any) -> tuple[facts.Num, facts.Num]:
     shape = square(a)
     return facts.array(linalg_dtype(a), shape[:-1]), facts.array(linalg_dtype(a), shape)
 
 
 @vjp(np.linalg.eigh)
-def eigh_vjp(y_bar, y, a, UPLO):
+def eigh_vjp(y_bar, y, a):
     """Of eigenvectors only where the eigenvalues differ: a repeated one gives inf or nan."""
     w, v = y
     w_bar = dense(y_bar[0], w)

@@ -21,3 +21,23 @@ def why_missing(full: str, name: str) -> str:
         "has no derivative rule and no Python source to differentiate; "
         f"give it one with register_vjp({name}, rule), or register_elementwise({name}, sympy_expression)"
     )
+
+
+_KEYWORDS = {
+    ("np.linalg.svd", "hermitian"): "for a symmetric matrix take np.linalg.eigh, whose values and vectors have derivatives",
+    ("np.matmul", "axes"): "move the axes with np.moveaxis before",
+    ("np.matmul", "axis"): "move the axes with np.moveaxis before",
+    ("np.matmul", "keepdims"): "put the axis back with np.expand_dims",
+    ("np.nan_to_num", "copy"): "copy=False writes into the argument: store the result with x[...] = np.nan_to_num(x)",
+    ("np.einsum", "dtype"): "convert the operands by .astype() before",
+    ("np.median", "overwrite_input"): "it leaves the argument in an order of its own; leave it out",
+    ("np.quantile", "overwrite_input"): "it leaves the argument in an order of its own; leave it out",
+    ("np.quantile", "method"): "only the linear method has a derivative here; take an element of np.sort(x)",
+    ("np.percentile", "method"): "only the linear method has a derivative here; take an element of np.sort(x)",
+    ("np.meshgrid", "copy"): "copy=False gives views of one vector in all rows; leave it out",
+}
+
+
+def why_refused(function: str, keyword: str) -> str | None:
+    """What is said of a keyword that a function of numpy has and that is not accepted here."""
+    return _KEYWORDS.get((function, keyword))

@@ -25,10 +25,8 @@ def kind_of_norm(ord: Any, axis: Any, rank: int | None) -> str:
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> facts.Num:
     p, where = ops.static(ord), ops.static(axis)
     kind = kind_of_norm(p, where, None if p is None else ops.rank(x))
-    if kind == "matrix" and p not in (1, np.inf) and not (p in (2, "nuc") and ops.rank(x) == 2):
-        raise TypeError(f"the matrix norm with ord={p!r} of these axes is not supported; use None, 'fro', 1 or np.inf")
-    if kind == "vector" and (isinstance(p, str) or p == -np.inf):
-        raise TypeError(f"the vector norm with ord={p!r} is not supported")
+    if (kind == "matrix" and p not in (1, -1, 2, -2, np.inf, -np.inf, "nuc")) or (kind == "vector" and isinstance(p, str)):
+        raise ValueError(f"Invalid norm order {p!r} for {'matrices' if kind == 'matrix' else 'vectors'}.")
     if p is not None and where is None and ops.rank(x) > 2:
         raise ValueError("Improper number of dimensions to norm.")
     return facts.result(linalg_dtype(x), reduced_shape(x, axis, keepdims))
@@ -38,14 +36,14 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> fa
 def norm_vjp(y_bar, y, x, ord, axis, keepdims):
     kind = kind_of_norm(ord, axis, None if ord is None else np.ndim(x))
     axis = tuple(axis) if isinstance(axis, list) else axis
-    if kind == "matrix" and ord in (2, "nuc"):
-        return y_bar * _spectral(x, ord)
+    if kind == "matrix" and ord in (2, -2, "nuc"):
+        return _spectral_vjp(y_bar, x, ord, (0, 1) if axis is None else axis, keepdims)
     if kind == "matrix":
         return _operator_vjp(y_bar, y, x, ord, (0, 1) if axis is None else axis, keepdims)
     y_bar, y = with_axes(y_bar, axis, keepdims), with_axes(y, axis, keepdims)
     if kind == "plain":
         return y_bar * x / nonzero(y)
-    if ord == np.inf:
+    if abs(ord) == np.inf:
         return y_bar * share(np.abs(x), y, axis) * np.sign(x)
     if ord == 1 or ord == 0:
         return y_bar * np.sign(x) if ord else np.zeros_like(x)
@@ -57,17 +55,27 @@ def nonzero(y):
     return np.where(y == 0, 1.0, y)
 
 
+def _spectral_vjp(y_bar, x, ord, axes, keepdims):
+    """Of the largest singular value (ord=2), the smallest (ord=-2), or the sum of all (ord="nuc")."""
+    if np.ndim(x) == 2:
+        return y_bar * _spectral(x, ord)
+    places = (-2, -1)
+    rate = np.moveaxis(y_bar, axes, places) if keepdims else np.expand_dims(y_bar, places)
+    return np.moveaxis(rate * _spectral(np.moveaxis(x, axes, places), ord), places, axes)
+
+
 def _spectral(x, ord):
-    """The derivative of the largest singular value (ord=2), or of the sum of all (ord="nuc")."""
     u, _, vt = np.linalg.svd(x, full_matrices=False)
-    return np.outer(u[:, 0], vt[0]) if ord == 2 else u @ vt
+    if ord == "nuc":
+        return u @ vt
+    k = 0 if ord == 2 else -1
+    return np.outer(u[:, k], vt[k]) if np.ndim(x) == 2 else u[..., :, k][..., :, None] * vt[..., k, :][..., None, :]
 
 
 def _operator_vjp(y_bar, y, x, ord, axes, keepdims):
-    """The largest sum of magnitudes, of the columns (ord=1) or of the rows (ord=inf)."""
+    """The largest (or smallest) sum of magnitudes, of the columns (ord=1, -1) or of the rows (ord=inf, -inf)."""
     rank = np.ndim(x)
-    along, across = (k % rank for k in (axes if ord == 1 else axes[::-1]))
+    along, across = (k % rank for k in (axes if abs(ord) == 1 else axes[::-1]))
     sums = np.sum(np.abs(x), axis=along, keepdims=True)
-    largest = share(sums, np.max(sums, axis=across, keepdims=True), across)
-    return with_axes(y_bar, tuple(axes), keepdims) * largest * np.sign(x)
-
+    chosen = (np.max if ord > 0 else np.min)(sums, axis=across, keepdims=True)
+    return with_axes(y_bar, tuple(axes), keepdims) * share(sums, chosen, across) * np.sign(x)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from .. import facts, ops
-from ..errors import NeedsStatic
 from ..ops import Op, define, register, vjp
 from .core import unbroadcast
 from .shaping import sizes_of
@@ -46,12 +45,23 @@ def seed(seed: Any = None) -> facts.Opaque:
 
 @define(np.random.permutation, name="np.random.permutation", effect=True, constant=True)
 def permutation(x: Any) -> facts.Num:
-    found = ops.number(x)
-    if found.shape is None or found.dtype is None:
-        raise NeedsStatic(x, "a number or an array is shuffled")
-    if found.dtype.kind == "f":
-        raise TypeError("np.random.permutation is supported for a number of items; index with its result")
-    return facts.array(np.int64 if found.shape == () else found.dtype, found.shape or (ops.size_value(x),))
+    """Of a number of items; one of an array is taken by its places."""
+    return facts.array(np.int64, (ops.size_value(x),))
+
+
+@define(np.random.choice, name="np.random.choice", effect=True, constant=True)
+def choice(a: Any, size: Any = None, replace: Any = True, p: Any = None) -> facts.Num:
+    """Among a number of items; one among the elements of an array is taken by its place."""
+    return _drawn(np.int64, size)
+
+
+@define(np.random.randint, name="np.random.randint", effect=True, constant=True)
+def randint(low: Any, high: Any = None, size: Any = None, dtype: Any = int) -> facts.Num:
+    bounds = [ops.number(bound).shape for bound in (low, high) if bound is not None]
+    if size is None and not all(shape == () for shape in bounds):
+        return facts.array(ops.static_dtype(dtype), facts.broadcast_shapes(*bounds))
+    found = _drawn(ops.static_dtype(dtype), size)
+    return found if size is not None or ops.static(dtype) is int else facts.Num(found.dtype, (), "scalar")
 
 
 @define(np.random.normal, name="np.random.normal", effect=True)

@@ -205,7 +205,14 @@ def _rest(total: Any, wanted: facts.Shape) -> Any:
 
 @vjp(np.reshape)
 def reshape_vjp(y_bar, y, a, shape, order):
-    return reshape_like(y_bar, a, order)
+    return reshape_like(y_bar, a, known_order(order))
+
+
+def known_order(order):
+    """The order itself: what "A" and "K" mean depends on where the argument lies in memory, and its cotangent lies elsewhere."""
+    if order not in ("C", "F"):
+        raise ValueError(f"order={order!r} has a derivative where it is known whether it means 'C' or 'F'")
+    return order
 
 
 def _reshape_like(a: Any, like: Any, order: Any = "C") -> Any:
@@ -243,7 +250,7 @@ def flatten(a: Any, order: Any = "C") -> facts.Num:
 
 @vjp(ravel, flatten)
 def ravel_vjp(y_bar, y, a, order):
-    return reshape_like(y_bar, a, order)
+    return reshape_like(y_bar, a, known_order(order))
 
 
 @define(np.squeeze, method="squeeze", view="yes")

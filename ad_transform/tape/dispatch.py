@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import ir, ops
+from ..rules import keywords
 from ..rules.expansions import EXPANSIONS
 from .record import apply, raw
 from .tensor import Tensor
@@ -40,13 +41,16 @@ def function_call(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         return getattr(args[0], READ_NOW[function])
     out = kwargs.pop("out", None) if isinstance(kwargs.get("out"), Tensor) else None
     op, body = ops.find(function), EXPANSIONS.get(function)
-    kwargs = {k: v for k, v in kwargs.items() if v is not np._NoValue}
+    args, kwargs = keywords.named(function, args, kwargs)
+    kwargs = {k: v for k, v in kwargs.items() if v is not np._NoValue and not keywords.says_nothing(function, k, v)}
     if body is not None and (op is None or not op.accepts(args, kwargs)):
         found = body(*args, **kwargs)
     elif op is None:
         found = _unrecorded(function, args, kwargs)
     else:
         found = apply(op, *args, **kwargs)
+    if function in keywords.RESULTS and type(found) is tuple:
+        found = keywords.RESULTS[function](*found)
     return found if out is None else _stored(out, found)
 
 

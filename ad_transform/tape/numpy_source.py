@@ -45,7 +45,7 @@ def _creator(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def make(*args: Any, **kwargs: Any) -> Any:
         if _holds_tensor([*args, *kwargs.values()]):
-            return apply(original, *args, **kwargs)
+            return function_call(original, args, kwargs)
         found = original(*args, **kwargs)
         return Tensor._new(found) if isinstance(found, np.ndarray) and found.dtype.kind == "f" else found
 
@@ -60,8 +60,9 @@ def _converter(original: Callable[..., Any]) -> Callable[..., Any]:
             return Tensor._new(found) if original is not np.asarray and found.dtype.kind == "f" else found
         dtype = args[0] if args else kwargs.get("dtype")
         made = _stacked(data)
-        made = made.clone() if isinstance(data, Tensor) and original is not np.asarray else made
-        return made if dtype is None else made.to(dtype)
+        made = made.clone() if isinstance(data, Tensor) and (original is not np.asarray or kwargs.get("copy")) else made
+        made = made if dtype is None else made.to(dtype)
+        return made[(None,) * (kwargs.get("ndmin", 0) - made.ndim)] if made.ndim < kwargs.get("ndmin", 0) else made
 
     return convert
 

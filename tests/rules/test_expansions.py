@@ -11,6 +11,8 @@ import pytest
 from ad_transform import check, grad, hvp, jvp
 from ad_transform.rules.expansions import EXPANSIONS
 
+from .keyword_table import ASIDES, VALUES
+
 X = np.array([0.7, -0.4, 1.3, 0.2, -1.1, 0.9])
 V = np.array([0.3, 1.0, -0.6, 0.8, 0.5, -0.2])
 
@@ -239,7 +241,7 @@ def test_both_modes_and_second_order(expression, tmp_path):
 
 
 def test_every_expansion_is_tested():
-    text = "\n".join(CASES + STORES)
+    text = "\n".join(CASES + STORES + VALUES + ASIDES)
     untested = [name for f in EXPANSIONS if (name := getattr(f, "__name__", type(f).__name__)) not in text and name not in ALIASES]
     assert untested == []
 

@@ -13,6 +13,7 @@ from . import (  # noqa: F401
     iterators,
     joining,
     matrices,
+    memory,
     numbers,
     polynomials,
     reductions,
@@ -20,6 +21,6 @@ from . import (  # noqa: F401
     statistics,
     storing,
 )
-from .registry import ARRAYS, BODIES, EXPANSIONS, VIEWS
+from .registry import ARRAYS, BODIES, EXPANSIONS, VIEWS, refuse
 
-__all__ = ["ARRAYS", "BODIES", "EXPANSIONS", "VIEWS"]
+__all__ = ["ARRAYS", "BODIES", "EXPANSIONS", "VIEWS", "refuse"]

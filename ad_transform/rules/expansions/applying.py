@@ -8,13 +8,13 @@ from .registry import expands
 
 
 @expands(np.vectorize)
-def vectorized(pyfunc):
-    """The function called for one element of its arguments after the other; what it returns are floats."""
+def vectorized(pyfunc, otypes=None):
+    """The function called for one element of its arguments after the other; what it returns are floats, unless it is said."""
 
     def apply(*args):
         arrays = np.broadcast_arrays(*args)
         flat = [np.ravel(a) for a in arrays]
-        found = np.zeros(len(flat[0]))
+        found = np.zeros(len(flat[0]), float if otypes is None else otypes[0])
         for k in range(len(flat[0])):
             found[k] = pyfunc(*[a[k] for a in flat])
         return np.reshape(found, arrays[0].shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .registry import expands
+from .registry import expands, refuse
 
 
 @expands(np.where)
@@ -60,6 +60,31 @@ def kept(condition, arr):
 @expands(np.heaviside)
 def step_function(x1, x2):
     return np.where(x1 == 0.0, x2, np.where(x1 < 0.0, 0.0, 1.0))
+
+
+@expands(np.sort)
+def in_order(a, axis=-1, kind=None, order=None, *, stable=None):
+    _check_no_fields(order)
+    return np.sort(a, axis, "stable" if stable else kind)
+
+
+@expands(np.argsort)
+def places_in_order(a, axis=-1, kind=None, order=None, *, stable=None):
+    _check_no_fields(order)
+    return np.argsort(a, axis, "stable" if stable else kind)
+
+
+def _check_no_fields(order):
+    if order is not None:
+        refuse("order= of np.sort and np.argsort", "it sorts records by their fields, which have no derivative; sort one field")
+
+
+@expands(np.take)
+def taken(a, indices, axis=None, mode="raise"):
+    """Of places outside the array, the nearest one is taken, or they are counted around."""
+    n = np.size(a) if axis is None else np.shape(a)[axis]
+    places = np.asarray(indices)
+    return np.take(a, np.clip(places, 0, n - 1) if mode == "clip" else places % n, axis)
 
 
 @expands(np.partition)

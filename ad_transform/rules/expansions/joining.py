@@ -4,20 +4,53 @@ from __future__ import annotations
 
 import numpy as np
 
-from .registry import expands
+from .registry import expands, refuse
 
 
 @expands(np.r_)
 def joined(*parts):
     for part in parts:
         if isinstance(part, (slice, str)):
-            raise NotImplementedError("np.r_ of slices and strings; use np.arange and np.concatenate")
+            refuse("np.r_ of slices and strings", "use np.arange and np.concatenate")
     return np.concatenate([np.atleast_1d(part) for part in parts])
 
 
 @expands(np.c_)
 def joined_columns(*parts):
     return np.column_stack(parts)
+
+
+@expands(np.vstack)
+def joined_rows(tup, dtype=None):
+    return np.concatenate([np.atleast_2d(a) for a in tup], dtype=dtype)
+
+
+@expands(np.hstack)
+def joined_along_rows(tup, dtype=None):
+    arrays = [np.atleast_1d(a) for a in tup]
+    return np.concatenate(arrays, axis=0 if np.ndim(arrays[0]) == 1 else 1, dtype=dtype)
+
+
+@expands(getattr(np, "unstack", None))
+def unstacked(x, axis=0):
+    rows = np.moveaxis(x, axis, 0)
+    return [rows[k] for k in range(rows.shape[0])]
+
+
+@expands(np.rollaxis)
+def rolled_axis(a, axis, start=0):
+    axis, start = axis % np.ndim(a), start + np.ndim(a) if start < 0 else start
+    return np.moveaxis(a, axis, start - 1 if axis < start else start)
+
+
+@expands(np.meshgrid)
+def open_mesh(*xi, indexing="xy", sparse=False):
+    found = []
+    for k, x in enumerate(xi):
+        shape = [1] * len(xi)
+        shape[1 - k if indexing == "xy" and k < 2 and len(xi) > 1 else k] = -1
+        found.append(np.reshape(np.copy(x), tuple(shape)))
+    return found
 
 
 @expands(np.block)
@@ -41,7 +74,7 @@ def without(arr, obj, axis=None):
 def inserted(arr, obj, values, axis=None):
     a = np.ravel(arr) if axis is None else np.moveaxis(arr, axis, 0)
     if not isinstance(obj, int):
-        raise NotImplementedError("np.insert at several places has no derivative here; use np.concatenate")
+        refuse("np.insert at several places", "use np.concatenate")
     new = np.zeros_like(a[:1]) + values
     found = np.concatenate((a[:obj], new, a[obj:]))
     return found if axis is None else np.moveaxis(found, 0, axis)

@@ -4,13 +4,64 @@ from __future__ import annotations
 
 import numpy as np
 
-from .registry import expands
+from .registry import expands, refuse
+
+
+@expands(np.linalg.cholesky)
+def upper_factor(a, upper=False):
+    """numpy reads the upper triangle then, so that it is the factor of the transpose."""
+    return _turned(np.linalg.cholesky(_turned(a))) if upper else np.linalg.cholesky(a)
+
+
+@expands(np.linalg.eigh)
+def eigen_of_triangle(a, UPLO="L"):
+    return np.linalg.eigh(_turned(a) if UPLO == "U" else a)
+
+
+@expands(np.linalg.eigvalsh)
+def eigenvalues_of_triangle(a, UPLO="L"):
+    return np.linalg.eigvalsh(_turned(a) if UPLO == "U" else a)
+
+
+def _turned(a):
+    return np.swapaxes(a, -1, -2)
+
+
+@expands(np.linalg.qr)
+def triangular_factor(a, mode="reduced"):
+    if mode == "r":
+        return np.linalg.qr(a)[1]
+    return refuse(f"np.linalg.qr with mode={mode!r}", "take mode='reduced' or mode='r'")
+
+
+@expands(np.linalg.pinv)
+def inverse_of_rank(a, rcond=None, hermitian=False, rtol=None):
+    if hermitian:  # numpy reads the lower triangle then
+        a = np.tril(a) + _turned(np.tril(a, -1))
+    cut = rcond if rtol is None else rtol
+    if cut is not None:
+        _check_rank(a, cut, 1e-15)
+    return np.linalg.pinv(a)
+
+
+def _check_rank(a, cut, usual):
+    """Singular values that are cut off are zero but for rounding, or the result is no pseudo-inverse of `a`."""
+    values = np.linalg.svd(a, compute_uv=False)
+    top = np.max(values, axis=-1, keepdims=True)
+    if np.any((values > cut * top) != (values > usual * top)):
+        raise np.linalg.LinAlgError(f"a singular value that is not zero is cut off (by {cut}): there is no derivative of that here")
 
 
 @expands(np.linalg.lstsq)
 def least_squares(a, b, rcond=None):
-    found = np.linalg.pinv(a) @ b
-    return found, np.sum((b - a @ found) ** 2, axis=0, keepdims=True), np.linalg.matrix_rank(a), np.linalg.svd(a, compute_uv=False)
+    """The residuals are given for matrices of full rank with more rows than columns, and left out for others."""
+    m, n = np.shape(a)
+    if rcond is not None:
+        _check_rank(a, rcond, 1e-15)
+    found, rank = np.linalg.pinv(a) @ b, np.linalg.matrix_rank(a)
+    residuals = np.sum(np.reshape((b - a @ found) ** 2, (m, -1)), axis=0)
+    kept = np.shape(residuals)[0] if rank == n and m > n else 0
+    return found, residuals[:kept], rank, np.linalg.svd(a, compute_uv=False)
 
 
 @expands(np.linalg.cond)
@@ -47,8 +98,8 @@ def transposed_matrix(x):
 
 
 @expands(getattr(np.linalg, "trace", None))
-def trace_of_matrix(x, offset=0):
-    return np.trace(x, offset, -2, -1)
+def trace_of_matrix(x, offset=0, dtype=None):
+    return np.trace(x, offset, -2, -1, dtype)
 
 
 @expands(getattr(np.linalg, "diagonal", None))
@@ -74,8 +125,13 @@ def outer(x1, x2):
 
 
 @expands(getattr(np.linalg, "cross", None))
-def cross(x1, x2):
-    return np.cross(x1, x2)
+def cross(x1, x2, axis=-1):
+    return np.cross(x1, x2, axis=axis)
+
+
+@expands(np.matmul)
+def product_in(x1, x2, dtype=None):
+    return np.asarray(x1, dtype) @ np.asarray(x2, dtype)
 
 
 @expands(getattr(np.linalg, "matmul", None))

@@ -29,19 +29,27 @@ def towards_zero(x):
     return np.trunc(x)
 
 
+@expands(np.linspace)
+def steps_between(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    found = np.linspace(start, stop, num, endpoint, dtype=dtype)
+    if axis != 0:
+        found = np.moveaxis(found, 0, axis)
+    if not retstep:
+        return found
+    parts = num - 1 if endpoint else num
+    return found, np.subtract(stop, start) / parts if parts > 0 else np.nan
+
+
 @expands(np.logspace)
-def powers_between(start, stop, num=50, endpoint=True, base=10.0):
-    return base ** np.linspace(start, stop, num, endpoint=endpoint)
+def powers_between(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
+    found = base ** np.linspace(start, stop, num, endpoint=endpoint, axis=axis)
+    return found if dtype is None else found.astype(dtype)
 
 
 @expands(np.geomspace)
-def ratios_between(start, stop, num=50, endpoint=True):
-    return np.exp(np.linspace(np.log(start), np.log(stop), num, endpoint=endpoint))
-
-
-@expands(getattr(np, "astype", None))
-def as_type(x, dtype):
-    return x.astype(dtype)
+def ratios_between(start, stop, num=50, endpoint=True, dtype=None, axis=0):
+    found = np.exp(np.linspace(np.log(start), np.log(stop), num, endpoint=endpoint, axis=axis))
+    return found if dtype is None else found.astype(dtype)
 
 
 @expands(math.dist)

@@ -38,46 +38,86 @@ def mean_of_part(a, axis=None, dtype=None, keepdims=False, where=True):
 
 
 @expands(np.var)
-def variance_of_part(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None):
+def variance_of_part(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
+    lost = ddof if correction is None else correction
+    if where is True and mean is None:
+        return np.var(a, axis, dtype, ddof=lost, keepdims=keepdims)
     count = np.sum(np.where(where, np.ones_like(a), 0), axis=axis, keepdims=keepdims)
     centre = mean_of_part(a, axis, None, True, where) if mean is None else mean
-    return np.sum(np.where(where, (a - centre) ** 2, 0), axis=axis, dtype=dtype, keepdims=keepdims) / (count - ddof)
+    return np.sum(np.where(where, (a - centre) ** 2, 0), axis=axis, dtype=dtype, keepdims=keepdims) / (count - lost)
 
 
 @expands(np.std)
-def deviation_of_part(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None):
-    return np.sqrt(variance_of_part(a, axis, dtype, ddof, keepdims, where, mean))
+def deviation_of_part(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
+    if where is True and mean is None:
+        return np.std(a, axis, dtype, ddof=ddof if correction is None else correction, keepdims=keepdims)
+    return np.sqrt(variance_of_part(a, axis, dtype, ddof, keepdims, where, mean, correction))
+
+
+@expands(np.any)
+def any_of_part(a, axis=None, keepdims=False, where=True):
+    return np.any(np.logical_and(a, where), axis=axis, keepdims=keepdims)
+
+
+@expands(np.all)
+def all_of_part(a, axis=None, keepdims=False, where=True):
+    return np.all(np.logical_or(a, np.logical_not(where)), axis=axis, keepdims=keepdims)
+
+
+@expands(np.average)
+def average_and_weight(a, axis=None, weights=None, returned=False, keepdims=False):
+    found = np.average(a, axis, weights, keepdims=keepdims)
+    if not returned:
+        return found
+    if weights is None:
+        return found, np.full_like(found, np.size(a) / np.size(found))
+    whole = np.ndim(weights) == np.ndim(a)
+    total = np.sum(weights, axis=axis, keepdims=keepdims) if whole else np.sum(weights)
+    return found, np.zeros_like(found) + total
+
+
+@expands(np.size)
+def length_along(a, axis=None):
+    return np.size(a) if axis is None else np.shape(a)[axis]
+
+
+# ---- without what is no number ---------------------------------------------------------------------------------------------
+
+
+@expands(np.nansum)
+def sum_of_numbers(a, axis=None, dtype=None, keepdims=False, initial=None, where=True):
+    return sum_of_part(np.where(np.isnan(a), 0, a), axis, dtype, keepdims, initial, where)
 
 
 @expands(np.nanmean)
-def mean_of_numbers(a, axis=None, dtype=None, keepdims=False):
-    return mean_of_part(a, axis, dtype, keepdims, ~np.isnan(a))
+def mean_of_numbers(a, axis=None, dtype=None, keepdims=False, where=True):
+    return mean_of_part(a, axis, dtype, keepdims, np.logical_and(~np.isnan(a), where))
 
 
 @expands(np.nanvar)
-def variance_of_numbers(a, axis=None, dtype=None, ddof=0, keepdims=False):
-    known = ~np.isnan(a)
-    return variance_of_part(np.where(known, a, 0), axis, dtype, ddof, keepdims, known)
+def variance_of_numbers(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
+    known = np.logical_and(~np.isnan(a), where)
+    return variance_of_part(np.where(known, a, 0), axis, dtype, ddof, keepdims, known, mean, correction)
 
 
 @expands(np.nanstd)
-def deviation_of_numbers(a, axis=None, dtype=None, ddof=0, keepdims=False):
-    return np.sqrt(variance_of_numbers(a, axis, dtype, ddof, keepdims))
+def deviation_of_numbers(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
+    return np.sqrt(variance_of_numbers(a, axis, dtype, ddof, keepdims, where, mean, correction))
 
 
 @expands(np.nanmax)
-def max_of_numbers(a, axis=None, keepdims=False):
-    return np.max(np.where(np.isnan(a), -np.inf, a), axis=axis, keepdims=keepdims)
+def max_of_numbers(a, axis=None, keepdims=False, initial=None, where=True):
+    return max_of_part(np.where(np.isnan(a), -np.inf, a), axis, keepdims, initial, where)
 
 
 @expands(np.nanmin)
-def min_of_numbers(a, axis=None, keepdims=False):
-    return np.min(np.where(np.isnan(a), np.inf, a), axis=axis, keepdims=keepdims)
+def min_of_numbers(a, axis=None, keepdims=False, initial=None, where=True):
+    return min_of_part(np.where(np.isnan(a), np.inf, a), axis, keepdims, initial, where)
 
 
 @expands(np.nancumsum)
-def cumsum_of_numbers(a, axis=None):
-    return np.cumsum(np.where(np.isnan(a), 0, a), axis=axis)
+def cumsum_of_numbers(a, axis=None, dtype=None):
+    return np.cumsum(np.where(np.isnan(a), 0, a), axis=axis, dtype=dtype)
 
 
 @expands(np.logaddexp.reduce)
@@ -88,13 +128,19 @@ def log_of_sum(array, axis=0, keepdims=False):
 
 
 @expands(getattr(np, "cumulative_sum", None))
-def cumulative_sum(x, axis=None):
-    return np.cumsum(x, axis=axis)
+def cumulative_sum(x, axis=None, dtype=None, include_initial=False):
+    return _with_start(np.cumsum(x, axis=axis, dtype=dtype), 0 if axis is None else axis, 0.0, include_initial)
 
 
 @expands(getattr(np, "cumulative_prod", None))
-def cumulative_product(x, axis=None):
-    return np.cumprod(x, axis=axis)
+def cumulative_product(x, axis=None, dtype=None, include_initial=False):
+    return _with_start(np.cumprod(x, axis=axis, dtype=dtype), 0 if axis is None else axis, 1.0, include_initial)
+
+
+def _with_start(found, axis, start, wanted):
+    if not wanted:
+        return found
+    return np.concatenate((np.full_like(np.sum(found, axis=axis, keepdims=True), start), found), axis=axis)
 
 
 @expands(np.maximum.accumulate)

@@ -15,6 +15,11 @@ ARRAYS = frozenset({*ops.ARRAYS, "condition", "mask", "p", "xp", "fp", "q"})  # 
 VIEWS = frozenset({np.lib.stride_tricks.sliding_window_view})  # of their first argument in numpy, where the bodies here make copies
 
 
+def refuse(what: str, instead: str) -> Any:
+    """Say in a body that a call has no derivative here: an error at the call, when code is generated."""
+    raise NotImplementedError(f"{what}; {instead}")
+
+
 def expands(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator: the function below is what calls of these functions are replaced by; None is what this numpy or Python has not."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .registry import expands
+from .registry import expands, refuse
 
 
 @expands(np.fill_diagonal)
@@ -14,7 +14,9 @@ def fill_diagonal(a, val):
 
 
 @expands(np.copyto)
-def copy_to(dst, src, where=True):
+def copy_to(dst, src, casting="same_kind", where=True):
+    if casting != "same_kind":
+        refuse(f"casting={casting!r} of np.copyto", "convert the source by .astype() before")
     dst[...] = src if where is True else np.where(where, src, dst)
 
 
