@@ -7,6 +7,7 @@ import pickle
 import threading
 
 import numpy as np
+import pytest
 
 from ad_transform import grad, hessian, jvp, value_and_grad, vjp
 
@@ -147,3 +148,20 @@ def test_a_decorated_function_has_its_own_parameters():
     assert s_bar == 4.0 * 25.0
     np.testing.assert_array_equal(grad(weighted)(x), 4.0 * 3.0 * 2.0 * x)
     assert jvp(weighted, (x,), (x,)) == (60.0, 120.0)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float16, np.float64])
+def test_a_number_of_numpy_has_a_gradient_of_its_kind(kind):
+    """Also where the derivative is the same number everywhere."""
+
+    def loops(x):
+        for _ in range(3):
+            x = x * 2.0
+        return x
+
+    x = kind(1.5)
+    for f in (lambda x: 3.0 * x, lambda x: x, lambda x: x * 0.0 + np.sin(x), lambda x: x if x > 0 else -x, loops):
+        value, gradient = value_and_grad(f)(x)
+        assert type(value) is type(f(x))
+        assert isinstance(gradient, float if kind is np.float64 else kind)
+    assert isinstance(grad(grad(lambda x: x * x))(x), float if kind is np.float64 else kind)

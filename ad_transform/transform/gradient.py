@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from .. import ops
 from ..builder import Builder
 from ..ir import Atom, Block, Const, Equation, Value
 from ..rules import core, creation
@@ -25,7 +28,11 @@ def leaf_gradient(rev: Reverse, cotangents: Cotangents, leaf: Value) -> Atom:
     bar = rev.current(cotangents, leaf)
     if isinstance(bar, Value) and bar.name is None:
         bar.name = f"{leaf.name}_bar"
-    out = rev.builder.apply(core.cast_like, bar, leaf) if leaf.fact.form != "python" and isinstance(bar, Value) else bar
+    out = bar
+    if isinstance(bar, Value) and leaf.fact.form != "python":
+        out = rev.builder.apply(core.cast_like, bar, leaf)
+    elif leaf.fact.form == "numpy" and leaf.fact.dtype in (np.float32, np.float16):  # a number that is no Python float
+        out = rev.builder.apply(ops.BY_FUNCTION[leaf.fact.dtype.type], bar)
     if leaf.fact.form == "array" and leaf.fact.shape == ():
         out = rev.builder.apply(creation.array, out)
     if isinstance(out, Value) and out.name is None:
