@@ -204,6 +204,22 @@ def as_type_in_c_order(a):
     return np.sum(a * a) + np.sum(z**3)
 
 
+def contiguous_transpose(a):
+    z = np.ascontiguousarray((a * 1.0).T)
+    w = z.reshape(-1)
+    w[1] = 3.0 * a[0, 0]
+    return np.sum(z * z) + np.sum(w**3)
+
+
+def made_like_a_transpose_of_the_same_shape(a):
+    b = (a[:3] * 1.0).T
+    z = np.zeros_like(b.T)
+    w = z.ravel()
+    w[0] = a[0, 0] * a[1, 1]
+    b[0, 1] = 2.0 * b[1, 0]
+    return np.sum(b * b) + np.sum(z * z) + np.sum(w**3)
+
+
 def read_as_it_lies(a):
     w = a.reshape(2, 6, order="A")
     return np.sum(w[0] * w[1] ** 2)
@@ -223,7 +239,7 @@ PROGRAMS = (
     joined, copies, made_like, after_a_loop, in_a_loop, contiguous, in_a_helper, of_zeros_in_fortran_order,
     of_a_copy_in_fortran_order, of_a_copy_in_c_order, of_a_copy_that_lies_like_the_array, of_ones_like,
     of_a_result_in_fortran_order, as_array_in_fortran_order, as_type_without_a_copy, as_type_in_c_order, read_as_it_lies,
-    raveled_as_it_lies, strided,
+    raveled_as_it_lies, strided, contiguous_transpose, made_like_a_transpose_of_the_same_shape,
 )  # fmt: skip
 
 # What is a view in an order that no copy in the generated code is sure to have is refused, never guessed.

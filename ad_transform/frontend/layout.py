@@ -8,6 +8,7 @@ same shape and strides.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _MADE_IN_ORDER = {"np.zeros", "np.ones", "np.empty", "np.full", "np.arange", "np.linspace", "np.eye", "np.outer"}
 _SAME = {core.identity, barriers.detach, barriers.fence, barriers.graft}  # their result lies like their argument
 _RESHAPES = ("np.reshape", "np.ravel")
+_FEW = 4  # arrays not in the order of their axes, of which each subset is tried
 _LIKE_ALL = {
     "np.concatenate", "np.stack", "np.vstack", "np.hstack", "np.zeros_like", "np.ones_like", "np.empty_like", "np.full_like",
 }  # fmt: skip
@@ -58,16 +60,19 @@ def sharing(lw: Lowering, base: ArrayRef, op: ops.Op, bound: tuple[Any, ...]) ->
         lw.inputs.guard_strides(path)
     if not np.shares_memory(before, after):
         return "no"
-    return "yes" if _is_in_c_order(bound[-1]) and _is_kept(lw, base, before) else "maybe"
+    return "yes" if _is_in_c_order(bound[-1]) and _is_kept(lw, base, bound[0]) else "maybe"
 
 
-def _is_kept(lw: Lowering, base: ArrayRef, before: np.ndarray) -> bool:
-    """Whether the array in the generated code, which may be a copy in C order, can be reshaped in the same way."""
+def _is_kept(lw: Lowering, base: ArrayRef, atom: ir.Atom) -> bool:
+    """Whether the array in the generated code can be reshaped so, whichever array behind it is a copy in C order there."""
     content = lw.heap.get(base.place, CONTENT)
     if not base.steps and content in lw.inputs.leaves:
         return True
-    found = [lw.inputs.example(path) for path in asked(lw, content)]
-    return bool(before.flags.c_contiguous) and all(map(_rows_come_first, found))
+    turned = [array for array in _behind(lw, atom) if not _rows_come_first(_witness(lw, array))]
+    if len(turned) > _FEW:
+        return False
+    copied = itertools.chain.from_iterable(itertools.combinations(turned, k) for k in range(len(turned) + 1))
+    return all(_witness(lw, atom, frozenset(arrays)).flags.c_contiguous for arrays in copied)
 
 
 def _rows_come_first(array: np.ndarray) -> bool:
@@ -102,6 +107,21 @@ def _arguments(lw: Lowering, atom: ir.Atom) -> Iterator[Any]:
         elif (made := lw.builder.origin.get(at)) is not None and made.op is IF:
             todo += _sides(made, at)
         elif made is not None:
+            todo += [v for a in made.args for v in ir.values(a) if facts.is_array(v.fact)]
+
+
+def _behind(lw: Lowering, atom: ir.Atom) -> Iterator[ir.Value]:
+    """The arrays, and no views of them, on whose place in memory that of an array may depend: the code may have copies of them."""
+    todo, seen = [atom], set()
+    while todo:
+        at = _written(lw, todo.pop())
+        if at in seen or not isinstance(at, ir.Value) or in_order(lw, at):
+            continue
+        seen.add(at)
+        made = None if at in lw.inputs.leaves else lw.builder.origin.get(at)
+        if made is None or made.op.sharing(made.args) != "yes":
+            yield at
+        if made is not None:
             todo += [v for a in made.args for v in ir.values(a) if facts.is_array(v.fact)]
 
 
@@ -220,9 +240,14 @@ def _rank(atom: ir.Atom) -> int | None:
 # ---- any order -------------------------------------------------------------------------------------------------------------
 
 
-def _witness(lw: Lowering, atom: ir.Atom) -> np.ndarray:
-    """An array with the shape and the strides that this one has in the present call."""
+def _witness(lw: Lowering, atom: ir.Atom, copied: frozenset[ir.Atom] = frozenset()) -> np.ndarray:
+    """An array with the shape and the strides that this one has in the present call, where some arrays are copies in C order."""
     atom = _written(lw, atom)
+    found = _laid_out(lw, atom, copied)
+    return np.ascontiguousarray(found) if atom in copied else found
+
+
+def _laid_out(lw: Lowering, atom: ir.Atom, copied: frozenset[ir.Atom]) -> np.ndarray:
     if isinstance(atom, ir.Const) and isinstance(atom.value, np.ndarray):
         return atom.value
     if in_order(lw, atom):
@@ -234,15 +259,15 @@ def _witness(lw: Lowering, atom: ir.Atom) -> np.ndarray:
     if made is None or made.blocks:
         raise _Unknown
     if isinstance(made.op.run, np.ufunc) or (made.op.style in ("binary", "unary") and made.op.elementwise):
-        return _of_ufunc(*(_witness(lw, v) for v in ir.values(made.args) if facts.is_array(v.fact)))
+        return _of_ufunc(*(_witness(lw, v, copied) for v in ir.values(made.args) if facts.is_array(v.fact)))
     if made.op.name in _LIKE_ALL:
-        arrays = ir.map_tree(lambda a: _witness(lw, a) if facts.is_array(a.fact) else _concrete(lw, a), made.args)
+        arrays = ir.map_tree(lambda a: _witness(lw, a, copied) if facts.is_array(a.fact) else _concrete(lw, a), made.args)
         return call(made.op.run, made.op, arrays)  # type: ignore[no-any-return]
     if made.op.name == "np.copy" or (made.op.name == "np.array" and isinstance(made.args[0], ir.Value)):
-        return np.copy(_witness(lw, made.args[0]))
+        return np.copy(_witness(lw, made.args[0], copied))
     if made.op.sharing(made.args) == "yes" or made.op.name in _RESHAPES:
         first, *rest = made.args
-        return call(made.op.run, made.op, (_witness(lw, first), *(_concrete(lw, a) for a in rest)))  # type: ignore[no-any-return]
+        return call(made.op.run, made.op, (_witness(lw, first, copied), *(_concrete(lw, a) for a in rest)))  # type: ignore[no-any-return]
     raise _Unknown
 
 

@@ -92,7 +92,7 @@ def _in_c_order(lw: Lowering, thing: ArrayRef) -> Any:
     ordered = layout.lies_in_order(lw, lw.read(thing)) if lw.fact(thing).rank else None
     if ordered and (not thing.steps or layout.in_order(lw, lw.read(thing))):
         return thing
-    made = lw.apply(ops.BY_FUNCTION[np.atleast_1d], lw.apply(core.copy, thing))
+    made = lw.apply(ops.BY_FUNCTION[np.atleast_1d], lw.apply(core.copy, thing, spelling="method"))  # the method copies to C order
     if ordered is False:
         return made
     lw.heap.entangle(made.place, thing.place)

@@ -15,6 +15,7 @@ from .. import facts, ir, ops
 from ..rules import indexing
 from ..rules import random as rules
 from .builtins import handler, method
+from .expressions import take
 from .heap import ArrayRef, ListRef
 from .lower import Lowering
 
@@ -90,19 +91,18 @@ def _among_elements(lw: Lowering, node: ast.AST, generator: Any, name: str, give
     if "axis" in given:
         raise lw.unsupported(node, f"axis= of {name} of a random generator", "index with a permutation of the axis' length")
     places = draw(lw, node, (generator, "permutation" if name == "shuffle" else name), lw.call(len, [x], {}, node), **given)
-    return shuffled(lw, node, x, places) if name == "shuffle" else _at(lw, x, places)
+    return shuffled(lw, node, x, places) if name == "shuffle" else _at(lw, x, places, node)
 
 
-def _at(lw: Lowering, x: Any, places: Any) -> Any:
-    array = x if isinstance(x, ArrayRef) else lw.apply(ops.BY_FUNCTION[np.array], x)
-    return lw.apply(indexing.getitem, array, places)
+def _at(lw: Lowering, x: Any, places: Any, node: ast.AST) -> Any:
+    return take(lw, x if isinstance(x, ArrayRef) else lw.apply(ops.BY_FUNCTION[np.array], x), places, node)
 
 
 def shuffled(lw: Lowering, node: ast.AST, x: Any, places: Any) -> Any:
     """An array put into another order, in place."""
     if not isinstance(x, ArrayRef):
         raise lw.unsupported(node, f"a shuffle of {lw.describe(x)}", "shuffle an array, or index with a permutation")
-    lw.store(x, indexing.setitem, Ellipsis, _at(lw, x, places), node)
+    lw.store(x, indexing.setitem, Ellipsis, _at(lw, x, places, node), node)
     return ir.Const(None)
 
 
@@ -113,7 +113,7 @@ def shuffled(lw: Lowering, node: ast.AST, x: Any, places: Any) -> Any:
 def permutation(lw: Lowering, node: ast.AST, x: Any) -> Any:
     if not _is_sequence(lw, x):
         return lw.apply(rules.permutation, x)
-    return _at(lw, x, lw.apply(rules.permutation, lw.call(len, [x], {}, node)))
+    return _at(lw, x, lw.apply(rules.permutation, lw.call(len, [x], {}, node)), node)
 
 
 @handler(np.random.shuffle)
@@ -125,4 +125,4 @@ def shuffle(lw: Lowering, node: ast.AST, x: Any) -> Any:
 def choice(lw: Lowering, node: ast.AST, a: Any, size: Any = None, replace: Any = True, p: Any = None) -> Any:
     if not _is_sequence(lw, a):
         return lw.apply(rules.choice, a, size, replace, p)
-    return _at(lw, a, lw.apply(rules.choice, lw.call(len, [a], {}, node), size, replace, p))
+    return _at(lw, a, lw.apply(rules.choice, lw.call(len, [a], {}, node), size, replace, p), node)

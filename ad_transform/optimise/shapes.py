@@ -3,7 +3,8 @@
     y = x + b; a = np.zeros_like(y)   ->   a = np.zeros_like(x)      where the facts say that x and y have one shape and one dtype
 
 Nothing is borrowed from what an `if` or an attempt hands on, what is made of that, or what a loop begins without: it may not have
-been made.
+been made. Where a reshape of an array is written into, nothing is made like another array than the program says: how it lies in
+memory decides whether the reshape is a view.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Any
 
 from .. import facts, ir, sizes
 from ..analysis.definedness import doubtful_values
-from ..ir import Block, Equation, Value
+from ..ir import Block, Const, Equation, Value
 from ..rules.attempts import fails
 from ..rules.control import IF
+from ..rules.shaping import MADE_LIKE
 from .dce import remove_dead
 from .lengths import LENGTHS
 
@@ -32,6 +34,7 @@ class _Borrow:
         self.needed = set(block.params)  # for more than the shape
         self.need(block)
         self.doubtful = doubtful_values(block)
+        self.reshaped = any(_writes_reshape(e) for b in ir.walk(block) for e in b.equations)
 
     def need(self, block: Block) -> None:
         self.needed.update(ir.values(block.results))
@@ -65,9 +68,17 @@ class _Borrow:
                     there[key] = value
 
     def borrowed(self, e: Equation, atom: Any, there: dict[Any, Value]) -> Any:
-        if not isinstance(atom, Value) or atom in self.needed or (key := _key(atom)) is None:
+        if not isinstance(atom, Value) or atom in self.needed or (self.reshaped and e.op.name in MADE_LIKE):
+            return atom
+        if (key := _key(atom)) is None:
             return atom
         return there.get(key[0] if e.op.name in LENGTHS else key, atom)
+
+
+def _writes_reshape(e: Equation) -> bool:
+    """Whether this writes into a reshape of an array."""
+    views = ir.leaves(e.args[1]) if e.op.update and len(e.args) == 4 else ()
+    return any(isinstance(leaf, Const) and getattr(leaf.value, "name", None) in ("np.reshape", "np.ravel") for leaf in views)
 
 
 def _key(value: Value) -> Any:

@@ -42,13 +42,13 @@ def lengths(builder: Any, a: ir.Atom) -> tuple[ir.Atom, ...]:
     return tuple(ir.Const(n) if isinstance(n, int) else builder.apply(axis_length, source, k) for k, n in enumerate(ops.shape(a)))
 
 
-_MADE_LIKE = {"np.zeros_like", "np.ones_like", "np.empty_like", "np.full_like"}
+MADE_LIKE = {"np.zeros_like", "np.ones_like", "np.empty_like", "np.full_like"}
 
 
 def shape_source(builder: Any, a: ir.Atom) -> ir.Atom:
     """The oldest array of the same shape and dtype: what was written in place, or made like another; it is there from the start."""
     while isinstance(a, ir.Value) and (equation := builder.origin.get(a)) is not None:
-        made_like = equation.op.name in _MADE_LIKE and isinstance(equation.args[0], ir.Value)
+        made_like = equation.op.name in MADE_LIKE and isinstance(equation.args[0], ir.Value)
         if not equation.op.update and not made_like:
             break
         base = equation.args[0]
