@@ -51,7 +51,13 @@ def variance_of_part(a, axis=None, dtype=None, ddof=0, keepdims=False, where=Tru
 def deviation_of_part(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
     if where is True and mean is None:
         return np.std(a, axis, dtype, ddof=ddof if correction is None else correction, keepdims=keepdims)
-    return np.sqrt(variance_of_part(a, axis, dtype, ddof, keepdims, where, mean, correction))
+    return _root(variance_of_part(a, axis, dtype, ddof, keepdims, where, mean, correction))
+
+
+def _root(variance):
+    """Where all elements are equal, the derivative is zero, as that of np.std is."""
+    flat = variance == 0
+    return np.sqrt(variance + flat) * np.logical_not(flat)
 
 
 @expands(np.any)
@@ -102,7 +108,7 @@ def variance_of_numbers(a, axis=None, dtype=None, ddof=0, keepdims=False, where=
 
 @expands(np.nanstd)
 def deviation_of_numbers(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None):
-    return np.sqrt(variance_of_numbers(a, axis, dtype, ddof, keepdims, where, mean, correction))
+    return _root(variance_of_numbers(a, axis, dtype, ddof, keepdims, where, mean, correction))
 
 
 @expands(np.nanmax)
