@@ -19,7 +19,7 @@ _TOTAL = {
     # what the front end writes itself
     "list_of", "push", "len", "seq_length", "seq_slice", "axis_length", "np.size", "identity", "detach", "graft", "fence",
     "fstring", "call", "assert", "raise", "fails", "not", "and", "or", "range_length", "draw", "load", "np.random.default_rng",
-    "seq_insert", "seq_join",
+    "np.random.RandomState", "seq_insert", "seq_join",
     # what takes an array of any shape
     "np.sum", "np.mean", "np.prod", "np.var", "np.std", "np.cumsum", "np.cumprod", "np.any", "np.all", "np.sort", "np.argsort",
     "np.zeros", "np.ones", "np.empty", "np.eye", "np.identity", "np.zeros_like", "np.ones_like", "np.full_like", "np.empty_like",

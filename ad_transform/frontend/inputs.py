@@ -96,7 +96,7 @@ class Inputs:
     def argument(self, name: str, example: Any) -> Any:
         """The abstract value of a parameter, given what a call passed for it."""
         path = Path("argument", name)
-        other = facts.GENERATOR if isinstance(example, np.random.Generator) else facts.Opaque("argument")
+        other = facts.GENERATOR if isinstance(example, facts.GENERATORS) else facts.Opaque("argument")
         self.roots[path] = ir.Value(name, self.fact(example) if self._is_number(example) else other)
         return self.abstract(path, example)
 
@@ -137,8 +137,8 @@ class Inputs:
         if _is_constant(example):
             return self._constant(path, example)
         kind = type(example)
-        if isinstance(example, np.random.Generator):  # what it draws advances it, as in the program itself
-            self._guard(path, lambda now: isinstance(now, np.random.Generator))
+        if isinstance(example, facts.GENERATORS):  # what it draws advances it, as in the program itself
+            self._guard(path, lambda now: isinstance(now, facts.GENERATORS))
             root = self._root(path, facts.GENERATOR)
             return root if not path.steps else self._load(root, path, facts.GENERATOR)
         self._guard(path, lambda now: type(now) is kind)

@@ -22,32 +22,40 @@ from .lower import Lowering
 SMOOTH = {
     "normal": ("loc", "scale"), "uniform": ("low", "high"), "exponential": ("scale",), "gamma": ("shape", "scale"),
     "beta": ("a", "b"), "laplace": ("loc", "scale"), "lognormal": ("mean", "sigma"), "standard_normal": (), "random": (),
-    "standard_exponential": (),
+    "standard_exponential": (), "random_sample": (),
 }  # fmt: skip
-DISCRETE = {"integers": ("low", "high"), "poisson": ("lam",), "binomial": ("n", "p"), "choice": ("a",), "permutation": ("x",)}
-PARAMETERS = {**SMOOTH, **DISCRETE, "shuffle": ("x",)}  # before the size
-_AFTER_SIZE = {"integers": ("dtype", "endpoint"), "choice": ("replace", "p", "axis", "shuffle"), "random": ("dtype",)}
+DISCRETE = {
+    "integers": ("low", "high"), "randint": ("low", "high"), "poisson": ("lam",), "binomial": ("n", "p"), "choice": ("a",),
+    "permutation": ("x",),
+}  # fmt: skip
+BY_LENGTHS = ("rand", "randn")  # the size is given as one argument for each axis
+PARAMETERS = {**SMOOTH, **DISCRETE, "shuffle": ("x",), **dict.fromkeys(BY_LENGTHS, ())}  # before the size
+_AFTER_SIZE = {
+    "integers": ("dtype", "endpoint"), "randint": ("dtype",), "random": ("dtype",), "choice": ("replace", "p", "axis", "shuffle"),
+}  # fmt: skip
 
-generator_op = ops.Op(
-    "np.random.default_rng", np.random.default_rng, lambda seed: facts.GENERATOR, "call", effect=True, constant=True
-)
+
+def _maker(function: Any) -> None:
+    """A function that makes a generator of random numbers: what it draws is constant."""
+    op = ops.Op(f"np.random.{function.__name__}", function, lambda seed: facts.GENERATOR, "call", effect=True, constant=True)
+    handler(function)(lambda lw, node, seed=None: lw.builder.apply(op, lw.atoms(seed)))
 
 
-@handler(np.random.default_rng)
-def default_rng(lw: Lowering, node: ast.AST, seed: Any = None) -> Any:
-    """A generator of random numbers: what it draws is constant."""
-    return lw.builder.apply(generator_op, lw.atoms(seed))
+for _function in (np.random.default_rng, np.random.RandomState):
+    _maker(_function)
 
 
 def _draw_infer(generator: Any, name: Any, args: Any, size: Any, options: Any) -> Any:
     kind, given = ops.static(name), {ops.static(key): value for key, value in options}
     dtype = ops.static_dtype(given.get("dtype"), np.dtype(np.int64 if kind in DISCRETE else np.float64))
+    if kind in BY_LENGTHS and args:
+        return facts.array(np.float64, tuple(ops.size_value(n) for n in args))
     if kind == "permutation":
         return facts.array(np.int64, (ops.size_value(args[0]),))
     if size is not None:
         return facts.array(dtype, tuple(ops.size_value(n) for n in (size if isinstance(size, (tuple, list)) else (size,))))
     shape = facts.broadcast_shapes(*(ops.number(a).shape for a in args)) if kind != "choice" else ()
-    if shape == () and kind == "integers":
+    if shape == () and (kind == "integers" or (kind == "randint" and "dtype" in given)):
         return facts.Num(dtype, (), "numpy" if "dtype" not in given else "scalar")
     if shape == ():
         return facts.Num(np.dtype(np.int64 if kind in DISCRETE else np.float64), (), "python")
@@ -64,6 +72,8 @@ draw_op = ops.Op("draw", _draw, _draw_infer, "draw", effect=True, constant=True)
 @method("generator.draw")
 def draw(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **named: Any) -> Any:
     generator, name = bound
+    if name in BY_LENGTHS and not named:
+        return lw.apply(draw_op, generator, ir.Const(name), args, None, ())
     before = PARAMETERS[name]
     sized = () if name in ("permutation", "shuffle") else ("size",)
     names = (*before, *sized, *_AFTER_SIZE.get(name, ()))

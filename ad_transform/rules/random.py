@@ -74,6 +74,23 @@ def uniform(low: Any = 0.0, high: Any = 1.0, size: Any = None) -> facts.Num:
     return _located(low, high, size)
 
 
+@define(np.random.exponential, name="np.random.exponential", effect=True)
+def exponential(scale: Any = 1.0, size: Any = None) -> facts.Num:
+    return _located(scale, scale, size)
+
+
+@define(np.random.poisson, name="np.random.poisson", effect=True, constant=True)
+def poisson(lam: Any = 1.0, size: Any = None) -> facts.Num:
+    found = _located(lam, lam, size)
+    return facts.Num(np.dtype(np.int64), found.shape, found.form)
+
+
+@define(np.random.binomial, name="np.random.binomial", effect=True, constant=True)
+def binomial(n: Any, p: Any, size: Any = None) -> facts.Num:
+    found = _located(n, p, size)
+    return facts.Num(np.dtype(np.int64), found.shape, found.form)
+
+
 def _located(a: Any, b: Any, size: Any) -> facts.Num:
     if size is None and not all(facts.is_scalar(ops.number(x)) for x in (a, b)):
         return facts.result(np.dtype(np.float64), facts.broadcast_shapes(ops.number(a).shape, ops.number(b).shape))
@@ -90,3 +107,9 @@ def normal_vjp(y_bar, y, loc, scale, size):
 def uniform_vjp(y_bar, y, low, high, size):
     t = (y - low) / (high - low)
     return unbroadcast(y_bar * (1.0 - t), low), unbroadcast(y_bar * t, high)
+
+
+@vjp(exponential)
+def exponential_vjp(y_bar, y, scale, size):
+    """The draw is scale * z."""
+    return unbroadcast(y_bar * y / scale, scale), None

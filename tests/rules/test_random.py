@@ -38,6 +38,31 @@ def test_located(function):
         np.testing.assert_allclose(bar, np.sum(moved - y, axis=0) / 1e-6, rtol=1e-5, atol=1e-6)
 
 
-def test_permutation():
-    check_fact(np.random.permutation, 4)
-    check_fact(np.random.permutation, np.arange(4))
+def test_scaled():
+    scale = np.array([0.5, 1.5])
+    for args in ((), (2.0,), (2.0, 3), (scale,), (scale, (3, 2))):
+        check_fact(np.random.exponential, *args)
+        check_fact(np.random.poisson, *args)
+    state = np.random.get_state()
+    y = np.random.exponential(scale, (3, 2))
+    scale_bar, _ = ops.BY_FUNCTION[np.random.exponential].vjp(np.ones((3, 2)), y, scale, (3, 2))
+    np.random.set_state(state)
+    moved = np.random.exponential(scale + 1e-6, (3, 2))
+    np.testing.assert_allclose(scale_bar, np.sum(moved - y, axis=0) / 1e-6, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("function", "args"),
+    [
+        (np.random.permutation, (4,)), (np.random.binomial, (5, 0.5)), (np.random.binomial, (np.array([3, 4]), 0.5)),
+        (np.random.binomial, (5, 0.5, 3)), (np.random.randint, (5,)), (np.random.randint, (2, 5, (2, 3))),
+        (np.random.randint, (2, np.array([3, 4]))), (np.random.choice, (5,)), (np.random.choice, (5, 3)),
+    ],
+)  # fmt: skip
+def test_whole_numbers(function, args):
+    check_fact(function, *args)
+
+
+def test_a_kind_of_whole_numbers():
+    check_fact(np.random.randint, 5, size=3, dtype=np.int32)
+    check_fact(np.random.choice, 5, 3, replace=False)
