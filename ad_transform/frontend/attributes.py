@@ -224,9 +224,14 @@ def clone(lw: Lowering, node: ast.AST, thing: Any) -> Any:
     return operation(lw, ops.METHODS["copy"], [thing], {}, node)
 
 
+@method("array.compress")
+def compress(lw: Lowering, node: ast.AST, thing: Any, condition: Any, *args: Any, **options: Any) -> Any:
+    return call(lw, np.compress, [condition, thing, *args], options, node)
+
+
 @method("array.tolist")
 def tolist(lw: Lowering, node: ast.AST, thing: Any) -> Any:
-    return call(lw, ir.Const(list), [thing], {}, node)
+    return call(lw, np.ndarray.tolist, [thing], {}, node)
 
 
 @method("array.sort")

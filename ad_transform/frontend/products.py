@@ -13,7 +13,7 @@ from ..rules import contraction, shaping
 from . import containers
 from .builtins import handler
 from .calls import operation
-from .heap import is_atom
+from .heap import ListRef, is_atom
 from .lower import Lowering
 
 
@@ -43,7 +43,8 @@ def einsum(lw: Lowering, node: ast.AST, *args: Any, **options: Any) -> Any:
         inputs = [_numbers(lw, thing, node) for thing in lists]
         output = _numbers(lw, args[-1], node) if len(args) % 2 else _once(inputs)
         args = (ir.Const(f"{','.join(map(_letters, inputs))}->{_letters(output)}"), *operands)
-    return operation(lw, ops.BY_FUNCTION[np.einsum], list(args), options, node)
+    arrays = [lw.apply(ops.BY_FUNCTION[np.array], a) if isinstance(a, (tuple, ListRef)) else a for a in args[1:]]
+    return operation(lw, ops.BY_FUNCTION[np.einsum], [args[0], *arrays], options, node)
 
 
 def _numbers(lw: Lowering, thing: Any, node: ast.AST) -> list[Any]:

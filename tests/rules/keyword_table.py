@@ -119,6 +119,17 @@ np.rollaxis(np.stack([A, S]), -1, 1)
 np.meshgrid(x[:2], x[:3], sparse=True)[1] * 2.0
 np.meshgrid(x[:2], x[:3], x[3:], sparse=True, indexing="ij")[2] * 2.0
 np.size(A, 0) * x
+np.einsum("i,i", [s, 1.0], [2.0, s])
+np.einsum([s, 1.0], [0], [2.0, s], [0])
+np.gradient([s, 1.0, s * s, 2.0])
+np.average([s, 1.0], weights=[1.0, s * s], returned=True)[1]
+np.take([s, 1.0], [5, -5], mode="clip")
+np.linalg.cholesky([[2.0 + s, 0.1], [0.1, 2.0]], upper=True)
+np.full((2, 3), [s, 1.0, 2.0], order="F")
+A.compress([True, False, True], axis=1)
+np.array(A.tolist()[0] + A.tolist()[1])
+np.array([v * v for row in A.tolist() for v in row])
+s.tolist() * s
 np.vectorize(lambda t: t * t if t > 0 else -t, otypes=[float])(x)
 np.astype(x, np.float64, copy=False) * x
 """.strip().splitlines()
@@ -182,6 +193,12 @@ np.random.choice([2.0, 3.0], size=6) * x
 np.random.choice(x, size=(2, 2), p=np.ones(6) / 6)
 np.random.choice(6, size=6, replace=False) * x
 np.random.shuffle(A)
+np.random.exponential(s + 2.0, 6) * x
+np.random.poisson(3.0) * x + np.random.binomial(5, 0.5, size=6) * x
+np.random.RandomState(3).rand(6) * x
+np.random.RandomState(3).randn(2, 6) * x
+np.random.RandomState(seed=3).randint(0, 5, 6) * x
+np.random.RandomState(3).choice(x, 3)
 np.random.default_rng(3).shuffle(A)
 np.random.default_rng(3).integers(5) * x
 np.random.default_rng(3).integers(0, 5, endpoint=True, size=(2, 6)) * x
@@ -210,6 +227,7 @@ REFUSED = [
     ("np.einsum('ij->i', A, dtype=np.float32)", "'dtype' of np.einsum.*astype"),
     ("np.add(x, x, dtype=np.int64, casting='unsafe') * x", "casting='unsafe' where it changes what is computed.*astype"),
     ("np.matmul(A, S, axes=[(0, 1), (0, 1), (0, 1)])", "np.matmul called so .*axes.*it accepts"),
+    ("np.array(np.stack([A, S]).tolist())", "tolist of an array with more than two axes; index the array itself"),
     ("x.view(np.int64) * x", "a view as another dtype or class.*astype"),
     ("A.mT.strides[0] * x", "the strides of an array that is no argument; compute with its shape"),
     ("np.random.default_rng(3).permutation(A, axis=1)", "permutation of a random generator called so; it accepts x"),

@@ -6,7 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from .registry import expands
+from .registry import expands, refuse
+
+
+@expands(np.ndarray.tolist)
+def nested_list(a: Any) -> Any:
+    """Numbers of Python in lists, one in the other for each axis."""
+    if np.ndim(a) == 0:
+        return a.item()
+    if np.ndim(a) > 2:
+        refuse("tolist of an array with more than two axes", "index the array itself")
+    return _numbers(a) if np.ndim(a) == 1 else [_numbers(row) for row in a]
+
+
+def _numbers(row: Any) -> Any:
+    return [v.item() for v in row]
 
 
 @expands(np.ndindex)

@@ -11,7 +11,8 @@ from ... import ops
 
 EXPANSIONS: dict[Any, Callable[..., Any]] = {}
 BODIES: set[Callable[..., Any]] = set()
-ARRAYS = frozenset({*ops.ARRAYS, "condition", "mask", "p", "xp", "fp", "q"})  # parameters for which a list of numbers is an array
+# Parameters for which a list of numbers is an array.
+ARRAYS = frozenset({*ops.ARRAYS, "condition", "mask", "f", "p", "xp", "fp", "q"})
 VIEWS = frozenset({np.lib.stride_tricks.sliding_window_view})  # of their first argument in numpy, where the bodies here make copies
 
 
