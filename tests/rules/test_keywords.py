@@ -105,15 +105,15 @@ FUNCTIONS = sorted(
 )
 NEVER_HERE = {"out", "like", "subok", "device", "signature", "start_or_stop"}  # taken out, or dropped, for all functions alike
 SAID_TO_BE_MISSING = {  # refused by name, with the list of what is accepted
-    ("argpartition", "kind"), ("argpartition", "order"), ("array", "ndmax"), ("choose", "mode"), ("clip", "kwargs"),
-    ("concatenate", "casting"), ("copyto", "casting"), ("corrcoef", "dtype"), ("cov", "aweights"), ("cov", "dtype"),
-    ("cov", "fweights"), ("ediff1d", "to_begin"), ("ediff1d", "to_end"), ("einsum", "kwargs"), ("fill_diagonal", "wrap"),
-    ("hstack", "casting"), ("indices", "sparse"), ("interp", "period"), ("intersect1d", "assume_unique"),
-    ("intersect1d", "return_indices"), ("isin", "kind"), ("matrix_rank", "rtol"), ("meshgrid", "copy"), ("pad", "kwargs"),
-    ("partition", "kind"), ("partition", "order"), ("percentile", "overwrite_input"), ("percentile", "weights"),
-    ("polyfit", "cov"), ("polyfit", "full"), ("polyfit", "rcond"), ("polyfit", "w"), ("quantile", "weights"),
-    ("setdiff1d", "assume_unique"), ("sliding_window_view", "writeable"), ("stack", "casting"), ("unique", "axis"),
-    ("unique", "equal_nan"), ("unique", "sorted"), ("vstack", "casting"),
+    ("argpartition", "kind"), ("argpartition", "order"), ("argsort", "descending"), ("array", "ndmax"), ("choose", "mode"),
+    ("clip", "kwargs"), ("concatenate", "casting"), ("copyto", "casting"), ("corrcoef", "dtype"), ("cov", "aweights"),
+    ("cov", "dtype"), ("cov", "fweights"), ("ediff1d", "to_begin"), ("ediff1d", "to_end"), ("einsum", "kwargs"),
+    ("fill_diagonal", "wrap"), ("hstack", "casting"), ("indices", "sparse"), ("interp", "period"),
+    ("intersect1d", "assume_unique"), ("intersect1d", "return_indices"), ("isin", "kind"), ("matrix_rank", "rtol"),
+    ("meshgrid", "copy"), ("pad", "kwargs"), ("partition", "kind"), ("partition", "order"), ("percentile", "overwrite_input"),
+    ("percentile", "weights"), ("polyfit", "cov"), ("polyfit", "full"), ("polyfit", "rcond"), ("polyfit", "w"),
+    ("quantile", "weights"), ("setdiff1d", "assume_unique"), ("sliding_window_view", "writeable"), ("sort", "descending"),
+    ("stack", "casting"), ("unique", "axis"), ("unique", "equal_nan"), ("unique", "sorted"), ("vstack", "casting"),
 }  # fmt: skip
 
 
