@@ -15,7 +15,7 @@ from .errors import (
     UnsupportedSyntaxError,
 )
 from .modes import detach, enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
-from .rules.custom import register_elementwise, register_vjp
+from .registration import register_elementwise, register_vjp
 from .transforms import elementwise_grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, vjp
 
 __all__ = [

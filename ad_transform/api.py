@@ -9,13 +9,11 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from . import pipeline, tracebacks
-from .compose import derivatives
+from . import deferred, tracebacks
 from .errors import GradientMismatch, ProgramError
-from .export import module_text
-from .frontend.spelled import spelled_out
 from .generated import Generated, generated_name, parameter_name
 from .programs import identity_of
+from .request import Derivative, Request, check_function, python_function
 from .signature import exact_key, same_shapes
 
 Wrt = int | str | tuple[int | str, ...]
@@ -33,7 +31,7 @@ class Gradient(Generated):
     ) -> None:
         if not callable(function):
             raise TypeError(f"grad needs a function, not {function!r}, which is of type {type(function).__name__}")
-        given, function = function, spelled_out(function)
+        given, function = function, python_function(function)
         functools.update_wrapper(self, function)
         self.primal, self._function = given, function
         self.wrt = wrt
@@ -43,7 +41,7 @@ class Gradient(Generated):
             raise ValueError("wrt=() names no parameter: what the gradient is taken with respect to")
         names = tuple(parameter_name(signature, function, w) for w in (wrt if isinstance(wrt, tuple) else (wrt,)))
         what = "Value and gradient" if with_value else "Gradient"
-        request = pipeline.Request(
+        request = Request(
             function=function,
             name=f"{generated_name(function)}_grad",
             doc=f"{what} of {generated_name(function)} with respect to {', '.join(names)}.",
@@ -55,7 +53,7 @@ class Gradient(Generated):
         )
         own = None if check else identity_of(function)
         super().__init__(request, signature, own and ("grad", own, wrt, with_value, has_aux, overwrite))
-        pipeline.check_function(function)
+        check_function(function)
 
     def _first_call(self, arguments: tuple[Any, ...]) -> Any:
         """A gradient of another shape than its argument means that the program itself is in error."""
@@ -86,9 +84,8 @@ class Gradient(Generated):
     def __derived__(self) -> Any:
         """The gradient as the front end sees it, where a program calls it."""
         request = self._request
-        return derivatives.derive(
-            self._function, derivatives.Derivative("gradient", request.wrt, request.single, request.with_value, request.has_aux)
-        )
+        derivative = Derivative("gradient", request.wrt, request.single, request.with_value, request.has_aux)
+        return (self._function, derivative), "derivative"
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
@@ -170,11 +167,8 @@ def export(
         raise TypeError("export of a gradient takes no wrt and no with_value of its own; export its function, function.primal")
     gradient = function if isinstance(function, Gradient) else Gradient(function, wrt, with_value, False, False)
     program = gradient.program_for(*args) if args is not None else gradient.shown_program(guessing=False)
-    text = module_text(program, gradient._signature)
+    text = deferred.module_text(program, gradient._signature)
     if path is not None:
         with open(path, "w", encoding="utf8") as file:
             file.write(text)
     return text
-
-
-derivatives.enter(grad=grad, value_and_grad=value_and_grad)

@@ -9,8 +9,6 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from .compose import checkpoints
-
 Item = TypeVar("Item")
 
 
@@ -24,9 +22,9 @@ class Checkpointed:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.primal(*args, **kwargs)
 
-    def __derived__(self) -> Any:
+    def __derived__(self) -> tuple[tuple[Any], str]:
         """The function as the front end sees it, where a program calls it."""
-        return checkpoints.abstract(self.primal)
+        return (self.primal,), "checkpointed function"
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
@@ -78,6 +76,3 @@ def checkpointed(iterable: Iterable[Item], *, snapshots: int) -> Iterable[Item]:
     if snapshots < 1:
         raise ValueError(f"checkpointed needs snapshots=1 at least, not {snapshots}")
     return iterable
-
-
-checkpoints.enter(checkpoint, checkpointed)

@@ -5,11 +5,22 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from .compose import custom
 from .errors import RuleError
 from .modes import STATE
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A function with its rule, as the user gave them; `fixed` are the positions of arguments that are not differentiated."""
+
+    kind: str
+    name: str
+    primal: Any
+    functions: tuple[Any, ...]
+    fixed: tuple[int, ...] = ()
 
 
 class WithRule:
@@ -37,9 +48,9 @@ class WithRule:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.primal(*args, **kwargs)
 
-    def __derived__(self) -> Any:
+    def __derived__(self) -> tuple[Rule, str]:
         """The function as the front end sees it, where a program calls it."""
-        return custom.abstract(custom.Rule(self.kind, self._name, self.primal, self.rule, self.nondiff_argnums))
+        return Rule(self.kind, self._name, self.primal, self.rule, self.nondiff_argnums), "function with a rule"
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
@@ -164,6 +175,3 @@ def with_cotangent(x: Any, function: Callable[[Any], Any]) -> Any:
     """
     STATE.cuts += 1
     return x
-
-
-custom.enter(with_cotangent)

@@ -82,7 +82,6 @@ class Mixed:
 
 
 GENERATOR = Opaque("random generator")
-GENERATORS = (np.random.Generator, np.random.RandomState)
 SAVED = Seq(Mixed())  # what a call of a recursive function saves for its adjoint
 FLOAT = Num(np.dtype(np.float64), (), "python")
 INT = Num(np.dtype(np.int64), (), "python")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import pipeline, tracebacks
-from .errors import DifferentiationError, FactError, ProgramError
-from .hints import GUESSES, default_arguments
+from . import deferred, tracebacks
+from .errors import ProgramError
 from .programs import programs_of
+from .request import Request
 from .signature import exact_key
+
+if TYPE_CHECKING:
+    from .pipeline import Program
 
 
 def generated_name(function: Any) -> str:
@@ -49,7 +52,7 @@ class Generated:
     primal: Callable[..., Any]
     _function: Callable[..., Any]  # the same as a Python function
 
-    def __init__(self, request: pipeline.Request, signature: inspect.Signature, identity: Any) -> None:
+    def __init__(self, request: Request, signature: inspect.Signature, identity: Any) -> None:
         self._request = request
         self._signature = signature
         self._names = tuple(signature.parameters)
@@ -58,7 +61,7 @@ class Generated:
         self.identity = identity
         self._programs = programs_of(identity)
         self._by_exact_key = self._programs.by_exact_key
-        self._last: pipeline.Program | None = None
+        self._last: Program | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if len(args) == self._arity and not kwargs:
@@ -93,14 +96,14 @@ class Generated:
         bound.apply_defaults()
         return list(bound.arguments.values())
 
-    def _program(self, arguments: tuple[Any, ...]) -> pipeline.Program:
+    def _program(self, arguments: tuple[Any, ...]) -> Program:
         """The program for arguments like these, generated if there is none yet."""
         named = dict(zip(self._names, arguments, strict=True))
         return self._programs.find(tuple(map(exact_key, arguments)), arguments, lambda: self._generate(named))
 
-    def _generate(self, named: dict[str, Any]) -> pipeline.Program:
+    def _generate(self, named: dict[str, Any]) -> Program:
         try:
-            return pipeline.generate(self._request, named)
+            return deferred.generate(self._request, named)
         except ProgramError as error:
             self._run_primal(named)
             raise tracebacks.internal(error) from error
@@ -126,25 +129,14 @@ class Generated:
         """
         return self.shown_program().compiled.source
 
-    def shown_program(self, guessing: bool = True) -> pipeline.Program:
+    def shown_program(self, guessing: bool = True) -> Program:
         """The program of `source`; without `guessing`, FactError where a rank that nothing says would have to be guessed."""
         if self._last is None:
-            self._last = self._default_program(GUESSES if guessing else GUESSES[:1])
+            self._last = deferred.default_program(self._request, self._signature, guessing)
         return self._last
 
-    def _default_program(self, guesses: Sequence[Any]) -> pipeline.Program:
-        errors: list[Exception] = []
-        for guess in guesses:
-            arguments = default_arguments(self._request.function, self._signature, self._request.wrt, guess)
-            try:
-                return pipeline.generate(self._request, arguments)
-            except (DifferentiationError, ProgramError, TypeError) as error:
-                errors.append(error)
-        instead = "use source_for(*arguments)" if guesses is GUESSES else "give example arguments, export(f, args=(...))"
-        raise FactError(f"no code can be made before a call ({errors[0]}); annotate the parameters, or {instead}")
-
     @property
-    def program(self) -> pipeline.Program | None:
+    def program(self) -> Program | None:
         """The program of the last signature used, with the blocks of every stage."""
         return self._last
 
@@ -152,6 +144,6 @@ class Generated:
         """The generated code for arguments like these; nothing is run."""
         return self._program(tuple(self._bind(args, kwargs))).compiled.source
 
-    def program_for(self, *args: Any, **kwargs: Any) -> pipeline.Program:
+    def program_for(self, *args: Any, **kwargs: Any) -> Program:
         """The program for arguments like these, with the blocks of every stage."""
         return self._program(tuple(self._bind(args, kwargs)))

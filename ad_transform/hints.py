@@ -21,11 +21,26 @@ from typing import Any
 import numpy as np
 
 from . import facts, sizes
-from .errors import FactError
+from .errors import DifferentiationError, FactError, ProgramError
 from .frontend.inputs import Unknown
+from .pipeline import Program, generate
+from .request import Request
 
 _LENGTHS = tuple(sizes.atom(name, not_one=True) for name in ("n", "m", "k", "l"))
 GUESSES = (*(facts.array(np.float64, shape) for shape in (None, _LENGTHS[:1], _LENGTHS[:2])), facts.FLOAT)
+
+
+def default_program(request: Request, signature: inspect.Signature, guessing: bool) -> Program:
+    """The program for the first guess that the function accepts; FactError where there is none, or no `guessing`, of a rank."""
+    errors: list[Exception] = []
+    for guess in GUESSES if guessing else GUESSES[:1]:
+        arguments = default_arguments(request.function, signature, request.wrt, guess)
+        try:
+            return generate(request, arguments)
+        except (DifferentiationError, ProgramError, TypeError) as error:
+            errors.append(error)
+    instead = "use source_for(*arguments)" if guessing else "give example arguments, export(f, args=(...))"
+    raise FactError(f"no code can be made before a call ({errors[0]}); annotate the parameters, or {instead}")
 
 
 def default_arguments(function: Any, signature: inspect.Signature, wrt: tuple[str, ...], guess: facts.Num) -> dict[str, Any]:

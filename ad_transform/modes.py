@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import threading
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -149,3 +150,20 @@ def detach(x: Any) -> Any:
 
 
 MODES = (no_grad, enable_grad, set_grad_enabled, inference_mode)
+_IN_MODE = Mode()(lambda: None).__code__  # of every function that a mode has decorated
+
+
+def mode_of(function: Any) -> tuple[bool, Any] | None:
+    """Whether a function that a mode has decorated records, and the function that it decorates; None for other functions."""
+    if not isinstance(function, types.FunctionType) or function.__code__ is not _IN_MODE:
+        return None
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    return bool(cells["self"].cell_contents.recording), cells["function"].cell_contents
+
+
+def undecorated(function: Any) -> tuple[Any, bool]:
+    """The function inside all modes that decorate it, and whether it records."""
+    recording = True
+    while (found := mode_of(function)) is not None:
+        recording, function = found
+    return function, recording

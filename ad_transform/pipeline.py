@@ -49,9 +49,7 @@ from .frontend.heap import Place
 from .frontend.inputs import Inputs, Path
 from .frontend.layout import NeedsLayout
 from .frontend.lower import Lowering
-from .frontend.modes import undecorated
-from .frontend.source import Source, find_source
-from .frontend.spelled import spelled_out
+from .frontend.source import Source
 from .ir import Atom, Block, Const, Value
 from .optimise.attempts import keep_attempted
 from .optimise.barriers import remove_barriers, remove_fences
@@ -67,6 +65,7 @@ from .optimise.unread import drop_unread
 from .optimise.zeros import store_first
 from .pullbacks import Pullback, PullbackCode, check_real
 from .recursion import with_room
+from .request import Request, source_of
 from .rules import core, creation, library  # noqa: F401
 from .signature import check_overlap
 from .tracebacks import point_at_user
@@ -96,22 +95,6 @@ def checked(block: Block) -> Block:
     for check in _checks:
         check(block)
     return block
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is to be generated: the function, what is differentiated (nothing: the function itself), and what is returned."""
-
-    function: Any
-    name: str
-    doc: str
-    wrt: tuple[str, ...] = ()
-    single: bool = True  # one gradient, not a tuple of them
-    with_value: bool = False
-    has_aux: bool = False
-    overwrite: bool = False
-    with_pullback: bool = False
-    beside: tuple[str, ...] = ()  # parameters that the user's function does not see: tangents
 
 
 @dataclass(frozen=True)
@@ -151,23 +134,9 @@ class Program:
 
 
 @with_room
-def check_function(function: Any) -> None:
-    """Refuse, at decoration, what the syntax of the function alone decides."""
-    subset.check(_source(function)[0])
-
-
-def _source(function: Any) -> tuple[Source, bool]:
-    """The source of a function, and whether it records; of a derivative, that of what it is the derivative of."""
-    while hasattr(type(function), "__derived__"):
-        function = spelled_out(function.primal)
-    function, recording = undecorated(function)
-    return find_source(function), recording
-
-
-@with_room
 def generate(request: Request, arguments: dict[str, Any]) -> Program:
     """The gradient of a function for arguments like these."""
-    source, recording = _source(request.function)
+    source, recording = source_of(request.function)
     subset.check(source)
     static: frozenset[Path] = frozenset()
     choices: frozenset[Any] = frozenset()

@@ -10,11 +10,10 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from . import arguments, pipeline, tracebacks
-from .compose import derivatives
-from .frontend.spelled import spelled_out
+from . import arguments, tracebacks
 from .generated import Generated, generated_name, parameter_name
 from .programs import identity_of
+from .request import Derivative, Request, check_function, python_function
 
 Wrt = int | str | tuple[int | str, ...]
 
@@ -25,7 +24,7 @@ class Transform(Generated):
     def __init__(self, function: Callable[..., Any], kind: str, wrt: Wrt | None = 0) -> None:
         if not callable(function):
             raise TypeError(f"{_called(kind)} needs a function, not {function!r}, which is of type {type(function).__name__}")
-        given, function = function, spelled_out(function)
+        given, function = function, python_function(function)
         functools.update_wrapper(self, function)
         self.primal, self._function = given, function
         self.kind = kind
@@ -35,14 +34,14 @@ class Transform(Generated):
         names = tuple(parameter_name(signature, function, w) for w in chosen)
         suffix, self.doc = _SUFFIXES[kind]
         self.__signature__ = _SIGNATURES.get(kind, _same)(signature, names)
-        self._derivative = derivatives.Derivative(kind, names, not isinstance(wrt, tuple))
+        self._derivative = Derivative(kind, names, not isinstance(wrt, tuple))
         name = f"{generated_name(function)}_{suffix}"
         doc = f"{self.doc} of {generated_name(function)}."
         beside = tuple(n for n in self.__signature__.parameters if n not in signature.parameters and n != "primals")
         own = identity_of(function)
-        request = pipeline.Request(self, name, doc, with_pullback=kind == "vjp", beside=beside)
+        request = Request(self, name, doc, with_pullback=kind == "vjp", beside=beside)
         super().__init__(request, self.__signature__, own and (kind, own, wrt))
-        pipeline.check_function(function)
+        check_function(function)
 
     def _first_call(self, given: tuple[Any, ...]) -> Any:
         """A call with lengths that were not seen before: what is passed must fit."""
@@ -77,7 +76,7 @@ class Transform(Generated):
 
     def __derived__(self) -> Any:
         """The derivative as the front end sees it, where a program calls it."""
-        return derivatives.derive(self._function, self._derivative)
+        return (self._function, self._derivative), "derivative"
 
     def _run_primal(self, named: dict[str, Any]) -> None:
         if self.kind == "jvp":
@@ -245,8 +244,3 @@ def elementwise_grad(function: Callable[..., Any] | None = None, wrt: Wrt = 0) -
     For functions that treat every element alone; of any other, the sum of the columns of the Jacobian.
     """
     return _made(function, "elementwise", wrt)
-
-
-derivatives.enter(
-    jvp=jvp, vjp=vjp, hvp=hvp, jacfwd=jacfwd, jacrev=jacrev, jacobian=jacobian, hessian=hessian, elementwise=elementwise_grad
-)

@@ -18,11 +18,6 @@ from .calls import bottom, contains_bottom, name_of, recorded
 from .isolation import Arguments, captured, closed, isolated, place_call, undecided
 
 
-def abstract(function: Any) -> BoundMethod:
-    """A checkpointed function, as an abstract value that can be called."""
-    return BoundMethod((function,), "checkpointed function")
-
-
 @builtins.method("checkpointed function")
 @recorded
 def call_checkpointed(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: Any) -> Any:
@@ -43,7 +38,7 @@ def call_checkpointed(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwa
 
 
 def _checkpoint(lw: Lowering, node: ast.AST, function: Any) -> BoundMethod:
-    return abstract(function)
+    return BoundMethod((function,), "checkpointed function")
 
 
 def _checkpointed(lw: Lowering, node: ast.AST, iterable: Any, *, snapshots: Any) -> Wrapped:

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from .. import facts, ir
+from ..custom import Rule
 from ..errors import RuleError
 from ..frontend import builtins
-from ..frontend.heap import ArrayRef, BoundMethod, is_atom
+from ..frontend.heap import ArrayRef, is_atom
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
 from ..rules import core
@@ -30,17 +31,6 @@ from .isolation import Arguments, Outcome, captured, closed, isolated, place_cal
 DEEPEST_RULE = 3  # how often rules that call each other are written out; a rule that calls its own function has no limit
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A function with its rule, as the user gave them; `fixed` are the positions of arguments that are not differentiated."""
-
-    kind: str
-    name: str
-    primal: Any
-    functions: tuple[Any, ...]
-    fixed: tuple[int, ...] = ()
-
-
 @dataclass
 class _Expansion:
     """A rule that is being lowered."""
@@ -49,11 +39,6 @@ class _Expansion:
     signature: Any
     region: Region
     outcome: Outcome
-
-
-def abstract(rule: Rule) -> BoundMethod:
-    """A function with a rule, as an abstract value that can be called."""
-    return BoundMethod(rule, "function with a rule")
 
 
 @builtins.method("function with a rule")

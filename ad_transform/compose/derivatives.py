@@ -8,7 +8,6 @@ two things at once, derivatives with respect to different variables cannot be co
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import Any
 
 from .. import facts, ir
@@ -16,24 +15,14 @@ from ..frontend import builtins, containers
 from ..frontend.heap import BoundMethod
 from ..frontend.lower import Lowering
 from ..ir import Atom, Const, Value
+from ..request import Derivative
 from ..transform.forward import Forward
 from ..transform.gradient import leaf_gradient, reverse_equations, seed
 from ..transform.reverse import Reverse
-from .calls import Inner, Wrt, bottom, contains_bottom, known, name_of, parameter_names, recorded, selected, touch
+from .calls import Inner, bottom, contains_bottom, known, name_of, parameter_names, recorded, selected, touch
 from .copies import mapped
 from .pullbacks import fitted, paired, vjp
 from .results import check_output, split_result
-
-
-@dataclass(frozen=True)
-class Derivative:
-    """Which derivative of a function: the kind of transform, and its options as `grad` takes them."""
-
-    kind: str
-    wrt: Wrt = (0,)
-    single: bool = True
-    with_value: bool = False
-    has_aux: bool = False
 
 
 def derive(function: Any, derivative: Derivative) -> BoundMethod:

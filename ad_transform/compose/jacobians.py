@@ -12,11 +12,12 @@ from ..frontend import builtins
 from ..frontend.heap import BoundMethod, is_bottom
 from ..frontend.lower import Lowering
 from ..ir import Const
+from ..request import Derivative
 from ..rules import core
 from . import drivers
 from .calls import bottom, contains_bottom, name_of, selected
 from .copies import Copies, mapped, rebuilt, structure_leaves
-from .derivatives import KINDS, Derivative, derive, jvp
+from .derivatives import KINDS, derive, jvp
 from .pullbacks import call_pullback, vjp
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from .. import facts, ir, ops
 from .. import modes as public
 from ..rules import core, indexing, shaping
-from . import columns, containers, dynamic, flat, modes, subset
+from . import columns, containers, dynamic, effects, flat, modes
 from .choices import Chosen
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, is_atom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -247,7 +247,7 @@ def callable_(lw: Lowering, node: ast.AST, thing: Any) -> Any:
 @handler(print)
 def print_(lw: Lowering, node: ast.AST, *things: Any, **options: Any) -> Any:
     kwargs = {k: lw.atoms(v) for k, v in options.items()}
-    return lw.builder.apply(subset.call_op, ir.Const(print), tuple(map(lw.atoms, things)), kwargs)
+    return lw.builder.apply(effects.call_op, ir.Const(print), tuple(map(lw.atoms, things)), kwargs)
 
 
 @handler(str, repr, format)
@@ -255,7 +255,7 @@ def text(lw: Lowering, node: ast.AST, thing: Any = None, spec: Any = None) -> An
     tree = lw.atoms(thing)
     if not list(ir.values(tree)):
         return ir.Const(str(ops.static(tree)))
-    return lw.builder.apply(subset.call_op, ir.Const(str), (tree,), {})
+    return lw.builder.apply(effects.call_op, ir.Const(str), (tree,), {})
 
 
 def _at(subtract: Any) -> Any:

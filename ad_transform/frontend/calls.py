@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from .. import facts, ir, ops
+from .. import modes as public
 from ..errors import MissingRuleError
 from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS, refuse
 from ..rules.missing import why_missing
-from . import builtins, generators, keywords, memory, modes, subset, ufuncs
+from . import builtins, effects, generators, keywords, memory, modes, ufuncs
 from .choices import Chosen
 from .containers import MADE_WITH
 from .expressions import elements
@@ -54,7 +55,7 @@ def _is_followed(function: Any) -> bool:
     known = function.value if isinstance(function, ir.Const) else function
     if isinstance(known, FunctionRef):
         return True
-    special = builtins.find(known) is not None or ops.find(known) is not None or modes.mode_of(known) is not None
+    special = builtins.find(known) is not None or ops.find(known) is not None or public.mode_of(known) is not None
     return isinstance(known, types.FunctionType) and not special
 
 
@@ -90,14 +91,14 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
     change = modes.as_change(ir.Const(function))
     if change is not None:
         return modes.call(lw, change, args, node)
-    if (decorated := modes.mode_of(function)) is not None:
+    if (decorated := public.mode_of(function)) is not None:
         return modes.call_in_mode(lw, *decorated, args, kwargs, node)
     handler = builtins.find(function)
     if handler is not None:
         return _handled(lw, handler, function, args, kwargs, node)
     derived = getattr(type(function), "__derived__", None)
     if derived is not None:
-        return call(lw, derived(function), args, kwargs, node)
+        return call(lw, BoundMethod(*derived(function)), args, kwargs, node)
     op = ops.find(function)
     if op is not None:
         return operation(lw, op, args, kwargs, node)
@@ -258,7 +259,7 @@ def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]
     if numbers and full not in EFFECTS:
         raise MissingRuleError(f"{full} {why_missing(full, name)}", lw.locate(node))
     return lw.builder.apply(
-        subset.call_op, ir.Const(function), tuple(map(lw.atoms, args)), {k: lw.atoms(v) for k, v in kwargs.items()}
+        effects.call_op, ir.Const(function), tuple(map(lw.atoms, args)), {k: lw.atoms(v) for k, v in kwargs.items()}
     )
 
 
@@ -291,7 +292,7 @@ def logged(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any])
     if function is logging.getLogger:
         return ir.Const(function(*(ops.static(lw.atoms(a)) for a in args)))
     named = {k: lw.atoms(v) for k, v in kwargs.items()}
-    return lw.builder.apply(subset.call_op, ir.Const(function), tuple(map(lw.atoms, args)), named)
+    return lw.builder.apply(effects.call_op, ir.Const(function), tuple(map(lw.atoms, args)), named)
 
 
 # ---- classes -------------------------------------------------------------------------------------------------------------

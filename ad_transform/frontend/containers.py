@@ -14,7 +14,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
-from . import dynamic, flat, subset
+from . import dynamic, effects, flat
 from .choices import is_function, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -145,7 +145,7 @@ def _error(lw: Lowering, error: ObjectRef) -> Any:
         what = f"this {error.cls.__name__} is raised by the run, and only the run knows its text"
         raise UnsupportedSyntaxError(f"{what}; raise an error of your own, or do without its text", lw.builder.location)
     args, kwargs = lw.heap.get(error.place, MADE_WITH)
-    return lw.builder.apply(subset.call_op, ir.Const(error.cls), as_tree(lw, args), {k: as_tree(lw, v) for k, v in kwargs})
+    return lw.builder.apply(effects.call_op, ir.Const(error.cls), as_tree(lw, args), {k: as_tree(lw, v) for k, v in kwargs})
 
 
 def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:

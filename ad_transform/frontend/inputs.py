@@ -21,6 +21,7 @@ from .. import facts, ir, ops, sizes
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
 
 _MISSING = object()
+_GENERATORS = (np.random.Generator, np.random.RandomState)
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Inputs:
     def argument(self, name: str, example: Any) -> Any:
         """The abstract value of a parameter, given what a call passed for it."""
         path = Path("argument", name)
-        other = facts.GENERATOR if isinstance(example, facts.GENERATORS) else facts.Opaque("argument")
+        other = facts.GENERATOR if isinstance(example, _GENERATORS) else facts.Opaque("argument")
         self.roots[path] = ir.Value(name, self.fact(example) if self._is_number(example) else other)
         return self.abstract(path, example)
 
@@ -137,8 +138,8 @@ class Inputs:
         if _is_constant(example):
             return self._constant(path, example)
         kind = type(example)
-        if isinstance(example, facts.GENERATORS):  # what it draws advances it, as in the program itself
-            self._guard(path, lambda now: isinstance(now, facts.GENERATORS))
+        if isinstance(example, _GENERATORS):  # what it draws advances it, as in the program itself
+            self._guard(path, lambda now: isinstance(now, _GENERATORS))
             root = self._root(path, facts.GENERATOR)
             return root if not path.steps else self._load(root, path, facts.GENERATOR)
         self._guard(path, lambda now: type(now) is kind)

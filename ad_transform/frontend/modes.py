@@ -27,7 +27,6 @@ LISTS = (
     core.seq_join,
 )  # fmt: skip
 NAMES_ONLY = (*LISTS, barriers.detach, barriers.graft)
-IN_MODE = modes.Mode()(lambda: None).__code__  # of every function that a mode has decorated
 
 
 class Recorder(Builder):
@@ -152,22 +151,6 @@ def under(lw: Lowering, change: Change, body: Callable[[], None], node: ast.AST)
 
 
 # ---- calls ---------------------------------------------------------------------------------------------------------------
-
-
-def mode_of(function: Any) -> tuple[bool, Any] | None:
-    """Whether a function that a mode has decorated records, and the function that it decorates; None for other functions."""
-    if not isinstance(function, types.FunctionType) or function.__code__ is not IN_MODE:
-        return None
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    return bool(cells["self"].cell_contents.recording), cells["function"].cell_contents
-
-
-def undecorated(function: Any) -> tuple[Any, bool]:
-    """The function inside all modes that decorate it, and whether it records."""
-    recording = True
-    while (found := mode_of(function)) is not None:
-        recording, function = found
-    return function, recording
 
 
 def decorated(lw: Lowering, function: Any, recording: bool) -> Any:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import ir
 from ..errors import ProgramError
-from . import subset
+from . import effects
 from .containers import MADE_WITH
 from .heap import ObjectRef
 from .lower import STATEMENTS, Lowering, handles
@@ -213,7 +213,7 @@ def raising(lw: Lowering, node: ast.Raise) -> None:
         raise lw.unsupported(node, what, "raise one class in each place")
     if isinstance(error, ObjectRef) and not lw.heap.has(error.place, MADE_WITH):  # the run made it
         error = ObjectRef(lw.heap.new("object", {MADE_WITH: ((), ())}), error.cls)
-    lw.builder.apply(subset.raise_op, lw.atoms(error), _cause(lw, node))
+    lw.builder.apply(effects.raise_op, lw.atoms(error), _cause(lw, node))
 
 
 def _cause(lw: Lowering, node: ast.Raise) -> Any:
@@ -235,7 +235,7 @@ def raise_if(lw: Lowering, condition: ir.Atom, cls: type[BaseException], text: s
     from .branches import branch
 
     def fail() -> None:
-        lw.builder.apply(subset.raise_op, lw.atoms(lw.call(ir.Const(cls), [ir.Const(text)], {}, node)), None)
+        lw.builder.apply(effects.raise_op, lw.atoms(lw.call(ir.Const(cls), [ir.Const(text)], {}, node)), None)
 
     if caught(lw, cls, node):
         raise lw.unsupported(node, f"a {cls.__name__} that only the run can tell, under a handler", "test the length first")
@@ -250,7 +250,7 @@ def assertion(lw: Lowering, node: ast.Assert) -> None:
     condition = tested(lw, node.test)
     if not caught(lw, AssertionError, node):
         message = lw.atoms(lw.expression(node.msg)) if node.msg else None
-        lw.builder.apply(subset.assert_op, condition, message)
+        lw.builder.apply(effects.assert_op, condition, message)
         return
 
     def fail() -> None:

@@ -25,10 +25,10 @@ def spelled_out(function: Any) -> Any:
     op = ops.find(function)
     if op is not None:
         return function if op.constant or isinstance(function, type) else _written(function, op)
-    return _calling(function) if _calls_python(function) else function
+    return _calling(function) if calls_python(function) else function
 
 
-def _calls_python(function: Any) -> bool:
+def calls_python(function: Any) -> bool:
     """Whether a call of an object runs a Python function that can be read."""
     if isinstance(function, types.MethodType):
         return isinstance(function.__func__, types.FunctionType)

@@ -7,9 +7,7 @@ front end has a handler.
 from __future__ import annotations
 
 import ast
-from typing import Any
 
-from .. import facts, ops
 from ..errors import UnsupportedSyntaxError
 from .scopes import own_nodes
 from .source import Source, locate
@@ -68,23 +66,3 @@ def _is_refused(node: ast.AST) -> bool:
         jumps = (ast.Return, ast.Break, ast.Continue)
         return any(isinstance(n, jumps) for s in node.finalbody for n in ast.walk(s))
     return type(node) in REFUSED
-
-
-def _assert(condition: Any, message: Any) -> None:
-    assert condition, message
-
-
-def _raise(error: Any, cause: Any) -> None:
-    raise error from cause
-
-
-assert_op = ops.Op("assert", _assert, lambda condition, message: facts.Opaque("None"), "assert", effect=True, constant=True)
-raise_op = ops.Op("raise", _raise, lambda error, cause: facts.Opaque("None"), "raise", effect=True, constant=True)
-call_op = ops.Op(
-    "call",
-    lambda f, args, kwargs: f(*args, **kwargs),
-    lambda f, args, kwargs: facts.Opaque("object"),
-    "call_object",
-    effect=True,
-    constant=True,
-)

@@ -22,6 +22,8 @@ import argparse  # noqa: E402
 import importlib.util  # noqa: E402
 import platform  # noqa: E402
 import statistics  # noqa: E402
+import subprocess  # noqa: E402
+import sys  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable  # noqa: E402
@@ -171,8 +173,17 @@ def loop_of_reads(length: int, rounds: int) -> float:
     return medians({"": lambda: (gradient(x),)}, rounds, same_as((expected,)))[""]
 
 
+def import_time(rounds: int) -> float:
+    """The processor time that `import ad_transform` takes in a new process, beyond `import numpy`."""
+    code = "import numpy, time; start = time.process_time(); import ad_transform; print(time.process_time() - start)"
+    command = [sys.executable, "-c", code]
+    ran = [subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(2 * rounds + 1)]
+    return statistics.median(float(process.stdout) for process in ran)
+
+
 def print_costs(rounds: int) -> None:
     """What is not a ratio."""
+    print(f"import, beyond numpy's:                  {1e3 * import_time(rounds):8.1f} ms")
     with tempfile.TemporaryDirectory() as folder:
         print(f"dispatch, six array arguments:           {1e6 * dispatch(rounds, folder):8.2f} us")
         print(f"generation, ten statements, warm:        {1e3 * generation(rounds, folder):8.1f} ms")

@@ -10,7 +10,7 @@ import pytest
 import ad_transform.rules.library  # noqa: F401 - makes the operations
 from ad_transform import facts, ir, ops
 from ad_transform.builder import Builder
-from ad_transform.rules.custom import register_elementwise, register_vjp
+from ad_transform.registration import register_elementwise, register_vjp
 
 from .oracle import check_fact, check_rule, cotangents, infer, unranked
 from .traced import check_traced

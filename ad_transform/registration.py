@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import facts, ops
-from ..ops import Op
-from ..programs import forget_programs
-from .arithmetic import elementwise_fact
+from . import deferred, facts, ops
+from .ops import Op
+from .programs import forget_programs
+from .rules.arithmetic import elementwise_fact
 
 Parameters = list[inspect.Parameter]
 
@@ -26,8 +26,9 @@ def register_elementwise(function: Callable[..., Any], expression: Any, argument
 
     >>> register_elementwise(lambda x: 1.0 / (1.0 + np.exp(-x)), "1 / (1 + exp(-x))")
     """
-    from . import derive  # imports sympy
+    from .rules import derive  # imports sympy
 
+    deferred.load()  # what numpy's functions are is there before what this one is
     name = _name(function)
     names = tuple(arguments or _arguments(function, derive.names_in(expression), name))
     bars = [derive.cotangent(p, "result_bar_") for p in derive.partials(expression, names, result="result_")]
@@ -49,6 +50,7 @@ def register_vjp(function: Callable[..., Any], rule: Callable[..., Any], like: i
     >>> def cube(x): return x**3
     >>> register_vjp(cube, lambda y_bar, y, x: y_bar * 3.0 * x**2, like=0)
     """
+    deferred.load()  # what numpy's functions are is there before what this one is
     name = _name(function)
     parameters = _shared_parameters(function, rule, name)
     if like is not None and like not in range(len(parameters)):

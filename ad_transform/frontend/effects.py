@@ -1,0 +1,27 @@
+"""Operations that are there for their effect: an assertion, an error, a call of a function that is not looked into."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import facts, ops
+
+
+def _assert(condition: Any, message: Any) -> None:
+    assert condition, message
+
+
+def _raise(error: Any, cause: Any) -> None:
+    raise error from cause
+
+
+assert_op = ops.Op("assert", _assert, lambda condition, message: facts.Opaque("None"), "assert", effect=True, constant=True)
+raise_op = ops.Op("raise", _raise, lambda error, cause: facts.Opaque("None"), "raise", effect=True, constant=True)
+call_op = ops.Op(
+    "call",
+    lambda f, args, kwargs: f(*args, **kwargs),
+    lambda f, args, kwargs: facts.Opaque("object"),
+    "call_object",
+    effect=True,
+    constant=True,
+)
