@@ -87,9 +87,6 @@ class Gradient(Generated):
         derivative = Derivative("gradient", request.wrt, request.single, request.with_value, request.has_aux)
         return (self._function, derivative), "derivative"
 
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else functools.partial(self, instance)
-
     def __repr__(self) -> str:
         what = "value_and_grad" if self._request.with_value else "grad"
         return f"<{what} of {self._function.__qualname__}{self._signature} with respect to {', '.join(self._request.wrt)}>"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import deferred, tracebacks
+from .bound import Bound
 from .errors import ProgramError
 from .programs import programs_of
 from .request import Request
@@ -62,6 +63,8 @@ class Generated:
         self._programs = programs_of(identity)
         self._by_exact_key = self._programs.by_exact_key
         self._last: Program | None = None
+        if getattr(self._function, "__doc__", None) is None:
+            self.__doc__ = request.doc
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if len(args) == self._arity and not kwargs:
@@ -111,6 +114,9 @@ class Generated:
     def _run_primal(self, named: dict[str, Any]) -> None:
         """Run the user's function where it was seen to be in error."""
         tracebacks.run_primal(self.primal, named, self._signature)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else Bound(self, instance)
 
     def _own_name(self) -> str | None:
         """The name of the function, if a decorator has put this in its place: it is pickled by that name."""

@@ -86,9 +86,6 @@ class Transform(Generated):
             named = {name: value for name, value in named.items() if name in inspect.signature(self._function).parameters}
         tracebacks.run_primal(self.primal, named, inspect.signature(self._function))
 
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else functools.partial(self, instance)
-
     def __repr__(self) -> str:
         return f"<{self.kind} of {self._function.__qualname__}{self.__signature__}>"
 

@@ -9,7 +9,7 @@ import threading
 import numpy as np
 import pytest
 
-from ad_transform import grad, hessian, jvp, value_and_grad, vjp
+from ad_transform import checkpoint, grad, hessian, jvp, value_and_grad, vjp
 
 
 def cubed(x):
@@ -165,3 +165,101 @@ def test_a_number_of_numpy_has_a_gradient_of_its_kind(kind):
         assert type(value) is type(f(x))
         assert isinstance(gradient, float if kind is np.float64 else kind)
     assert isinstance(grad(grad(lambda x: x * x))(x), float if kind is np.float64 else kind)
+
+
+class Spring:
+    """An object whose methods are decorated."""
+
+    def __init__(self, stiffness):
+        self.stiffness = stiffness
+
+    @grad(wrt="x")
+    def force(self, x):
+        return 0.5 * self.stiffness * np.sum(x**2)
+
+    @hessian(wrt="x")
+    def curvature(self, x):
+        """How stiff it is in each direction."""
+        return 0.5 * self.stiffness * np.sum(x**2)
+
+    @checkpoint
+    def energy(self, x):
+        return self.stiffness * np.sum(x**2)
+
+    def __repr__(self):
+        return f"Spring({self.stiffness})"
+
+
+def test_a_derivative_says_what_it_is_where_its_function_does_not():
+    assert grad(cubed).__doc__ == "Gradient of cubed with respect to x."
+    assert value_and_grad(cubed).__doc__ == "Value and gradient of cubed with respect to x."
+    assert hessian(cubed).__doc__ == "Hessian of cubed."
+    assert jvp(cubed).__doc__ == "Value and tangent of cubed."
+    assert grad(grad(cubed)).__doc__ == "Gradient of cubed with respect to x."
+    assert decorated.__doc__ == "A gradient under the name of its function."
+    assert grad(np.sin).__doc__ == np.sin.__doc__
+
+
+def test_a_decorated_method_shows_its_code():
+    x, spring = np.array([1.0, 2.0]), Spring(3.0)
+    np.testing.assert_array_equal(spring.force(x), 3.0 * x)
+    assert spring.force.source == Spring.force.source
+    assert "x_bar = 0.5 * self.stiffness * (2.0 * x)" in spring.force.source_for(x)
+    assert spring.force.source_for(x=2.0) == Spring.force.source_for(spring, 2.0)
+    assert spring.force.primal(x) == 7.5
+    assert repr(spring.force) == "<grad of Spring.force(self, x) with respect to x, bound to Spring(3.0)>"
+    assert spring.force.__doc__ == "Gradient of force with respect to x."
+    assert spring.curvature.__doc__ == "How stiff it is in each direction."
+    assert "def curvature_hessian(self, x):" in spring.curvature.source_for(x)
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(spring.force))(x), 3.0 * x)
+
+
+def test_a_decorated_method_is_called_in_a_program():
+    x, spring = np.array([1.0, 2.0]), Spring(3.0)
+    bound = spring.force
+    for program in (
+        lambda x: np.sum(spring.force(x) ** 2),
+        lambda x: np.sum(bound(x) ** 2),
+        lambda x: np.sum(spring.force(x) * bound(x)),
+    ):
+        gradient = grad(program)
+        spring.stiffness = 3.0
+        np.testing.assert_array_equal(gradient(x), 18.0 * x)
+        spring.stiffness = 2.0
+        np.testing.assert_array_equal(gradient(x), 8.0 * x)
+    np.testing.assert_array_equal(grad(lambda x, s: np.sum(s.force(x) ** 2))(x, spring), 8.0 * x)
+    np.testing.assert_array_equal(grad(lambda x: spring.energy(x))(x), 4.0 * x)
+
+
+def scaled_by(things, x):
+    return things["spring"].stiffness * np.sum(x**3) + things["more"][0] * np.sum(x)
+
+
+def test_what_a_partial_function_or_a_method_holds_is_read_at_each_call():
+    x, things = np.ones(2), {"spring": Spring(2.0), "more": [0.0]}
+    by_position, by_name = functools.partial(scaled_by, things), functools.partial(scaled_by, things=things)
+    energy = things["spring"].energy
+    gradients = [
+        (grad(by_position), 3.0), (grad(lambda x: by_position(x)), 3.0), (grad(lambda x: by_name(x=x)), 3.0),
+        (grad(lambda x: energy(x) + by_position(x)), 5.0),
+    ]  # fmt: skip
+    for stiffness, more in ((2.0, 0.0), (3.0, 0.0), (3.0, 4.0)):
+        things["spring"].stiffness, things["more"][0] = stiffness, more
+        for gradient, factor in gradients:
+            np.testing.assert_array_equal(gradient(x), factor * stiffness * x + more)
+
+
+class Counter:
+    """An object that its method changes."""
+
+    def __init__(self):
+        self.total = 0.0
+
+    def add(self, x):
+        self.total += np.sum(x)
+        return self.total
+
+
+def test_a_bound_method_changes_one_object():
+    add = Counter().add
+    np.testing.assert_array_equal(grad(lambda x: add(x) * add(x))(np.ones(2)), [8.0, 8.0])

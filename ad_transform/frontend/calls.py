@@ -114,12 +114,13 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
     if ufuncs.is_method(function) and (done := ufuncs.method(lw, function, args, kwargs, node)) is not None:
         return done
     if isinstance(function, functools.partial):
-        return call(lw, function.func, [*map(ir.Const, function.args), *args], {**_constants(function.keywords), **kwargs}, node)
+        given = [lw.inputs.held(a, instance_name(a)) for a in function.args]
+        named = {k: lw.inputs.held(v, k) for k, v in function.keywords.items()}
+        return call(lw, function.func, [*given, *args], {**named, **kwargs}, node)
     if _is_logging(function):
         return logged(lw, function, args, kwargs)
     if isinstance(function, types.MethodType):
-        name = instance_name(function.__self__)
-        receiver = lw.inputs.outside("global", name, {name: function.__self__}, function.__self__)
+        receiver = lw.inputs.receiver(function.__self__, instance_name(function.__self__))
         return call(lw, function.__func__, [receiver, *args], kwargs, node)
     if getattr(function, "__code__", None) is _CONTEXT_MANAGER:
         return call(lw, function.__wrapped__, args, kwargs, node)
@@ -150,10 +151,6 @@ def _method(lw: Lowering, bound: BoundMethod, args: list[Any], kwargs: dict[str,
     except TypeError as error:
         raise lw.unsupported(node, f"the method {bound.function.split('.')[-1]}: {error}", "call it with other arguments") from None
     return handler(lw, node, bound.instance, *args, **kwargs)
-
-
-def _constants(kwargs: dict[str, Any]) -> dict[str, Any]:
-    return {k: ir.Const(v) for k, v in kwargs.items()}
 
 
 def _is_library(function: Any) -> bool:

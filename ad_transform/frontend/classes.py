@@ -42,6 +42,8 @@ def of_class(lw: Lowering, ref: ObjectRef, found: Any, kind: type, name: str, no
         return BoundMethod(ir.Const(ref.cls), found.__func__)
     if isinstance(found, types.FunctionType):
         return BoundMethod(ref, found)
+    if hasattr(type(found), "__derived__"):  # a decorator of this package stands above the method
+        return BoundMethod(ref, ir.Const(found))
     return lw.inputs.outside("global", name, vars(kind), found)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import logging
 import types
 from collections.abc import Callable
@@ -93,6 +94,7 @@ class Inputs:
         self.places: dict[Place, str] = {}  # of the arrays read, with the name of the input that each came in
         self.written: set[str] = set()  # the names of the inputs that the program may write into
         self.objects: list[Any] = []  # kept alive: guards compare identities
+        self.receivers: dict[int, dict[str, Any]] = {}  # the objects of bound methods from outside, and what partial functions hold
 
     def argument(self, name: str, example: Any) -> Any:
         """The abstract value of a parameter, given what a call passed for it."""
@@ -104,6 +106,15 @@ class Inputs:
     def outside(self, kind: str, name: str, holder: Any, example: Any) -> Any:
         """The abstract value of a global or of a closure cell."""
         return self.abstract(Path(kind, name, holder, id(holder)), example)
+
+    def receiver(self, thing: Any, name: str) -> Any:
+        """The abstract value of the object of a bound method from outside, the same one each time."""
+        holder = self.receivers.setdefault(id(thing), {name: thing})
+        return self.outside("global", next(iter(holder)), holder, thing)
+
+    def held(self, thing: Any, name: str) -> Any:
+        """The abstract value of what a partial function holds; an object or a container is read again at each call."""
+        return ir.Const(thing) if self._is_number(thing) or _is_constant(thing) else self.receiver(thing, name)
 
     def read_outside(self) -> list[Any]:
         """The abstract values of globals and cells: their names may be read again at any time."""
@@ -312,7 +323,8 @@ def _is_constant(thing: Any) -> bool:
 
 def _is_function(thing: Any) -> bool:
     kinds = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType, types.WrapperDescriptorType)
-    return isinstance(thing, kinds) or type(thing).__module__ in ("functools", "numpy") or hasattr(thing, "__wrapped__")
+    partial = getattr(type(thing), "__call__", None) is functools.partial.__call__  # noqa: B004
+    return isinstance(thing, kinds) or partial or type(thing).__module__ in ("functools", "numpy") or hasattr(thing, "__wrapped__")
 
 
 def _exact(thing: Any) -> Any:
