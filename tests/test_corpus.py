@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import ast
 import inspect
+import os
 import re
+import subprocess
+import sys
+import zlib
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -17,6 +22,7 @@ from .oracles import assert_gradients_match, assert_same_parts, has_floats
 from .programs import MODULES, PROGRAMS, REFUSED, REFUSED_PROGRAMS, functions, inputs_for
 
 every_program = pytest.mark.parametrize("program", PROGRAMS)
+PROGRAM_OF = {param.id: param.values[0] for param in PROGRAMS}
 
 
 def float_parameters(program: Callable[..., Any]) -> tuple[str, ...]:
@@ -51,10 +57,26 @@ def test_refused(program):
     assert caught.value.text
 
 
+def source_of_a_copy(program: Callable[..., Any]) -> str:
+    """The code that is generated for another function like the program: for one function, it is generated once."""
+    copy = FunctionType(program.__code__, program.__globals__, None, program.__defaults__, program.__closure__)
+    copy.__kwdefaults__ = program.__kwdefaults__
+    return grad(copy, wrt=float_parameters(program)).source_for(*inputs_for(program))
+
+
 @every_program
 def test_source_is_the_same_on_every_run(program):
-    wrt, args = float_parameters(program), inputs_for(program)
-    assert grad(program, wrt=wrt).source_for(*args) == grad(program, wrt=wrt).source_for(*args)
+    assert grad(program, wrt=float_parameters(program)).source_for(*inputs_for(program)) == source_of_a_copy(program)
+
+
+def test_source_is_the_same_in_another_process():
+    """Names are not in the order of a set, which is another one there."""
+    names = [name for name in PROGRAM_OF if zlib.crc32(name.encode()) % 20 == 0]
+    code = "import sys; from tests.test_corpus import *; print(*map(source_of_a_copy, map(PROGRAM_OF.get, sys.argv[1:])))"
+    environment = os.environ | {"PYTHONHASHSEED": "1" if os.environ.get("PYTHONHASHSEED") == "2" else "2"}
+    command = [sys.executable, "-c", code, *names]
+    there = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    assert there.rstrip() == " ".join(source_of_a_copy(PROGRAM_OF[name]) for name in names).rstrip()
 
 
 @every_program

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from .. import facts, ir
@@ -16,6 +17,7 @@ class Memory:
 
     ours: bool
     users: list[Value] = field(default_factory=list)
+    serial: int = field(default_factory=count().__next__)
 
 
 @dataclass
@@ -63,7 +65,7 @@ class Pieces:
     def live_users(self, pieces: frozenset[Memory], but: Any) -> list[Value]:
         """The values in some memory that are read after the current equation."""
         found: dict[Value, None] = {}
-        for piece in pieces:
+        for piece in sorted(pieces, key=lambda piece: piece.serial):  # the code is the same on every run
             piece.users = [u for u in piece.users if u is but or self.is_live(u) or self.is_open(u)]
             found.update((u, None) for u in piece.users if u is not but and u not in self.renamed and self.is_live(u))
         return list(found)
