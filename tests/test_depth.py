@@ -67,8 +67,8 @@ CHAINS = {
 
 @pytest.mark.parametrize("chain", CHAINS)
 def test_the_work_grows_with_the_chain(written, chain):
-    f = written(*CHAINS[chain](200))
-    few, many = grad(written(*CHAINS[chain](50))), grad(f)
+    f = written(*CHAINS[chain](120))
+    few, many = grad(written(*CHAINS[chain](30))), grad(f)
     grad(written("return x * x"))(2.0)  # what is looked up once is there
     fewer, more = (calls_of(lambda g=g: g(2.3)) for g in (few, many))
     assert more < 6.0 * fewer  # with the square of the length, 16
