@@ -3,7 +3,7 @@
     python -m tests.benchmarks.run [--rounds N] [--only WORD]
 
 One thread, one core. Each figure is the median of several rounds in which the contenders take turns; the numbers of each round are
-compared with the hand-written gradient's.
+compared with the hand-written gradient's. Then the peak memory of the generated gradients, beside that of the hand-written ones.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ import numpy as np  # noqa: E402
 
 from ad_transform import export, grad  # noqa: E402
 
-from . import cases, peers  # noqa: E402
+from . import cases, memory, peers  # noqa: E402
 
 SHORTEST = 0.02  # seconds of one measurement: short calls are repeated
 
@@ -217,6 +217,8 @@ def main() -> None:
     options = parser.parse_args()
     print_conditions()
     print_ratios([case for case in cases.all_cases() if options.only is None or options.only in case.name], options.rounds)
+    print()
+    memory.print_memory(options.only)
     if options.only is None:
         print()
         print_costs(options.rounds)
