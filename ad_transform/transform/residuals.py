@@ -148,9 +148,10 @@ def _sources(value: Value, made: dict[Value, Equation], local: set[Value], steps
     if equation is None or not (_is_view(equation) or equation.op in _ARITHMETIC):
         return {value}, steps
     found: set[Value] = set()
+    steps -= not _is_view(equation)
     for inner in ir.values(equation.args):
         if inner in local and steps >= 0:
-            sources, steps = _sources(inner, made, local, steps if _is_view(equation) else steps - 1)
+            sources, steps = _sources(inner, made, local, steps)
             found |= sources
     return found, steps
 
