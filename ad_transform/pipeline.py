@@ -42,6 +42,7 @@ from .frontend import (  # noqa: F401
     statements,
     subset,
 )
+from .frontend.beginning import loops_behind
 from .frontend.choices import NeedsChoice
 from .frontend.columns import StructureError
 from .frontend.following import frame_of, function_body, run_body
@@ -156,6 +157,9 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
         except NeedsLayout as need_layout:
             layouts |= need_layout.paths
         except NeedsStatic as need:
+            if loops := loops_behind(lowering, need.value):
+                choices |= loops
+                continue
             more = inputs.integers_behind(need.value)
             if more <= static and need.instead is not None and need.instead not in choices:
                 choices |= {need.instead}

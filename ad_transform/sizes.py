@@ -50,8 +50,12 @@ def fresh() -> Size:
 
 
 def atoms(size: Size) -> list[SizeLike]:
-    """The unknowns that a size is made of, each a size itself."""
-    return [Size((((factor,), 1),)) for factor in dict.fromkeys(f for monomial, _ in size.terms for f in monomial)]
+    """The unknowns that a size is computed from, each a size itself."""
+    found: dict[SizeLike, None] = {}
+    for factor in (f for monomial, _ in size.terms for f in monomial):
+        parts = [part for part in factor.key if isinstance(part, Size)] if isinstance(factor.key, tuple) else []
+        found.update(dict.fromkeys(part for whole in parts for part in atoms(whole)) if parts else {Size((((factor,), 1),)): None})
+    return list(found)
 
 
 def is_fixed(size: SizeLike) -> bool:

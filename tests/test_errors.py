@@ -83,6 +83,16 @@ def by_name(cases: list[Case]) -> Any:
 # ---- what the package refuses: located like a syntax error -------------------------------------------------------------
 
 REFUSED = [
+    Case(
+        "a number that becomes an array in a loop that may not run",
+        "def f(x):\n    m = 0.0\n    while np.sum(m) < 3.0:\n        m += x * x\n    return np.sum(m)\n",
+        UnsupportedSyntaxError, ("augmented assignment", "a number or an array", "x = x + ..."), 5,
+    ),
+    Case(
+        "the array of an argument, or a number",
+        "def f(x, s):\n    m = x if s > 0.0 else 0.0\n    m += 1.0\n    return np.sum(x * x)\n",
+        UnsupportedSyntaxError, ("augmented assignment", "another name shares", "x = x + ..."), 4, args=(X, 2.0),
+    ),
     Case("async function", "async def f(x):\n    return np.sum(x)\n", UnsupportedSyntaxError, ("async",), 2, decoration=True),
     Case("yield", "def f(x):\n    y = x\n    yield np.sum(y)\n", UnsupportedSyntaxError, ("yield",), 4, decoration=True),
     Case("yield from", "def f(x):\n    yield from x\n", UnsupportedSyntaxError, ("yield",), 3, decoration=True),

@@ -30,7 +30,7 @@ from .raising import FALSE, TRUE, Site, is_false, leaves_loop, protect, throw
 from .scopes import own_nodes
 
 USED = "used"
-RUN_OVER = (list, tuple, set, frozenset, sum, min, max, sorted, any, all)
+RUN_OVER = (list, tuple, set, frozenset, min, max, sorted, any, all)
 Emit = Callable[[Any], None]
 
 
@@ -171,6 +171,8 @@ def loop_over(lw: Lowering, node: ast.For, thing: Wrapped, body: Emit, stop: str
 
 def drained(lw: Lowering, function: Any, thing: Any, node: ast.AST) -> Any:
     """The argument of a builtin function: of a generator, all its items; anything else as it is."""
+    if function is sum:
+        return in_turns(lw, thing, node)
     thing = in_turns(lw, thing, node) if function in RUN_OVER else thing
     if function in (any, all):
         return collected_unnoticed(lw, thing, function.__name__, node)

@@ -252,13 +252,37 @@ class Inputs:
         return frozenset(found)
 
     def _fix_axis(self, size: sizes.SizeLike) -> bool:
-        holders = ((path, value.fact.shape.index(size)) for value, path in self.leaves.items() if size in (value.fact.shape or ()))
-        path, axis = next(holders, (None, 0))
-        if path is None:
+        path, axis = self._holder(size)
+        if path is None or axis is None:
             return False
         (n,) = self.concrete((size,))
         self.guards.append(lambda arguments: path.read(arguments).shape[axis] == n)
         return True
+
+    def _holder(self, size: sizes.SizeLike) -> tuple[Path | None, int | None]:
+        """The input that has an axis of a length, and the axis; or the integer that a size is."""
+        for value, path in self.leaves.items():
+            if size in (value.fact.shape or ()):
+                return path, value.fact.shape.index(size)
+            if value.fact.value == size:
+                return path, None
+        return None, None
+
+    def has_numbers(self, bounds: tuple[sizes.SizeLike, ...]) -> bool | None:
+        """Whether a range has any numbers in this call, if lengths and integers among the inputs decide; what is found is fixed."""
+        holders = {part: self._holder(part) for bound in bounds if not isinstance(bound, int) for part in sizes.atoms(bound)}
+        paths = [path for path, _ in holders.values()]
+        if any(path is None or isinstance(self.examples[path], Unknown) for path in paths):
+            return None
+
+        def answer(read: Callable[[Any], Any]) -> bool:
+            known = {part: read(path) if axis is None else read(path).shape[axis] for part, (path, axis) in holders.items()}
+            return bool(range(*(sizes.evaluate(bound, known) for bound in bounds)))  # type: ignore[arg-type]
+
+        found = answer(self.examples.__getitem__)
+        if holders:
+            self.guards.append(lambda arguments: answer(lambda path: path.read(arguments)) == found)
+        return found
 
     def example(self, path: Path) -> np.ndarray:
         """The array of this call."""

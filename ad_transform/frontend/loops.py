@@ -17,7 +17,7 @@ from ..errors import NeedsStatic
 from ..ir import Block, Const, Equation, Value
 from ..rules.control import FOR, WHILE
 from ..rules.ranges import range_index
-from . import columns
+from . import beginning, columns
 from .branches import branch, is_changed, negate, tested, truth
 from .carry import Loop
 from .columns import StructureError
@@ -98,6 +98,14 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
     if isinstance(items, Listed):
         write_out(lw, items, 0, body, stop)
         return
+    some = beginning.runs(lw, node, items)
+    if some is None:
+        _run(lw, node, items, body, stop)
+    elif some:
+        beginning.run_first(lw, items, body, stop, lambda others: _run(lw, node, others, body, stop))
+
+
+def _run(lw: Lowering, node: Any, items: Counted, body: Callable[[Any], None], stop: str | None) -> None:
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     name = getattr(getattr(node, "target", None), "id", None) if items.is_range else "i"
     index = Value(name, facts.Num(facts.INT.dtype, (), "python", range_index(items.bounds)))
@@ -265,7 +273,8 @@ def _close(lw: Lowering, loop: Loop, blocks: list[Block], changed: list[Any], fi
     blocks = [ir.substitute(b, same) for b in blocks]
     outs = [Value(c.param.name, c.param.fact) for c in carried]
     values = {c.param: out for c, out in zip(carried, outs, strict=True)}
-    for c in carried:
+    for c, out in zip(carried, outs, strict=True):
+        beginning.note(lw, out, c.init, loop.selectors.node)
         c.result, c.init = same.get(c.result, c.result), same.get(c.init, c.init)
     finish(blocks, carried, outs, [same.get(f, f) if isinstance(f, Value) else f for f in flag])
     _bind(lw, loop, changed, values, same)

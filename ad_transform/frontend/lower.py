@@ -82,6 +82,7 @@ class Lowering:
         self.closures: dict[Place, Frame] = {}
         self.loop_plans: dict[Any, Any] = {}
         self.bounds: dict[ir.Value, tuple[ir.Atom, ir.Atom, ir.Atom]] = {}  # of the loops whose index a value is
+        self.beginnings: dict[ir.Value, Any] = {}  # what begins as a number and becomes an array: in which loop (beginning.py)
         self.tested_inside: set[ast.While] = set()  # loops whose condition is tested in their body: it changes something
         self.pinned: list[Any] = []  # what loops in progress run over
         self.expansions: list[Any] = []  # the derivative rules of the user's that are being lowered

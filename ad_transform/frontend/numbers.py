@@ -195,23 +195,29 @@ HANDLERS[max] = _min_max(larger, np.max)
 @handler(sum)
 def sum_(lw: Lowering, node: ast.AST, iterable: Any, start: Any = None) -> Any:
     from .expressions import operate
+    from .generators import run_over
 
     total = ir.Const(0) if start is None else start
     if isinstance(iterable, ArrayRef) and lw.fact(iterable).rank == 1:
         added = lw.apply(ops.BY_FUNCTION[np.sum], iterable)
         return operate(lw, operator.add, total, added, node) if start else added
-    runs = iterate(lw, iterable, node)
-    if isinstance(runs, Counted) and runs.constant_length() is None:
-        from .comprehensions import fold
+    place = lw.heap.new("list", {0: total}, "total")
 
-        return fold(lw, node, runs, total, lambda acc, item: operate(lw, operator.add, acc, item, node))
-    for k, item in enumerate(containers.items(lw, iterable, node)):
-        total = (
-            item
-            if k == 0 and start is None and isinstance(lw.fact(item), facts.Num)
-            else operate(lw, operator.add, total, item, node)
-        )
-    return total
+    def add(item: Any) -> None:
+        so_far = lw.heap.get(place, 0)
+        added = _without_zero(lw, item) if so_far is total and start is None else None
+        lw.heap.set(place, 0, operate(lw, operator.add, so_far, item, node) if added is None else added)
+
+    run_over(lw, node, iterable, add)
+    return lw.heap.get(place, 0)
+
+
+def _without_zero(lw: Lowering, item: Any) -> Any:
+    """0 + item, a new array for an array; None where that is another number or no number."""
+    fact = lw.fact(item)
+    if not isinstance(fact, facts.Num) or fact.dtype is None or fact.dtype.kind == "b":
+        return None
+    return lw.heap.new_array(lw.read(item), item.place.hint) if isinstance(item, ArrayRef) else item
 
 
 @handler(pow)

@@ -10,7 +10,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
-from . import choices, containers, expressions, flat, lookup, overlap, ufuncs
+from . import beginning, choices, containers, expressions, flat, lookup, overlap, ufuncs
 from .choices import Chosen
 from .heap import ArrayRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
@@ -141,21 +141,24 @@ def update(lw: Lowering, old: Any, function: Any, value: Any, node: ast.AST) -> 
     if isinstance(old, ListRef) and function is operator.add:
         containers.extend(lw, old, value, node)
         return None
+    if isinstance(old, ir.Value) and getattr(old.fact, "form", None) == "any":
+        beginning.require_split(lw, old)
+        raise lw.unsupported(node, *_NUMBER_OR_ARRAY)
     return expressions.operate(lw, function, old, value, node)
+
+
+_NUMBER_OR_ARRAY = (
+    "an augmented assignment to what may be a number or an array that another name shares",
+    "write x = x + ... instead, or begin with an array",
+)
 
 
 def _require_unshared(lw: Lowering, ref: ArrayRef, node: ast.AST) -> None:
     """Whether a number or an array stands here is not known; that `+=` may change an array in place shows only if it is shared."""
-    others = 0
-    for frame in lw.frames:
-        for thing in lw.heap.contents[frame.place].values():
-            others += ref.place in reachable(lw.heap, [thing])
-    if others > 1:
-        raise lw.unsupported(
-            node,
-            "an augmented assignment to what may be a number or an array that another name shares",
-            "write x = x + ... instead",
-        )
+    places = {ref.place, *lw.heap.partners(ref.place)}
+    things = [thing for frame in lw.frames for thing in lw.heap.contents[frame.place].values()]
+    if sum(not places.isdisjoint(reachable(lw.heap, [thing])) for thing in things) > 1:
+        raise lw.unsupported(node, *_NUMBER_OR_ARRAY)
 
 
 def _augment_item(lw: Lowering, base: Any, index: Any, function: Any, node: ast.AugAssign) -> None:

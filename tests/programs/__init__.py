@@ -17,6 +17,7 @@ from . import (
     algorithms,
     aliasing,
     basics,
+    beginnings,
     broadcasting,
     calls,
     chosen,
@@ -54,7 +55,7 @@ from . import (
 from .inputs import inputs_for
 
 MODULES = (
-    basics, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
+    basics, beginnings, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
     scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators, classics, kept, numpy_ufuncs,
     classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues, owned, dispatch, collected, joined,
 )  # fmt: skip

@@ -83,6 +83,22 @@ class Idioms(Functions):
             lambda: [Node(f"{name}[:], {other}[:] = {other}.copy(), {name}.copy()")],
         ])()  # fmt: skip
 
+    def accumulated(self, scope: Scope) -> list[Node]:
+        """A number to which a loop adds vectors, so that it becomes one, and another name for it meanwhile."""
+        name, step, old, trips = self.fresh("m"), self.fresh("t"), self.fresh("v"), self.pick([0, 1, 2, 3])
+        inner, target = scope.inner(in_loop=True, ints=scope.ints | {step: max(trips, 1)}), self.pick(scope.floats)
+        added = self.vector(inner, LENGTH, 1)
+        changes = [f"{name} += {added}", f"{name} = {name} + {added}", f"{name} *= {added}", f"{name} = {added} - 0.5 * {name}"]
+        kept, read = Node(f"{old} = {name}"), Node(f"{target} += 0.1 * np.sum({old})")
+        uses = [f"{name}[:2] *= {self.constant()}", f"{target} += np.tanh({name} @ {name})", f"{target} += {name}[1]"]
+        some = lambda node: (node,) * self.chance(0.3)  # noqa: E731
+        change, use = Node(self.pick(changes)), Node(self.pick(uses))
+        body = (kept, *some(read), *self.block(inner, self.random.randint(0, 1)), change, *some(use), *some(read))
+        if trips:
+            scope.arrays[name] = (LENGTH,)
+        start = Node(f"{name} = {self.pick(['0.0', '0', '1.0'])}")
+        return [start, Node(f"for {step} in range({trips}):", body), Node(f"{target} += 0.1 * np.sum({name})")]
+
     # ---- containers ------------------------------------------------------------------------------------------------------
 
     def table(self, scope: Scope) -> list[Node]:
