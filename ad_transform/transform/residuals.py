@@ -120,7 +120,10 @@ def _saved(needed: list[Value], made: dict[Value, Equation], gone: set[Value]) -
         base = made[value].args[0] if value in made and _is_view(made[value]) else None
         if base is not None:
             several = bases[base] > 1 and _is_whole(value, made[value]) and not is_part(made[value])
-            value = base if several or base in needed else value
+            if several or base in needed:
+                indices = [v for v in ir.values(made[value].args[1:]) if v in gone]
+                chosen.update(dict.fromkeys(root for v in indices for root in _basis(v, made, gone)))
+                value = base
         chosen[value] = None
     return chosen
 

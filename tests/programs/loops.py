@@ -330,3 +330,16 @@ def while_test_pops(x, s):
     while len(pending) > 0 and np.sum(pending.pop() * x) > -s:
         total += np.sum(pending[0]) if pending else s
     return total * np.sum(x)
+
+
+def parts_up_to_where_a_loop_ended(x):
+    """The adjoint needs the array whose part was read, and the number that an inner loop has left behind."""
+    kept, total = [1.0 * np.cos(x), 1.0 * np.sin(x[0:4])], 0.0
+    for _ in range(3):
+        if not kept:
+            break
+        row = kept.pop()
+        for i in reversed(range(2, 4)):
+            pass
+        total += np.sum(x[:i] * row[:i])
+    return total
