@@ -31,8 +31,7 @@ def with_room(function: Callable[P, R]) -> Callable[P, R]:
                 raise
         task = _Deep(functools.partial(contextvars.copy_context().run, function, *args, **kwargs))
         try:
-            with _limit_raised():
-                result: R = task.result()
+            result: R = task.result()
         except RecursionError as error:
             raise RecursionError("the function is nested too deeply to be transformed; move parts of it into helpers") from error
         return result
@@ -48,7 +47,8 @@ class _Deep(threading.Thread):
 
     def run(self) -> None:
         try:
-            self.value = self.task()
+            with _limit_raised():
+                self.value = self.task()
         except BaseException as error:
             self.error = error
 
@@ -72,7 +72,10 @@ _raised: list[int] = []  # the limits that were found, by those who have raised 
 
 @contextmanager
 def _limit_raised() -> Iterator[None]:
-    """The limit is one for all threads: the first raises it, the last puts it back."""
+    """The limit is one for all threads: the first raises it, the last puts it back.
+
+    The thread itself does so at its end: who waits for it may be interrupted, and Python ends where a thread is beyond the limit.
+    """
     with _lock:
         _raised.append(sys.getrecursionlimit())
         sys.setrecursionlimit(max(LIMIT, _raised[0]))

@@ -69,18 +69,18 @@ def load(source: str, **instead: Any) -> Callable[..., float]:
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """TimeoutError after a while: a program that was made smaller may run for ever."""
+    """TimeoutError after so much time of this process: a program that was made smaller may run for ever."""
 
     def stop(signum: int, frame: Any) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again: what is raised in a destructor is lost
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)  # again: what is raised in a destructor is lost
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def runs(function: Callable[..., float], args: tuple[Any, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from ad_transform import DifferentiationError, grad, value_and_grad
+from ad_transform.recursion import with_room
 
 TERMS = 1000
 
@@ -128,3 +130,30 @@ def test_a_long_chain_of_conditions(written):
     assert [grad(f)(x) for x in (0.5, 3.0)] == [1.0, 6.0]
     g = written("return " + " ".join(f"x * {k}.0 if x < {k}.0 else" for k in range(1, 100)) + " x * x")
     assert [grad(g)(x) for x in (4.5, 1000.0)] == [5.0, 2000.0]
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="the main thread cannot be interrupted from another one here")
+def test_an_interrupt_leaves_the_deep_recursion_its_room():
+    """Python ends the process where the limit is lowered below the depth that a thread has reached."""
+    limit, interrupted, finished = sys.getrecursionlimit(), threading.Event(), threading.Event()
+
+    def deep(levels):
+        if levels:
+            return deep(levels - 1)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        assert interrupted.wait(10.0)
+        return deeper(100)
+
+    def deeper(levels):
+        if levels:
+            return deeper(levels - 1)
+        finished.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        with_room(deep)(limit + 100)
+    interrupted.set()
+    assert finished.wait(10.0)
+    for thread in threading.enumerate():
+        if thread.daemon:
+            thread.join(10.0)
+    assert sys.getrecursionlimit() == limit
