@@ -42,7 +42,6 @@ from .frontend import (  # noqa: F401
     statements,
     subset,
 )
-from .frontend.beginning import loops_behind
 from .frontend.choices import NeedsChoice
 from .frontend.columns import StructureError
 from .frontend.following import frame_of, function_body, run_body
@@ -50,6 +49,7 @@ from .frontend.heap import Place
 from .frontend.inputs import Inputs, Path
 from .frontend.layout import NeedsLayout
 from .frontend.lower import Lowering
+from .frontend.reasons import behind
 from .frontend.source import Source
 from .ir import Atom, Block, Const, Value
 from .optimise.attempts import keep_attempted
@@ -157,7 +157,7 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
         except NeedsLayout as need_layout:
             layouts |= need_layout.paths
         except NeedsStatic as need:
-            if loops := loops_behind(lowering, need.value):
+            if loops := behind(lowering, [need.value]):
                 choices |= loops
                 continue
             more = inputs.integers_behind(need.value)

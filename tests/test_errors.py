@@ -129,9 +129,9 @@ REFUSED = [
     ),
     Case(
         "an argument put into a list of unknown length, of which it is written",
-        "def f(x, n):\n    rows = []\n    for i in range(n):\n        rows.append(x)\n        x[i] *= 0.5\n"
+        "def f(x):\n    rows = []\n    while x[0] > 0.1:\n        rows.append(x)\n        x[0] *= 0.5\n"
         "    return sum(np.sum(r) for r in rows)\n",
-        AliasingError, ("can be reached otherwise too", "put a copy into the list"), 5, args=(X, 2),
+        AliasingError, ("can be reached otherwise too", "put a copy into the list"), 5,
     ),
     Case(
         "two lists of unknown length that share arrays",
@@ -141,15 +141,16 @@ REFUSED = [
     ),
     Case(
         "two items that change places",
-        "def f(x, n):\n    rows = [x * k for k in range(n)]\n    rows[0], rows[1] = rows[1], rows[0]\n    rows[0][0] = 1.0\n"
-        "    return np.sum(rows[0] * rows[1])\n",
-        AliasingError, ("moved or replaced while one of them", "write into a copy"), 4, args=(X, 3),
+        "def f(x):\n    rows, t = [x], 1.0\n    while t > 0.1 * x[0] ** 2:\n        rows.append(x * t)\n        t *= 0.5\n"
+        "    rows[0], rows[1] = rows[1], rows[0]\n    rows[0][0] = 1.0\n    return np.sum(rows[0] * rows[1])\n",
+        AliasingError, ("moved or replaced while one of them", "write into a copy"), 7,
     ),
     Case(
         "an item put into another list of unknown length",
-        "def f(x, n):\n    rows, kept = [], []\n    for k in range(n):\n        v = x * k\n"
-        "        rows.append(v)\n        kept.append(v)\n    rows[0][0] = 1.0\n    return np.sum(kept[0] * rows[1])\n",
-        AliasingError, ("put into another such list", "put a copy into the other"), 7, args=(X, 3),
+        "def f(x):\n    rows, kept, t = [], [], 1.0\n    while t > 0.1 * x[0] ** 2:\n        v = x * t\n"
+        "        rows.append(v)\n        kept.append(v)\n        t *= 0.5\n"
+        "    rows[0][0] = 1.0\n    return np.sum(kept[0] * rows[1])\n",
+        AliasingError, ("put into another such list", "put a copy into the other"), 7,
     ),
     Case(
         "power of a number that may be Python's",

@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import facts, ir
 from ..ir import Const, Value
-from . import beginning
+from . import reasons
 from .choices import is_function
 from .columns import StructureError
 from .heap import (
@@ -148,7 +148,7 @@ class Loop:
         fact = self.plan.facts.get((place, key, len(entry.params)), fact)
         name = getattr(init, "name", None) or (key.split()[0] if isinstance(key, str) and key != CONTENT else place.hint)
         value = Value(name, fact)
-        beginning.note(self.lw, value, init, self.selectors.node)
+        reasons.note_parameter(self.lw, value, init, self.selectors.node)
         entry.params.append((value, init))
         return value
 

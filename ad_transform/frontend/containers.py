@@ -14,7 +14,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
-from . import dynamic, effects, flat
+from . import dynamic, effects, flat, reasons
 from .choices import is_function, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -75,6 +75,7 @@ def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST
         _check_rows(lw, thing, count, node)
         return [take(lw, thing, ir.Const(k), node) for k in range(count)]
     if dynamic.is_dynamic(lw, thing):
+        reasons.ask_for_list(lw, thing.place)
         raise lw.unsupported(node, "unpacking of a list whose length is not known", "index it instead")
     found = items(lw, thing, node)
     if star is None:
@@ -317,7 +318,7 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
         lw.check_change(base.place, "a container", node)
     if isinstance(base, DictRef):
         lw.heap.set(base.place, lw.static(index, node, "a key must be known"), value)
-    elif dynamic.is_dynamic(lw, base):
+    elif dynamic.is_dynamic(lw, base) and not isinstance(index, slice):
         dynamic.store(lw, base, lw.atom(index), value, node)
     elif isinstance(base, ListRef):
         things = items(lw, base, node)

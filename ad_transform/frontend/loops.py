@@ -17,7 +17,7 @@ from ..errors import NeedsStatic
 from ..ir import Block, Const, Equation, Value
 from ..rules.control import FOR, WHILE
 from ..rules.ranges import range_index
-from . import beginning, columns
+from . import beginning, columns, reasons
 from .branches import branch, is_changed, negate, tested, truth
 from .carry import Loop
 from .columns import StructureError
@@ -29,7 +29,7 @@ from .plan import Carried, Plan
 from .raising import leaves_loop
 from .scopes import assigned_names, rebound_names
 from .structure import references
-from .unrolling import iterations_instead, write_out, write_out_while
+from .unrolling import iterations_instead, listed_by, whole, write_out, write_out_while
 
 MOST_PASSES = 40  # over the body of a loop, of which one around it needs as many
 
@@ -98,8 +98,11 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
     if isinstance(items, Listed):
         write_out(lw, items, 0, body, stop)
         return
+    numbers = whole(lw, node, items)
     some = beginning.runs(lw, node, items)
-    if some is None:
+    if numbers is not None:
+        write_out(lw, listed_by(items, numbers), 0, body, stop)
+    elif some is None:
         _run(lw, node, items, body, stop)
     elif some:
         beginning.run_first(lw, items, body, stop, lambda others: _run(lw, node, others, body, stop))
@@ -118,7 +121,7 @@ def _run(lw: Lowering, node: Any, items: Counted, body: Callable[[Any], None], s
             raise
         lw.heap.restore(before)
         del lw.builder.equations[mark:]
-        write_out(lw, Listed(lambda: len(numbers), lambda k: items.item(Const(numbers[k]))), 0, body, stop)
+        write_out(lw, listed_by(items, numbers), 0, body, stop)
 
 
 def _counted(lw: Lowering, node: Any, items: Counted, index: Value, body: Callable[[Any], None], stop: str | None) -> None:
@@ -274,7 +277,7 @@ def _close(lw: Lowering, loop: Loop, blocks: list[Block], changed: list[Any], fi
     outs = [Value(c.param.name, c.param.fact) for c in carried]
     values = {c.param: out for c, out in zip(carried, outs, strict=True)}
     for c, out in zip(carried, outs, strict=True):
-        beginning.note(lw, out, c.init, loop.selectors.node)
+        reasons.note_result(lw, out, c.init, loop.selectors.node)
         c.result, c.init = same.get(c.result, c.result), same.get(c.init, c.init)
     finish(blocks, carried, outs, [same.get(f, f) if isinstance(f, Value) else f for f in flag])
     _bind(lw, loop, changed, values, same)

@@ -16,7 +16,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
 from ..rules import barriers, core, creation, indexing
-from . import choices, layout, owned
+from . import choices, layout, owned, reasons
 from .choices import NeedsChoice
 from .fitting import checked, misfit
 from .heap import CONTENT, ArrayRef, Heap, Place, Places, is_atom, reachable
@@ -82,7 +82,8 @@ class Lowering:
         self.closures: dict[Place, Frame] = {}
         self.loop_plans: dict[Any, Any] = {}
         self.bounds: dict[ir.Value, tuple[ir.Atom, ir.Atom, ir.Atom]] = {}  # of the loops whose index a value is
-        self.beginnings: dict[ir.Value, Any] = {}  # what begins as a number and becomes an array: in which loop (beginning.py)
+        self.reasons: dict[ir.Value, Any] = {}  # the loop because of which less is known of a value (reasons.py)
+        self.starts: dict[ir.Value, ir.Atom] = {}  # what the lists that a loop carries start from
         self.tested_inside: set[ast.While] = set()  # loops whose condition is tested in their body: it changes something
         self.pinned: list[Any] = []  # what loops in progress run over
         self.expansions: list[Any] = []  # the derivative rules of the user's that are being lowered
@@ -285,6 +286,8 @@ class Lowering:
         frozen = {p for p in {ref.place, *partners} if p.kind == "frozen"}
         if frozen:
             owned.ask_for(self, frozen)
+            for place in (found for one in frozen for found in self.heap.lists_with.get(one, ())):
+                reasons.ask_for_list(self, place)
             raise AliasingError(
                 "this array has been put into a list whose length is not known; write into a copy", self.locate(node)
             )

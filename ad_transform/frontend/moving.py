@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .. import ir, ops
 from ..errors import AliasingError
 from ..rules import core
-from . import choices
+from . import choices, reasons
 from .choices import FIRST, FLAG, SECOND, further
 from .heap import CONTENT, ArrayRef, Named, Place, reachable
 from .owned import is_owned, numbered
@@ -64,6 +64,7 @@ def _move(lw: Lowering, place: Place, moved: Callable[[ir.Atom], ArrayRef], node
     """Let what means an item by its number mean what `moved` says; names that nothing reads mean nothing."""
     in_use, live = lw.in_use(node), lw.live_keys(node)
     if any(ref.place is place for thing in in_use for ref in _arrays(lw, thing)):
+        reasons.ask_for_list(lw, place)
         raise AliasingError(
             "the items of a list of unknown length are moved or replaced while one of them, that is written, is in use; "
             "write into a copy",

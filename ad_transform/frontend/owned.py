@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .. import facts, ir, ops, sizes
 from ..errors import AliasingError
 from ..rules import core
+from . import reasons
 from .choices import NeedsChoice
 from .heap import CONTENT, ArrayRef, Place, reachable
 
@@ -59,6 +60,7 @@ def put(lw: Lowering, items: Place, number: ir.Atom, thing: Any, node: ast.AST) 
         if isinstance(bound, ArrayRef) and bound.place is place:
             lw.heap.set(frame, name, ArrayRef(items, ((core.seq_item, (number,)), *bound.steps)))
     if place.kind != "array" or thing.steps or (lw.heap.partners(place) | {place}) & reachable(lw.heap, _but_for(lw, thing, node)):
+        reasons.ask_for_list(lw, items)
         raise AliasingError(
             "an array is put into a list whose length is not known, and can be reached otherwise too, while arrays of the list "
             "are written; put a copy into the list",
@@ -74,6 +76,7 @@ def _but_for(lw: Lowering, thing: ArrayRef, node: ast.AST) -> list[Any]:
 def check_not_owned(lw: Lowering, thing: ArrayRef, node: ast.AST) -> None:
     """Refuse to put an item of a list that owns its arrays into another list."""
     if is_item(thing):
+        reasons.ask_for_list(lw, thing.place)
         raise AliasingError(
             "an array of a list whose length is not known is put into another such list, while arrays of the first one are "
             "written; put a copy into the other",

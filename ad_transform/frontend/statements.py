@@ -10,7 +10,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
-from . import beginning, choices, containers, expressions, flat, lookup, overlap, ufuncs
+from . import choices, containers, expressions, flat, lookup, overlap, reasons, ufuncs
 from .choices import Chosen
 from .heap import ArrayRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
@@ -142,7 +142,7 @@ def update(lw: Lowering, old: Any, function: Any, value: Any, node: ast.AST) -> 
         containers.extend(lw, old, value, node)
         return None
     if isinstance(old, ir.Value) and getattr(old.fact, "form", None) == "any":
-        beginning.require_split(lw, old)
+        reasons.ask(lw, [old])
         raise lw.unsupported(node, *_NUMBER_OR_ARRAY)
     return expressions.operate(lw, function, old, value, node)
 

@@ -19,6 +19,7 @@ from .columns import StructureError
 from .iteration import Counted, Listed
 from .lower import Lowering
 from .raising import leaves_loop
+from .reasons import WHOLE
 
 LONGEST = 10_000  # iterations that are written out
 MOST_IN_THIS_CALL = 1_000  # iterations that are written out because a dict has a key for each
@@ -51,6 +52,19 @@ def _in_this_call(lw: Lowering, why: str, items: Counted) -> range | None:
         bounds.append(number)
     found = range(*bounds)
     return found if len(found) <= MOST_IN_THIS_CALL else None
+
+
+def whole(lw: Lowering, node: Any, items: Counted) -> range | None:
+    """The iterations of a loop that is to be written out because a list grows in it (reasons.py), if they can be known."""
+    if (node, WHOLE) not in lw.heap.choices:
+        return None
+    found = _in_this_call(lw, "the number of items must be known", items)
+    return found if found is not None and len(found) <= MOST_WRITTEN_OUT else None
+
+
+def listed_by(items: Counted, numbers: range) -> Listed:
+    """The items with these numbers, one by one."""
+    return Listed(lambda: len(numbers), lambda k: items.item(Const(numbers[k])))
 
 
 def write_out(lw: Lowering, items: Listed, first: int, body: Callable[[Any], None], stop: str | None) -> None:

@@ -51,13 +51,15 @@ from . import (
     shifts,
     tests_that_act,
     traps,
+    written_out,
 )
 from .inputs import inputs_for
 
 MODULES = (
-    basics, beginnings, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes, numpy_algebra,
-    scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators, classics, kept, numpy_ufuncs,
-    classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues, owned, dispatch, collected, joined,
+    basics, beginnings, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes,
+    numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
+    classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
+    owned, dispatch, collected, joined, written_out,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ def added_in_place(x, n):
 
 
 def part_of_what_has_become_an_array(x, n):
+    """A view of it is written."""
     m, total = 0.0, 0.0
     for k in range(n):
         m += x * k
@@ -45,7 +46,7 @@ def rows_of_parts_added(A):
     return _dotted(A) + _dotted(A[1:])
 
 
-def left_early(x, n):
+def left_once_it_is_an_array(x, n):
     """The axes must be known inside the loop, which may be left after the first iteration."""
     m = 0.0
     for k in range(n):
@@ -77,6 +78,7 @@ class _Sum:
 
 
 def attribute_added_to(x, n):
+    """An attribute and an item of a dict."""
     total, table = _Sum(), {"m": 0.0}
     for k in range(n):
         total.add(x * k)
@@ -85,6 +87,7 @@ def attribute_added_to(x, n):
 
 
 def sum_of_a_generator(A):
+    """`sum` begins with 0."""
     total = sum(row * row for row in A)
     total += 1.0
     return total @ total
