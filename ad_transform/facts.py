@@ -104,6 +104,11 @@ def result(dtype: np.dtype[Any] | None, shape: Shape | None) -> Num:
     return Num(dtype, shape, form)
 
 
+def is_consistent(fact: Any) -> bool:
+    """Whether a fact does not call a number what may be an array: such a value would be taken for one that shares no memory."""
+    return not isinstance(fact, Num) or fact.shape is not None or fact.form in ("array", "any")
+
+
 def of_constant(value: object) -> Any:
     """The fact of a Python object that stands in the generated code as it is."""
     if type(value) is int:

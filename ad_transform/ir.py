@@ -232,7 +232,7 @@ def walk(block: Block) -> Iterator[Block]:
 
 
 def verify(block: Block) -> Block:
-    """The block itself, after a check that every value is defined once, before its use, in scope; AssertionError if not."""
+    """The block itself, after a check that each value is defined once, before its use, with a sound fact; AssertionError if not."""
     _verify(block, set(), set())
     return block
 
@@ -243,6 +243,7 @@ def _verify(block: Block, outer: set[Value], ever: set[Value]) -> None:
     def define(items: list[Value]) -> None:
         for value in items:
             assert value not in ever, f"{value} is defined twice"
+            assert facts.is_consistent(value.fact), f"{value} has no shape, and is said to be a number: {value.fact}"
             ever.add(value)
             scope.add(value)
 

@@ -89,6 +89,12 @@ REFUSED = [
         UnsupportedSyntaxError, ("augmented assignment", "a number or an array", "x = x + ..."), 5,
     ),
     Case(
+        "an element or a row, and a store that would tell",
+        "def f(x):\n    m = 1.0\n    while np.sum(m) < 30.0:\n        m = x * x + 2.0 * m\n"
+        "    m[0], x[0] = x[0], m[0]\n    return np.sum(x)\n",
+        AliasingError, ("may or may not be the same memory", ".copy()"), 6,
+    ),
+    Case(
         "the array of an argument, or a number",
         "def f(x, s):\n    m = x if s > 0.0 else 0.0\n    m += 1.0\n    return np.sum(x * x)\n",
         UnsupportedSyntaxError, ("augmented assignment", "another name shares", "x = x + ..."), 4, args=(X, 2.0),

@@ -230,8 +230,17 @@ class Lowering:
             return pieces
         if not facts.is_array(out.fact):
             return out
+        if out.fact.form == "any":
+            return self._element_or_view(base, bound[0], out)
         steps = (*base.steps, *self.builder.steps(op, args))
         return ArrayRef(base.place, steps, (self.heap.get(base.place, CONTENT), out, self.builder.equations))
+
+    def _element_or_view(self, base: ArrayRef, whole: ir.Atom, out: ir.Atom) -> ArrayRef:
+        """What an integer picks of an array of unknown rank: a number, or a view; a write that would tell is refused."""
+        reasons.ask(self, [whole])
+        found = self.heap.new_array(out, base.place.hint)
+        self.heap.entangle(found.place, base.place)
+        return found
 
     def read(self, ref: ArrayRef) -> ir.Atom:
         """The value of an array as it is now."""

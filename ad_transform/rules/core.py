@@ -80,8 +80,8 @@ def identity_vjp(y_bar, y, a):
 @define(helpers.unbroadcast, name="unbroadcast", style="helper", view="maybe", shape_of=(1,))
 def unbroadcast(a: Any, like: Any) -> facts.Num:
     """`a` summed to the shape of `like`: the adjoint of broadcasting."""
-    found = ops.number(like)
-    return facts.Num(ops.number(a).dtype, found.shape, found.form if found.form == "any" else "array" if found.shape else "numpy")
+    found, dtype = ops.number(like), ops.number(a).dtype
+    return facts.Num(dtype, found.shape, "any") if found.form == "any" else facts.result(dtype, found.shape)
 
 
 @vjp(unbroadcast)

@@ -102,7 +102,9 @@ def indexed_shape(shape: facts.Shape, index: Any) -> facts.Shape:
 def getitem(a: Any, index: Any) -> facts.Num:
     found = ops.number(a)
     if found.shape is None:
-        return facts.Num(found.dtype, None, "any")
+        parts = items(index)
+        is_array = not is_basic(index) or (parts and all(i is None or i is Ellipsis or isinstance(i, slice) for i in parts))
+        return facts.Num(found.dtype, None, "array" if is_array else "any")
     shape = indexed_shape(found.shape, index)
     if shape or not is_basic(index) or any(i is Ellipsis for i in items(index)):
         return facts.array(found.dtype, shape)

@@ -98,3 +98,21 @@ def sum_is_another_array(x):
     total = sum([x])
     total += 1.0
     return np.sum(x * total)
+
+
+def elements_change_places(x, n):
+    """An integer picks an element, or a row: which, is known after the first iteration."""
+    m = 1.0
+    for _ in range(2):
+        m = np.tanh(2.0 * x) - 0.5 * m
+    m[n - 1], x[n - 1] = x[n - 1], m[n - 1]
+    return np.sum(np.sin(x)) + np.sum(m * m)
+
+
+def whole_array_stored(x):
+    """What is stored may be as large as the array, or be spread over it."""
+    m = 0.0
+    for _ in range(2):
+        m = np.tanh(x) - 0.5 * m
+    m[:] = m.copy()
+    return np.sum(np.sin(m))
