@@ -105,7 +105,8 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
     elif some is None:
         _run(lw, node, items, body, stop)
     elif some:
-        beginning.run_first(lw, items, body, stop, lambda others: _run(lw, node, others, body, stop))
+        rest = beginning.others(lw, items)
+        beginning.run_first(lw, lambda: body(items.item(items.bounds[0])), stop, lambda: _run(lw, node, rest, body, stop))
 
 
 def _run(lw: Lowering, node: Any, items: Counted, body: Callable[[Any], None], stop: str | None) -> None:
@@ -153,6 +154,20 @@ class _TestChangesState(Exception):  # noqa: N818 - a request between functions,
 
 @handles(STATEMENTS, ast.While)
 def while_statement(lw: Lowering, node: ast.While) -> None:
+    """A loop of which the first iteration is written out where that is asked for, and the condition holds at first."""
+    before, mark = lw.heap.snapshot(), len(lw.builder.equations)
+    if not beginning.is_asked_for(lw, node):
+        _whole_while(lw, node)
+    elif beginning.holds(lw, tested(lw, node.test)):
+        stop, body = leaves_loop(lw, getattr(node, "stop", None), lambda: lw.statements(node.body))
+        beginning.run_first(lw, body, stop, lambda: _whole_while(lw, node))
+    else:
+        lw.heap.restore(before)
+        del lw.builder.equations[mark:]
+        _whole_while(lw, node)
+
+
+def _whole_while(lw: Lowering, node: ast.While) -> None:
     """A condition of its own where evaluating it changes nothing, else the beginning of the body."""
     if node in lw.tested_inside:
         _while_with_test_inside(lw, node)

@@ -116,3 +116,17 @@ def whole_array_stored(x):
         m = np.tanh(x) - 0.5 * m
     m[:] = m.copy()
     return np.sum(np.sin(m))
+
+
+def added_in_a_while(x, n):
+    """Its condition holds at first; it may be left in the first iteration, and ends with an `else`."""
+    m, i = 0.0, 0
+    while i < n:
+        if x[i] > 2.0:
+            m = m + x
+            break
+        m += x * i
+        i += 1
+    else:
+        m = m * 2.0
+    return m @ m
