@@ -136,13 +136,23 @@ def test_what_is_logged_is_logged_once(module_of, caplog):
 
 def test_nothing_is_written_to_the_users_module(module_of):
     """Neither names nor values: what the program changes outside its frame is changed in the gradient call's own copies."""
-    source = "table = {'rate': 2.0}\nstate = np.zeros(3)\ndef f(x):\n    return np.sum(x * x * table['rate'] + state)\n"
-    module = module_of("untouched", source)
+    module = module_of(
+        "untouched",
+        "class Model:\n    def __init__(self):\n        self.calls, self.kept = 0, None\n"
+        "    def loss(self, x):\n        self.calls += 1\n        self.kept = x * table['rate']\n"
+        "        return np.sum(self.kept * x)\n"
+        "table, state, seen, model = {'rate': 2.0}, np.zeros(3), [], Model()\n"
+        "def f(x):\n    table['rate'] = 3.0\n    state[:] += x\n    seen.append(x)\n"
+        "    return model.loss(x) + np.sum(state * seen[-1]) + len(seen) + model.calls\n",
+    )
     before = dict(vars(module))
-    np.testing.assert_allclose(grad(module.f)(X), 4.0 * X)
+    for _ in range(2):
+        value, gradient = value_and_grad(module.f)(X)
+        np.testing.assert_allclose(value, 4.0 * X @ X + 2.0)
+        np.testing.assert_allclose(gradient, 8.0 * X)
     assert {k: v for k, v in vars(module).items() if before.get(k) is not v} == {}
     assert set(vars(module)) == set(before)
-    assert module.table == {"rate": 2.0}
+    assert (module.table, module.seen, vars(module.model)) == ({"rate": 2.0}, [], {"calls": 0, "kept": None})
     np.testing.assert_array_equal(module.state, np.zeros(3))
 
 
