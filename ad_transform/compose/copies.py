@@ -127,7 +127,7 @@ class Copies:
         if place not in self.made:
             heap = self.lw.heap
             items = {k: self.copy(heap.get(place, k), leaf) for k in heap.keys(place)}
-            self.made[place] = heap.new(place.kind, items, place.hint, example=place.example, path=place.path)
+            self.made[place] = heap.like(place, items)
         new = self.made[place]
         return ObjectRef(new, ref.cls) if isinstance(ref, ObjectRef) else type(ref)(new)
 

@@ -21,7 +21,7 @@ def shallow(lw: Lowering, node: ast.AST, thing: Any) -> Any:
         return thing
     _check(lw, thing, "__copy__", node)
     items = {k: lw.heap.get(thing.place, k) for k in lw.heap.keys(thing.place)}
-    place = lw.heap.new(thing.place.kind, items, thing.place.hint, example=thing.place.example, path=thing.place.path)
+    place = lw.heap.like(thing.place, items)
     return ObjectRef(place, thing.cls) if isinstance(thing, ObjectRef) else type(thing)(place)
 
 

@@ -279,8 +279,14 @@ def pop(lw: Lowering, node: ast.AST, target: Any, index: Any = None) -> Any:
     return containers.pop(lw, target, ir.Const(-1) if index is None else index, node)
 
 
+def _check_unlimited(lw: Lowering, target: Any, node: ast.AST) -> None:
+    if target.place.limit is not None:
+        raise lw.unsupported(node, "copy or insert of a deque with maxlen", "make a new deque of its items")
+
+
 @method("list.insert")
 def insert(lw: Lowering, node: ast.AST, target: Any, index: Any, thing: Any) -> Any:
+    _check_unlimited(lw, target, node)
     containers.insert(lw, target, index, thing, node)
     return ir.Const(None)
 
@@ -315,6 +321,7 @@ def clear(lw: Lowering, node: ast.AST, target: Any) -> Any:
 
 @method("list.copy")
 def copy_list(lw: Lowering, node: ast.AST, target: Any) -> Any:
+    _check_unlimited(lw, target, node)
     return call(lw, ir.Const(list), [target], {}, node)
 
 
@@ -388,6 +395,8 @@ def _of_constant(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
     try:
         found = getattr(thing, name)
     except AttributeError:
+        if isinstance(thing, frozenset) and hasattr(set, name):
+            raise lw.unsupported(node, f"{name} of a set", "use a dict, a list, or an array of booleans") from None
         raise lw.program_error(node, f"{thing!r} has no attribute {name!r}", AttributeError) from None
     if isinstance(thing, types.ModuleType) and thing.__name__.split(".")[0] not in ("numpy", "math", "functools", "operator"):
         return lw.inputs.outside("global", name, vars(thing), found)

@@ -68,6 +68,8 @@ def _has_init(function: Any) -> bool:
 def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """The abstract value of a call."""
     if is_bottom(function) or any(map(is_bottom, [*args, *kwargs.values()])):
+        if isinstance(function, BoundMethod) and isinstance(function.instance, ListRef):
+            lw.awaited.add(function.instance.place)
         return ir.Value(None, facts.UNDEFINED)
     if isinstance(function, ir.Const):
         function = function.value

@@ -113,7 +113,7 @@ class Loop:
             return copied
         if isinstance(thing, (ListRef, DictRef, ObjectRef)):
             items = {k: self.copy(entry, where, heap.get(thing.place, k)) for k in heap.keys(thing.place)}
-            place = heap.new(thing.place.kind, items, thing.place.hint, example=thing.place.example, path=thing.place.path)
+            place = heap.like(thing.place, items)
             heap.entangle(place, thing.place)
             copied = ObjectRef(place, thing.cls) if isinstance(thing, ObjectRef) else type(thing)(place)
             self.heads.setdefault(where, []).append((thing, copied))

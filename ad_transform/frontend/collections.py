@@ -8,18 +8,18 @@ from typing import Any
 
 from .. import ir
 from . import containers
-from .builtins import HANDLERS, handler, method
+from .builtins import handler, method
 from .heap import DictRef, ListRef
 from .lower import Lowering
 
 
 @handler(collections.deque)
 def deque(lw: Lowering, node: ast.AST, iterable: Any = (), maxlen: Any = None) -> Any:
-    if maxlen is not None and not (isinstance(maxlen, ir.Const) and maxlen.value is None):
-        raise lw.unsupported(node, "a deque that drops items by itself, with maxlen", "drop them with popleft()")
-    made: ListRef = HANDLERS[list](lw, node, iterable)
-    lw.heap.made_by.setdefault(made.place, node)
-    return made
+    limit = None if maxlen is None else lw.static(maxlen, node, "the length of a deque must be known")
+    place = lw.heap.new("list", limit=limit)
+    lw.heap.made_by[place] = node
+    containers.extend(lw, ListRef(place), iterable, node)
+    return ListRef(place)
 
 
 @method("list.popleft")
@@ -30,6 +30,7 @@ def pop_left(lw: Lowering, node: ast.AST, target: ListRef) -> Any:
 @method("list.appendleft")
 def append_left(lw: Lowering, node: ast.AST, target: ListRef, thing: Any) -> Any:
     containers.insert(lw, target, ir.Const(0), thing, node)
+    containers.drop(lw, target, ir.Const(-1), node)
     return ir.Const(None)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
-from . import dynamic, effects, flat, reasons
+from . import columns, dynamic, effects, flat, reasons
 from .choices import is_function, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -196,6 +196,8 @@ def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     if isinstance(index, ir.Value) and things and all(map(is_function, things)):
         return pick(lw, _position(lw, index, len(things)), things)
     position = lw.static(index, node, "it selects an item of a list or tuple")
+    if not things and isinstance(base, ListRef) and base.place in lw.awaited:
+        return ir.Value(None, facts.UNDEFINED)
     if not -len(things) <= position < len(things):
         raise lw.program_error(node, f"index {position} is out of range for {len(things)} items", IndexError)
     return things[position]
@@ -228,10 +230,28 @@ def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
     """`target.append(thing)`."""
     lw.check_change(target.place, "a list", node)
     check_kept(lw, thing)
+    lw.awaited.discard(target.place)
     if dynamic.is_dynamic(lw, target):
         dynamic.push(lw, target, thing, node)
     else:
         lw.heap.set(target.place, len(lw.heap.keys(target.place)), thing)
+    drop(lw, target, ir.Const(0), node)
+
+
+def drop(lw: Lowering, target: ListRef, index: ir.Const, node: ast.AST) -> None:
+    """A deque with one item more than it may have drops the one at its other end."""
+    from .branches import branch
+
+    limit = target.place.limit
+    if limit is None:
+        return
+    if not dynamic.is_dynamic(lw, target):
+        if len(lw.heap.keys(target.place)) > limit:
+            pop(lw, target, index, node)
+        return
+    length = lw.builder.apply(core.seq_length, columns.first(lw.heap.get(target.place, CONTENT)))
+    full = lw.builder.apply(ops.BY_FUNCTION[operator.gt], length, ir.Const(limit))
+    branch(lw, full, lambda: pop(lw, target, index, node), lambda: None)
 
 
 def insert(lw: Lowering, target: ListRef, index: Any, thing: Any, node: ast.AST) -> None:
@@ -265,6 +285,8 @@ def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
         return dynamic.pop(lw, target, lw.atom(index), node)
     things = items(lw, target, node)
     position = lw.static(index, node, "it selects an item of a list")
+    if not things and target.place in lw.awaited:
+        return ir.Value(None, facts.UNDEFINED)
     if not -len(things) <= position < len(things):
         raise lw.program_error(node, f"pop({position}) of {len(things)} items", IndexError)
     out = things.pop(position)

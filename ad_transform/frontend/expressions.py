@@ -75,6 +75,8 @@ def _sequences(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST
 
     if isinstance(left, ArrayRef) or isinstance(right, ArrayRef) or _is_numpy_scalar(left) or _is_numpy_scalar(right):
         return lw.apply(ops.BY_FUNCTION[function], left, right)  # numpy turns the sequence into an array
+    if any(isinstance(x, ListRef) and x.place.limit is not None for x in (left, right)):
+        raise lw.unsupported(node, "this operator on a deque with maxlen", "make a list of it, or extend it")
     make = (lambda x: new_list(lw, x)) if isinstance(left, ListRef) or isinstance(right, ListRef) else tuple
     if function is operator.add and (is_dynamic(lw, left) or is_dynamic(lw, right)):
         return joined(lw, left, right, node)

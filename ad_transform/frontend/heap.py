@@ -29,12 +29,16 @@ _first = count(-(2**60))  # of what was there before the program began
 
 @dataclass(eq=False)
 class Place:
-    """One mutable thing. `hint` names it in messages; `example` is the object that it was read from, if any."""
+    """One mutable thing. `hint` names it in messages; `example` is the object that it was read from, if any.
+
+    `limit` is the maxlen of a deque.
+    """
 
     kind: str
     hint: str | None = None
     example: Any = None
     path: Any = None
+    limit: int | None = None
     serial: int = field(default_factory=lambda: next(_serial))
 
 
@@ -135,6 +139,10 @@ class Heap:
         self.contents[place] = dict(items or {})
         self.dirty.add(place)
         return place
+
+    def like(self, place: Place, items: dict[Any, Any]) -> Place:
+        """A new place of the same kind as another one."""
+        return self.new(place.kind, items, place.hint, example=place.example, path=place.path, limit=place.limit)
 
     def new_outside(self, kind: str, items: dict[Any, Any], hint: str | None = None, **more: Any) -> Place:
         """A place that was there before the program began: every state knows it, also those in which it has not been looked at."""

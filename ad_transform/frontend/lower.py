@@ -84,6 +84,7 @@ class Lowering:
         self.bounds: dict[ir.Value, tuple[ir.Atom, ir.Atom, ir.Atom]] = {}  # of the loops whose index a value is
         self.reasons: dict[ir.Value, Any] = {}  # the loop because of which less is known of a value (reasons.py)
         self.starts: dict[ir.Value, ir.Atom] = {}  # what the lists that a loop carries start from
+        self.awaited: set[Place] = set()  # lists into which something goes that is not computed yet in the first pass over a loop
         self.tested_inside: set[ast.While] = set()  # loops whose condition is tested in their body: it changes something
         self.pinned: list[Any] = []  # what loops in progress run over
         self.expansions: list[Any] = []  # the derivative rules of the user's that are being lowered
@@ -381,7 +382,11 @@ class Lowering:
         if isinstance(thing, ir.Const):
             return thing.value
         if isinstance(thing, ir.Value):
-            raise NeedsStatic(thing, why)
+            size = getattr(thing.fact, "value", None)
+            number = None if size is None else self.inputs.fixed_length(size)
+            if number is None:
+                raise NeedsStatic(thing, why)
+            return number
         raise self.unsupported(node, f"{self.describe(thing)} where a value known beforehand is needed", why)
 
     def describe(self, thing: Any) -> str:

@@ -89,7 +89,7 @@ class Merger:
         return known and alike and self.choose is not None and self.where in self.heap.choices
 
     def _containers(self, a: Any, b: Any, one: Any) -> Any:
-        place = self.heap.new(one.place.kind, hint=one.place.hint, example=one.place.example, path=one.place.path)
+        place = self.heap.like(one.place, {})
         left = {} if a is ir.UNDEFINED else self.a.contents[a.place]
         right = {} if b is ir.UNDEFINED else self.b.contents[b.place]
         for key in dict.fromkeys([*left, *right]):
@@ -144,6 +144,8 @@ def _numeric(thing: Any) -> bool:
 def _alike(a: Any, b: Any, merger: Merger) -> bool:
     """Whether two containers can be joined item by item."""
     if type(a) is not type(b) or getattr(a, "cls", None) is not getattr(b, "cls", None):
+        return False
+    if a.place.limit != b.place.limit:
         return False
     left, right = merger.a.contents[a.place], merger.b.contents[b.place]
     return left.keys() == right.keys() or (isinstance(a, ObjectRef) and CONTENT not in left)

@@ -74,7 +74,7 @@ def bind(lw: Lowering, name: str, value: Any) -> None:
 
 def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> None:
     """`base[index] = value`."""
-    if is_bottom(base) or holds_bottom(index):
+    if is_bottom(base) or is_bottom(value) or holds_bottom(index):
         return
     if isinstance(base, Chosen):
         base.do(lw, lambda one: store(lw, one, index, value, node))

@@ -57,7 +57,7 @@ def rebuild(lw: Any, like: Any, atoms: Iterator[ir.Atom]) -> Any:
         return Named(like.cls, tuple(rebuild(lw, t, atoms) for t in like.items))
     if isinstance(like, (ListRef, DictRef, ObjectRef)):
         items = {k: rebuild(lw, heap.get(like.place, k), atoms) for k in heap.keys(like.place)}
-        place = heap.new(like.place.kind, items, like.place.hint, example=like.place.example, path=like.place.path)
+        place = heap.like(like.place, items)
         return ObjectRef(place, like.cls) if isinstance(like, ObjectRef) else type(like)(place)
     if is_atom(like) and (isinstance(like, Value) or isinstance(like.fact, facts.Num)):
         return next(atoms)

@@ -431,3 +431,43 @@ def runge_kutta_with_stages(A, x, dt, steps):
             stages[k] = np.tanh(A @ inner) - inner
         state += dt * (weights @ stages)
     return np.sum(state**2)
+
+
+def edit_distance(x, y):
+    """A table of lists whose lengths are those of the arguments."""
+    n, m = len(x), len(y)
+    table = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n + 1):
+        table[i][0] = 1.1 * i
+    for j in range(m + 1):
+        table[0][j] = 0.9 * j
+    for i in range(1, n + 1):
+        for j in range(1, m + 1):
+            changed = table[i - 1][j - 1] + (x[i - 1] - y[j - 1]) ** 2
+            table[i][j] = min(table[i - 1][j] + 0.3, table[i][j - 1] + 0.4, changed)
+    return table[n][m]
+
+
+def multigrid(x):
+    """Sweeps that smooth in place, and the error on a grid of half as many points, by recursion."""
+
+    def smooth(u, f):
+        for _ in range(2):
+            for i in range(1, len(u) - 1):
+                u[i] = 0.5 * (u[i - 1] + u[i + 1] + f[i] / (len(u) - 1) ** 2)
+
+    def cycle(u, f):
+        smooth(u, f)
+        if len(u) <= 3:
+            return u
+        rest = np.zeros_like(u)
+        rest[1:-1] = f[1:-1] + (u[:-2] - 2.0 * u[1:-1] + u[2:]) * (len(u) - 1) ** 2
+        coarse = np.zeros((len(u) + 1) // 2)
+        coarse[1:-1] = 0.25 * rest[1:-3:2] + 0.5 * rest[2:-2:2] + 0.25 * rest[3:-1:2]
+        error = cycle(np.zeros(len(coarse)), coarse)
+        u[::2] += error
+        u[1::2] += 0.5 * (error[:-1] + error[1:])
+        smooth(u, f)
+        return u
+
+    return np.sum(cycle(np.zeros(9), x[1] * np.sin(x[0] * np.linspace(0.0, 3.0, 9))) ** 2)

@@ -220,3 +220,37 @@ def value_of_the_iteration_before(x, s, n):
         total += last.get("v", 1.0) * x[i] + len(last)
         last["v"] = x[i] * s
     return total
+
+
+def last_few(x, n):
+    """Deques that hold so many items at most and drop one at the other end; what is in them is written."""
+    kept, numbers, total = deque(maxlen=2), deque([1.0, 2.0], 3), 0.0
+    for k in range(n):
+        row = x * k
+        kept.append(row)
+        row += 1.0
+        kept[0][0] *= 2.0
+        numbers.append(x[k])
+        if x[k] > 0.0:
+            numbers.appendleft(x[k] ** 2)
+        total += np.sum(kept[0] * kept[-1]) * len(kept) + numbers[0] * numbers[1]
+    return total + sum(numbers)
+
+
+def limited_memory_bfgs(x, A):
+    """The two loops over the last few steps, backward and forward."""
+    hessian = A @ A.T + np.eye(len(x))
+    point, steps, changes = np.zeros(len(x)), deque(maxlen=2), deque(maxlen=2)
+    slope = hessian @ point - x
+    for _ in range(4):
+        q, alphas = slope.copy(), []
+        for s, y in zip(reversed(steps), reversed(changes)):
+            alphas.append((s @ q) / (y @ s))
+            q -= alphas[-1] * y
+        for (s, y), a in zip(zip(steps, changes), reversed(alphas)):
+            q += s * (a - (y @ q) / (y @ s))
+        further = point - 0.1 * q
+        steps.append(further - point)
+        changes.append(hessian @ further - x - slope)
+        point, slope = further, hessian @ further - x
+    return point @ point

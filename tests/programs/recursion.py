@@ -282,3 +282,26 @@ def recursion_for_its_effect(x, y, n):
     """It returns nothing and writes nothing, and the number of rows is checked at each depth."""
     _unpacks(x[::-1], y, n)
     return np.sum(x * y)
+
+
+def _product(a, b):
+    n = len(a)
+    if n == 1:
+        return a * b
+    h = n // 2
+    out = np.empty((n, n))
+    m1 = _product(a[:h, :h] + a[h:, h:], b[:h, :h] + b[h:, h:])
+    m2 = _product(a[h:, :h] + a[h:, h:], b[:h, :h])
+    m3 = _product(a[:h, :h], b[:h, h:] - b[h:, h:])
+    m4 = _product(a[h:, h:], b[h:, :h] - b[:h, :h])
+    m5 = _product(a[:h, :h] + a[:h, h:], b[h:, h:])
+    out[:h, :h] = m1 + m4 - m5 + _product(a[:h, h:] - a[h:, h:], b[h:, :h] + b[h:, h:])
+    out[:h, h:], out[h:, :h] = m3 + m5, m2 + m4
+    out[h:, h:] = m1 - m2 + m3 + _product(a[h:, :h] - a[:h, :h], b[:h, :h] + b[:h, h:])
+    return out
+
+
+def strassen(x):
+    """Blocks of a matrix, multiplied by themselves, stored into what the recursion returns."""
+    matrix = np.outer(x[:2], x[1:3])
+    return np.sum(_product(matrix, np.sin(matrix)) ** 2)
