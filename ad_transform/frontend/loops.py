@@ -27,6 +27,7 @@ from .lower import STATEMENTS, Lowering, handles
 from .owned import is_owned
 from .plan import Carried, Plan
 from .raising import leaves_loop
+from .reasons import WHOLE
 from .scopes import assigned_names, rebound_names
 from .structure import references
 from .unrolling import iterations_instead, listed_by, whole, write_out, write_out_while
@@ -156,6 +157,8 @@ class _TestChangesState(Exception):  # noqa: N818 - a request between functions,
 def while_statement(lw: Lowering, node: ast.While) -> None:
     """A loop of which the first iteration is written out where that is asked for, and the condition holds at first."""
     before, mark = lw.heap.snapshot(), len(lw.builder.equations)
+    if (node, WHOLE) in lw.heap.choices and _written_out(lw, node):
+        return
     if not beginning.is_asked_for(lw, node):
         _whole_while(lw, node)
     elif beginning.holds(lw, tested(lw, node.test)):
@@ -165,6 +168,22 @@ def while_statement(lw: Lowering, node: ast.While) -> None:
         lw.heap.restore(before)
         del lw.builder.equations[mark:]
         _whole_while(lw, node)
+
+
+def _written_out(lw: Lowering, node: ast.While) -> bool:
+    """Write all iterations out, if their number is known."""
+    before, mark = lw.heap.snapshot(), len(lw.builder.equations)
+    refused = StructureError("the number of iterations is not known", lw.locate(node))
+    try:
+        stop = write_out_while(lw, node, refused)
+    except StructureError as error:
+        if error is not refused:
+            raise
+        lw.heap.restore(before)
+        del lw.builder.equations[mark:]
+        return False
+    _otherwise(lw, node, stop)
+    return True
 
 
 def _whole_while(lw: Lowering, node: ast.While) -> None:
@@ -259,6 +278,7 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
     for _ in range(MOST_PASSES):
         plan.begin()
         for place in (*plan.growing, *plan.columns):
+            lw.growers.setdefault(place, node)
             _grow(lw, plan, place)
         loop = Loop(lw, plan, node, assigned_names(node), rebound_names(node))
         lw.heap.loops.append(loop)

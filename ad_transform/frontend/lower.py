@@ -83,6 +83,7 @@ class Lowering:
         self.loop_plans: dict[Any, Any] = {}
         self.bounds: dict[ir.Value, tuple[ir.Atom, ir.Atom, ir.Atom]] = {}  # of the loops whose index a value is
         self.reasons: dict[ir.Value, Any] = {}  # the loop because of which less is known of a value (reasons.py)
+        self.growers: dict[Place, Any] = {}  # the loop in which the length of a list is no longer known
         self.starts: dict[ir.Value, ir.Atom] = {}  # what the lists that a loop carries start from
         self.awaited: set[Place] = set()  # lists into which something goes that is not computed yet in the first pass over a loop
         self.tested_inside: set[ast.While] = set()  # loops whose condition is tested in their body: it changes something

@@ -69,7 +69,7 @@ def ask(lw: Lowering, values: Iterable[Any]) -> None:
 
 def ask_for_list(lw: Lowering, place: Place) -> None:
     """Ask for the loops in which a list of unknown length has grown to be written out."""
-    growing = {(loop.selectors.node, WHOLE) for loop in lw.heap.loops if place in loop.plan.growing}
-    if growing - lw.heap.choices:
-        raise NeedsChoice(frozenset(growing) - lw.heap.choices)
+    loop = (lw.growers.get(place), WHOLE)
+    if place in lw.growers and loop not in lw.heap.choices:
+        raise NeedsChoice(frozenset({loop}))
     ask(lw, ir.values(lw.heap.contents[place].get(CONTENT)))
