@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -140,6 +141,7 @@ def test_an_interrupt_leaves_the_deep_recursion_its_room():
     def deep(levels):
         if levels:
             return deep(levels - 1)
+        time.sleep(0.5)  # a signal that comes before the main thread waits would be seen after it has waited
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
         assert interrupted.wait(10.0)
         return deeper(100)
