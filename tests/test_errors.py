@@ -84,6 +84,11 @@ def by_name(cases: list[Case]) -> Any:
 
 REFUSED = [
     Case(
+        "a vectorized function of which the first result decides the type",
+        "def f(x):\n    g = np.vectorize(lambda v: v * v if v > 0.0 else 0)\n    return np.sum(g(x))\n",
+        UnsupportedSyntaxError, ("differs between paths", "otypes="), 4,
+    ),
+    Case(
         "a number that becomes an array in a loop that may not run",
         "def f(x):\n    m = 0.0\n    while np.sum(m) < 3.0:\n        m += x * x\n    return np.sum(m)\n",
         UnsupportedSyntaxError, ("augmented assignment", "a number or an array", "x = x + ..."), 5,

@@ -116,7 +116,7 @@ def _size(lw: Lowering, thing: Any, node: ast.AST) -> Any:
 def _dtype(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     found = lw.fact(thing).dtype
     if found is None:
-        raise lw.unsupported(node, "the dtype of a value whose dtype differs between paths", "name the dtype")
+        raise lw.unsupported(node, "the type of a value, which differs between paths", "say it, by dtype= or otypes=")
     return ir.Const(found)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from .registry import expands
@@ -9,17 +11,21 @@ from .registry import expands
 
 @expands(np.vectorize)
 def vectorized(pyfunc, otypes=None):
-    """The function called for one element of its arguments after the other; what it returns are floats, unless it is said."""
+    return functools.partial(one_by_one, pyfunc, otypes)
 
-    def apply(*args):
-        arrays = np.broadcast_arrays(*args)
-        flat = [np.ravel(a) for a in arrays]
-        found = np.zeros(len(flat[0]), float if otypes is None else otypes[0])
-        for k in range(len(flat[0])):
-            found[k] = pyfunc(*[a[k] for a in flat])
-        return np.reshape(found, arrays[0].shape)
 
-    return apply
+def one_by_one(pyfunc, otypes, *args):
+    """The function called for one element of its arguments after the other; the first result decides the type of all."""
+    arrays = np.broadcast_arrays(*args)
+    flat = [np.ravel(a) for a in arrays]
+    dtype = np.asarray(pyfunc(*[a[0] for a in flat])).dtype if otypes is None else otypes[0]
+    found = np.zeros(len(flat[0]), dtype)
+    for k in range(len(flat[0])):
+        found[k] = pyfunc(*[a[k] for a in flat])
+    return np.reshape(found, arrays[0].shape)
+
+
+expands(one_by_one)(one_by_one)  # a call of what `np.vectorize` returns is shown where it stands
 
 
 @expands(np.apply_along_axis)
