@@ -26,7 +26,7 @@ from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
 from .lower import STATEMENTS, Lowering, handles
 from .owned import is_owned
 from .plan import Carried, Plan
-from .raising import leaves_loop
+from .raising import is_false, leaves_loop
 from .reasons import WHOLE
 from .scopes import assigned_names, rebound_names
 from .structure import references
@@ -246,7 +246,8 @@ def _while(lw: Lowering, node: ast.While) -> None:
         if is_changed(state, lw.heap.contents):
             raise _TestChangesState(node)
         with lw.sometimes() as equations:
-            body()
+            if not is_false(condition):
+                body()
         return [Block([], test, [condition]), Block([], equations, [])]
 
     fixed_point(lw, node, attempt, functools.partial(_finish_while, lw), stop)

@@ -96,3 +96,14 @@ def stack_for_each_of_several(x, y, s):
             top = stack.pop()
             total += np.sum(top * top) * (i + 1)
     return total
+
+
+def falling_stack(x):
+    """A stack of pairs, empty at first, from which a loop takes what is smaller than the next number."""
+    stack, total = [], 0.0
+    for i, v in enumerate(x):
+        while stack and stack[-1][1] < v:
+            j, u = stack.pop()
+            total += (i - j) * u
+        stack.append((i, v))
+    return total + sum(v * v for _, v in stack)
