@@ -36,6 +36,7 @@ from .frontend import (  # noqa: F401
     loops,
     matching,
     numbers,
+    operators,
     products,
     raising,
     scopes,

@@ -397,6 +397,68 @@ REFUSED = [
         DifferentiationError, ("byteswap",), 3,
     ),
     Case(
+        "array and an object",
+        "class P:\n    def __rmul__(self, other):\n        return other\n\ndef f(x):\n    return np.sum(x * P())\n",
+        UnsupportedSyntaxError, ("array of objects", "__array_ufunc__ = None"), 7,
+    ),
+    Case(
+        "object without the operator",
+        "class P:\n    def __add__(self, other):\n        return other\n\ndef f(x):\n    return +P()\n",
+        UnsupportedSyntaxError, ("operator on a P", "define it"), 7,
+    ),
+    Case(
+        "class with a __new__",
+        "class P:\n    def __new__(cls, x):\n        return object.__new__(cls)\n\ndef f(x):\n    P(x)\n    return np.sum(x)\n",
+        UnsupportedSyntaxError, ("__new__", "function"), 7,
+    ),
+    Case(
+        "class of a metaclass",
+        "class M(type):\n    def __call__(cls):\n        return 2.0\n\nclass P(metaclass=M):\n    pass\n\n"
+        "def f(x):\n    return np.sum(x) * P()\n",
+        UnsupportedSyntaxError, ("metaclass", "function"), 10,
+    ),
+    Case(
+        "named tuple with a __new__",
+        "from collections import namedtuple\nclass P(namedtuple('Q', 'a')):\n    def __new__(cls, a):\n"
+        "        return super().__new__(cls, 2.0 * a)\n\ndef f(x):\n    return np.sum(P(x).a)\n",
+        UnsupportedSyntaxError, ("__new__", "function"), 8,
+    ),
+    Case(
+        "descriptor",
+        "class D:\n    def __get__(self, thing, cls):\n        return 2.0\n\nclass P:\n    d = D()\n\n"
+        "def f(x):\n    return np.sum(x) * P().d\n",
+        UnsupportedSyntaxError, ("descriptor", "property"), 10,
+    ),
+    Case(
+        "store into a descriptor",
+        "class D:\n    def __set__(self, thing, value):\n        pass\n\nclass P:\n    d = D()\n\n"
+        "def f(x):\n    p = P()\n    p.d = 2.0\n    return np.sum(x)\n",
+        UnsupportedSyntaxError, ("descriptor", "property"), 11,
+    ),
+    Case(
+        "__getattribute__",
+        "class P:\n    def __getattribute__(self, name):\n        return 2.0\n\ndef f(x):\n    return np.sum(x) * P().d\n",
+        UnsupportedSyntaxError, ("__getattribute__", "properties"), 7,
+    ),
+    Case(
+        "whether __getattr__ knows",
+        "class P:\n    def __getattr__(self, name):\n        raise AttributeError(name)\n\n"
+        "def f(x):\n    return np.sum(x) if hasattr(P(), 'd') else x[0]\n",
+        UnsupportedSyntaxError, ("__getattr__",), 7,
+    ),
+    Case(
+        "iterator of a class",
+        "class P:\n    def __iter__(self):\n        return self\n    def __next__(self):\n        raise StopIteration\n\n"
+        "def f(x):\n    for k in P():\n        x = x * k\n    return np.sum(x)\n",
+        UnsupportedSyntaxError, ("__next__", "yield"), 9,
+    ),
+    Case(
+        "frozen dataclass",
+        "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass P:\n    a: float\n\n"
+        "def f(x):\n    p = P(x)\n    p.a = 2.0 * x\n    return np.sum(p.a)\n",
+        DifferentiationError, ("__setattr__",), 9,
+    ),
+    Case(
         "unknown keyword", "def f(x):\n    return np.sum(x, middle=2.0)\n",
         DifferentiationError, ("sum",), 3,
     ),

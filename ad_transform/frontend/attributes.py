@@ -14,11 +14,11 @@ import numpy as np
 from .. import facts, ir, ops
 from ..errors import NeedsStatic
 from ..rules import core, indexing, selection, shaping
-from . import containers, dynamic, flat, memory, modes, randomness
+from . import containers, dicts, dynamic, flat, memory, modes, randomness
 from .builtins import METHODS, handler, method
 from .calls import call, operation
 from .choices import Chosen
-from .classes import SuperRef, of_object, of_super
+from .classes import SuperRef, of_named, of_object, of_super
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Wrapped
 from .lower import EXPRESSIONS, Lowering, handles
@@ -41,13 +41,13 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         return _of_chosen(lw, thing, name, node)
     if isinstance(thing, SuperRef):
         return of_super(lw, thing, name, node)
-    if isinstance(thing, Named) and name in thing.cls._fields:  # type: ignore[attr-defined]
-        return thing.items[thing.cls._fields.index(name)]  # type: ignore[attr-defined]
     if is_atom(thing) and thing.fact == facts.GENERATOR and name in randomness.PARAMETERS:
         return BoundMethod((thing, name), "generator.draw")
     kind = {ListRef: "list", DictRef: "dict", Named: "named"}.get(type(thing))
     if kind and f"{kind}.{name}" in METHODS:
         return BoundMethod(thing, f"{kind}.{name}")
+    if isinstance(thing, Named):
+        return of_named(lw, thing, name, node)
     if isinstance(thing, ir.Const):
         return _of_constant(lw, thing.value, name, node)
     raise lw.unsupported(node, f"the attribute {name!r} of {lw.describe(thing)}", "it is not supported")
@@ -350,10 +350,7 @@ def dict_get(lw: Lowering, node: ast.AST, target: Any, key: Any, default: Any = 
 
 @method("dict.update")
 def dict_update(lw: Lowering, node: ast.AST, target: Any, other: Any = None, **items: Any) -> Any:
-    if other is not None:
-        items = {**{k: lw.heap.get(other.place, k) for k in lw.heap.keys(other.place)}, **items}
-    for key, value in items.items():
-        containers.store_item(lw, target, ir.Const(key), value, node)
+    dicts.update(lw, target, {**({} if other is None else dicts.entries(lw, other, node)), **items}, node)
     return ir.Const(None)
 
 

@@ -12,7 +12,7 @@ from ..errors import UnsupportedSyntaxError
 from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import IF, and_, is_none, not_, or_
-from . import columns
+from . import columns, special
 from .choices import FLAG, Chosen, NeedsChoice, is_function, one_of
 from .desugar import FLAGS, RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
@@ -66,10 +66,12 @@ def truth(lw: Lowering, thing: Any, node: ast.AST) -> ir.Atom:
             length: ir.Value = lw.builder.apply(core.seq_length, columns.first(lw.heap.get(thing.place, CONTENT)))
             return length
         return ir.Const(bool(lw.heap.keys(thing.place)))
-    if isinstance(thing, (tuple, Named)):
-        return ir.Const(bool(thing if isinstance(thing, tuple) else thing.items))
-    if isinstance(thing, ObjectRef):
-        return ir.Const(True)
+    if isinstance(thing, tuple):
+        return ir.Const(bool(thing))
+    if isinstance(thing, (ObjectRef, Named)):
+        return special.truth(lw, thing, node)
+    if isinstance(thing, Chosen):
+        return thing.do(lw, lambda one: truth(lw, one, node))  # type: ignore[no-any-return]
     if isinstance(thing, ir.Value) and not isinstance(thing.fact, facts.Num) and not is_bottom(thing):
         raise lw.unsupported(node, f"the truth of {lw.describe(thing)} decides a branch", "compare numbers instead")
     return lw.atom(thing)

@@ -13,16 +13,17 @@ import numpy as np
 from .. import facts, ir, ops
 from .. import modes as public
 from ..rules import core, indexing, shaping
-from . import columns, containers, dynamic, effects, flat, modes
-from .choices import Chosen
+from . import columns, containers, dynamic, effects, flat, modes, special
+from .choices import Chosen, is_function
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, is_atom
 from .iteration import Counted, RangeRef, Wrapped, iterate
 
 if TYPE_CHECKING:
     from .lower import Lowering
 
-HANDLERS: dict[Any, Callable[..., Any]] = {}
-METHODS: dict[str, Callable[..., Any]] = {}  # "array.reshape" -> handler
+Handler = Callable[..., Any]
+HANDLERS: dict[Any, Handler] = {}
+METHODS: dict[str, Handler] = {}  # "array.reshape" -> handler
 
 
 def handler(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -72,8 +73,6 @@ def length(lw: Lowering, node: ast.AST, thing: Any) -> Any:
         return _range_length(lw, thing, node)
     if flat.is_flat(thing):
         return flat.size(lw, thing)
-    if isinstance(thing, ObjectRef):
-        return lw.call(getattr(thing.cls, "__len__"), [thing], {}, node)  # noqa: B009 - the attribute of the class
     if isinstance(thing, ir.Const) and hasattr(thing.value, "__len__"):
         return ir.Const(len(thing.value))
     if is_atom(thing) and isinstance(thing.fact, facts.Num):
@@ -177,18 +176,6 @@ HANDLERS[list] = _to_list
 HANDLERS[tuple] = lambda lw, node, iterable=(): tuple(containers.items(lw, iterable, node))
 
 
-@handler(dict)
-def dict_(lw: Lowering, node: ast.AST, mapping: Any = None, **items: Any) -> Any:
-    start = {} if mapping is None else {k: lw.heap.get(mapping.place, k) for k in lw.heap.keys(mapping.place)}
-    return DictRef(lw.heap.new("dict", {**start, **items}))
-
-
-@handler(dict.fromkeys)
-def fromkeys(lw: Lowering, node: ast.AST, keys: Any, value: Any = None) -> Any:
-    known = (lw.static(key, node, "a key must be known") for key in containers.items(lw, keys, node))
-    return DictRef(lw.heap.new("dict", dict.fromkeys(known, ir.Const(None) if value is None else value)))
-
-
 @handler(isinstance)
 def isinstance_(lw: Lowering, node: ast.AST, thing: Any, kinds: Any) -> Any:
     kinds = lw.static(kinds, node, "a type must be known")
@@ -233,6 +220,8 @@ def hasattr_(lw: Lowering, node: ast.AST, thing: Any, name: Any) -> Any:
     name = lw.static(name, node, "the name must be known")
     if isinstance(thing, ObjectRef):
         own = lw.heap.has(thing.place, name) or lw.inputs.attribute(thing, name) is not None
+        if not own and special.has(thing, "__getattr__"):
+            raise lw.unsupported(node, f"whether a {thing.cls.__name__} has an attribute, where it has a __getattr__", "take it")
         return ir.Const(own or hasattr(thing.cls, name))
     if isinstance(thing, ir.Const):
         return ir.Const(hasattr(thing.value, name))
@@ -241,7 +230,7 @@ def hasattr_(lw: Lowering, node: ast.AST, thing: Any, name: Any) -> Any:
 
 @handler(callable)
 def callable_(lw: Lowering, node: ast.AST, thing: Any) -> Any:
-    return ir.Const(isinstance(thing, (FunctionRef, BoundMethod)) or (isinstance(thing, ir.Const) and callable(thing.value)))
+    return ir.Const(isinstance(thing, BoundMethod) or is_function(thing))
 
 
 @handler(print)

@@ -18,7 +18,7 @@ from .. import modes as public
 from ..errors import MissingRuleError
 from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS, refuse
 from ..rules.missing import why_missing
-from . import builtins, effects, generators, keywords, memory, modes, ufuncs
+from . import builtins, classes, effects, generators, keywords, memory, modes, special, ufuncs
 from .choices import Chosen
 from .containers import MADE_WITH
 from .expressions import elements
@@ -95,6 +95,8 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
         return modes.call(lw, change, args, node)
     if (decorated := public.mode_of(function)) is not None:
         return modes.call_in_mode(lw, *decorated, args, kwargs, node)
+    if not kwargs and (converted := special.conversion(lw, function, args, node)) is not special.MISSING:
+        return converted
     handler = builtins.find(function)
     if handler is not None:
         return _handled(lw, handler, function, args, kwargs, node)
@@ -302,18 +304,13 @@ def instantiate(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any]
     if issubclass(cls, BaseException):
         return _error(lw, cls, args, kwargs, node)
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+        if cls.__new__.__code__.co_filename != "<string>":
+            raise lw.unsupported(node, f"an instance of {cls.__name__}, which has a __new__ of its own", "use a function")
         bound = inspect.signature(cls.__new__).bind(cls, *args, **kwargs)
         bound.apply_defaults()
         return Named(cls, tuple(v if not isinstance(v, (int, float)) else ir.Const(v) for v in list(bound.arguments.values())[1:]))
-    place = lw.heap.new("object")
-    instance = ObjectRef(place, cls)
-    if dataclasses.is_dataclass(cls):
-        _fill_dataclass(lw, instance, args, kwargs, node)
-    elif isinstance(cls.__init__, types.FunctionType):
-        call(lw, cls.__init__, [instance, *args], kwargs, node)
-    elif args or kwargs:
-        return unknown(lw, cls, args, kwargs, node)
-    return instance
+    instance = classes.instantiate(lw, cls, args, kwargs, node)
+    return unknown(lw, cls, args, kwargs, node) if instance is None else instance
 
 
 def _error(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> ObjectRef:
@@ -324,24 +321,6 @@ def _error(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any], nod
     if lw.tries and isinstance(made_by, types.FunctionType):  # otherwise it is run where the error is raised
         call(lw, made_by, [error, *args], kwargs, node)
     return error
-
-
-def _fill_dataclass(lw: Lowering, instance: ObjectRef, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> None:
-    cls = instance.cls
-    try:
-        bound = inspect.signature(cls).bind(*args, **kwargs)
-    except TypeError as error:
-        raise lw.unsupported(node, f"this call of {cls.__name__}: {error}", "mend the call") from None
-    for field in dataclasses.fields(cls):
-        if field.name in bound.arguments:
-            value = bound.arguments[field.name]
-        elif field.default_factory is not dataclasses.MISSING:
-            value = call(lw, field.default_factory, [], {}, node)
-        else:
-            value = lw.inputs.outside("global", field.name, {field.name: field.default}, field.default)
-        lw.heap.set(instance.place, field.name, value)
-    if hasattr(cls, "__post_init__"):
-        call(lw, cls.__post_init__, [instance], {}, node)
 
 
 Lowering.call = call

@@ -47,6 +47,8 @@ def items(lw: Lowering, thing: Any, node: ast.AST) -> list[Any]:
     """The items of something that is known item by item."""
     if isinstance(thing, ArrayRef):
         return _unpacked_array(lw, thing, node)
+    if isinstance(thing, ObjectRef):
+        thing = _drained(lw, thing, node)
     runs = iterate(lw, thing, node)
     if isinstance(runs, Counted):
         if runs.constant_length() is None:
@@ -54,6 +56,14 @@ def items(lw: Lowering, thing: Any, node: ast.AST) -> list[Any]:
             raise NeedsStatic(first, "the number of items must be known")
         return runs.constant_items(lw)
     return list(runs.items)
+
+
+def _drained(lw: Lowering, thing: ObjectRef, node: ast.AST) -> Any:
+    """All that an object's iterator yields."""
+    from .generators import collected, in_turns
+
+    turns = in_turns(lw, thing, node)
+    return collected(lw, turns, node) if isinstance(turns, Wrapped) and turns.is_generator else turns
 
 
 def _unpacked_array(lw: Lowering, array: ArrayRef, node: ast.AST) -> list[Any]:

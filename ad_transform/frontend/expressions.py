@@ -13,9 +13,9 @@ import numpy as np
 from .. import facts, ir, ops
 from ..rules import indexing
 from ..rules.control import is_none
-from . import branches
+from . import branches, special
 from .choices import Chosen
-from .heap import ArrayRef, DictRef, FunctionRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom
+from .heap import ArrayRef, DictRef, FunctionRef, ListRef, Named, holds_bottom, is_atom, is_bottom
 from .lower import EXPRESSIONS, Lowering, handles
 
 BINARY = {
@@ -49,12 +49,21 @@ def operate(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -
     """`left function right` by Python's operators."""
     if is_bottom(left) or is_bottom(right):
         return ir.Value(None, facts.UNDEFINED)
+    if isinstance(left, Chosen):
+        return left.do(lw, lambda one: operate(lw, function, one, right, node))
+    if isinstance(right, Chosen):
+        return right.do(lw, lambda one: operate(lw, function, left, one, node))
     if isinstance(left, ir.Const) and isinstance(left.value, (str, bytes)):
         return _text(lw, function, left, right, node)
+    if special.is_operand(left) or special.is_operand(right):
+        return _by_method(lw, function, left, right, node)
+    left, right = (thing.items if isinstance(thing, Named) else thing for thing in (left, right))
     if isinstance(left, (tuple, ListRef)) or isinstance(right, (tuple, ListRef)):
         return _sequences(lw, function, left, right, node)
-    if isinstance(left, ObjectRef) or isinstance(right, ObjectRef):
-        return _special_method(lw, function, left, right, node)
+    if isinstance(left, DictRef) and isinstance(right, DictRef) and function is operator.or_:
+        from .dicts import joined
+
+        return joined(lw, left, right, node)
     if all(isinstance(x, ir.Const) and isinstance(x.value, frozenset) for x in (left, right)):
         return ir.Const(function(left.value, right.value))
     _check_number(lw, left, node)
@@ -108,17 +117,12 @@ def _text(lw: Lowering, function: Any, left: ir.Const, right: Any, node: ast.AST
     return lw.builder.apply(_TEXT[function], left, tree)
 
 
-_REFLECTED = {operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.truediv: "truediv", operator.matmul: "matmul",
-              operator.pow: "pow", operator.floordiv: "floordiv", operator.mod: "mod"}  # fmt: skip
-
-
-def _special_method(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
+def _by_method(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
     """An operator that a class of the user's defines."""
-    stem = _REFLECTED.get(function, function.__name__)
-    for thing, other, method in ((left, right, f"__{stem}__"), (right, left, f"__r{stem}__")):
-        if isinstance(thing, ObjectRef) and hasattr(thing.cls, method):
-            return lw.call(getattr(thing.cls, method), [thing, other], {}, node)
-    raise lw.unsupported(node, f"an operator on {lw.describe(left)} and {lw.describe(right)}", "define it on the class")
+    found = special.binary(lw, special.stem(function), left, right, node)
+    if found is special.MISSING:
+        raise lw.unsupported(node, f"an operator on {lw.describe(left)} and {lw.describe(right)}", "define it on the class")
+    return found
 
 
 @handles(EXPRESSIONS, ast.UnaryOp)
@@ -128,11 +132,21 @@ def unary(lw: Lowering, node: ast.UnaryOp) -> Any:
         return branches.negate(lw, operand, node)
     if is_bottom(operand):
         return operand
-    if isinstance(operand, ObjectRef):
-        return lw.call(getattr(operand.cls, "__neg__"), [operand], {}, node)  # noqa: B009 - the attribute of the class
     if isinstance(operand, ir.Const) and operand.text and isinstance(node.op, ast.USub) and type(operand.value) is float:
         return ir.Const(-operand.value, f"-{operand.text}")  # -np.inf is known, as -1.0 is
-    return lw.apply(ops.BY_FUNCTION[UNARY[type(node.op)]], operand)
+    return negated(lw, UNARY[type(node.op)], operand, node)
+
+
+def negated(lw: Lowering, function: Any, operand: Any, node: ast.AST) -> Any:
+    """`-operand`, `+operand` or `~operand`."""
+    if isinstance(operand, Chosen):
+        return operand.do(lw, lambda one: negated(lw, function, one, node))
+    if not special.is_operand(operand):
+        return lw.apply(ops.BY_FUNCTION[function], operand)
+    found = special.ask(lw, operand, f"__{special.stem(function)}__", [], node)
+    if found is special.MISSING:
+        raise lw.unsupported(node, f"an operator on {lw.describe(operand)}", "define it on the class")
+    return found
 
 
 @handles(EXPRESSIONS, ast.Compare)
@@ -156,12 +170,19 @@ def compare_two(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AS
     if isinstance(op, (ast.In, ast.NotIn)):
         found = _contains(lw, right, left, node)
         return found if isinstance(op, ast.In) else branches.negate(lw, found, node)
+    if isinstance(left, Chosen):
+        return left.do(lw, lambda one: compare_two(lw, op, one, right, node))
+    if isinstance(right, Chosen):
+        return right.do(lw, lambda one: compare_two(lw, op, left, one, node))
     function = COMPARE[type(op)]
+    if special.is_operand(left) or special.is_operand(right):
+        found = special.compare(lw, special.stem(function), left, right, node)
+        if found is special.MISSING:
+            raise lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "define it on the class")
+        return found
     numbers = all(isinstance(lw.fact(x), facts.Num) for x in (left, right))
-    if not numbers and not any(isinstance(x, (ArrayRef, ObjectRef)) for x in (left, right)):
+    if not numbers and not any(isinstance(x, ArrayRef) for x in (left, right)):
         return _compare_objects(lw, function, left, right, node)
-    if isinstance(left, ObjectRef):
-        return lw.call(getattr(left.cls, f"__{function.__name__}__"), [left, right], {}, node)
     return lw.apply(ops.BY_FUNCTION[function], left, right)
 
 
@@ -221,6 +242,8 @@ def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
     from .containers import items
     from .generators import collected_unnoticed
 
+    if special.has(container, "__contains__"):
+        return branches.truth(lw, special.ask(lw, container, "__contains__", [item], node), node)
     container = collected_unnoticed(lw, container, "a search", node)
     if isinstance(container, DictRef):
         return ir.Const(lw.heap.has(container.place, lw.static(item, node, "a key must be known")))

@@ -20,10 +20,10 @@ from .. import ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..ir import Block
 from ..optimise.dce import has_effect
-from . import containers, loops
+from . import containers, loops, special
 from .branches import branch, is_changed
 from .builtins import handler
-from .heap import ListRef, ObjectRef, Place
+from .heap import ListRef, Place
 from .iteration import Wrapped, iterate
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .raising import FALSE, TRUE, Site, is_false, leaves_loop, protect, throw
@@ -121,8 +121,12 @@ def in_frame(lw: Lowering, frame: Frame, body: Emit) -> Emit:
 
 def in_turns(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     """What a loop runs over: an iterator of an object's, and `enumerate` and `map` of one generator, are generators too."""
-    if isinstance(thing, ObjectRef) and (method := getattr(thing.cls, "__iter__", None)) is not None:
-        return in_turns(lw, lw.call(method, [thing], {}, node), node)
+    if special.has(thing, "__iter__"):
+        found = special.ask(lw, thing, "__iter__", [], node)
+        if special.has(found, "__next__"):
+            what = f"a loop over a {found.cls.__name__}, which has a __next__"
+            raise lw.unsupported(node, what, "let __iter__ be a generator, with yield")
+        return in_turns(lw, found, node)
     if isinstance(thing, Wrapped) and thing.kind in _ITEM_BY_ITEM and len(thing.parts) == 1:
         inner = in_turns(lw, thing.parts[0], node)
         if isinstance(inner, Wrapped) and inner.is_generator:

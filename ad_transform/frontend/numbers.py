@@ -248,7 +248,7 @@ def _quantifier(combine: Any, start: Any) -> Any:
         if isinstance(iterable, ArrayRef):
             return lw.apply(ops.BY_FUNCTION[np.all if start else np.any], iterable)
         def step(found: Any, item: Any) -> Any:
-            return combine(lw, found, lambda: branches.truth(lw, item, node), node=node)
+            return combine(lw, found, lambda: lw.call(ir.Const(bool), [item], {}, node), node=node)
 
         runs = iterate(lw, iterable, node)
         if isinstance(runs, Counted) and runs.constant_length() is None:

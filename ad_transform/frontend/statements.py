@@ -10,9 +10,9 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
-from . import choices, containers, expressions, flat, lookup, overlap, reasons, ufuncs
+from . import choices, classes, containers, dicts, expressions, flat, lookup, overlap, reasons, special, ufuncs
 from .choices import Chosen
-from .heap import ArrayRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom, reachable
+from .heap import ArrayRef, DictRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom, reachable
 from .lower import STATEMENTS, Lowering, handles
 
 
@@ -100,13 +100,7 @@ def store_attribute(lw: Lowering, base: Any, name: str, value: Any, node: ast.AS
         raise lw.unsupported(
             node, f"an attribute of {lw.describe(base)} is assigned", "assign attributes of your own objects only"
         )
-    setter = getattr(getattr(base.cls, name, None), "fset", None)
-    if setter is not None:
-        lw.call(setter, [base, value], {}, node)
-        return
-    lw.inputs.attribute(base, name)
-    lw.check_change(base.place, "an object", node)
-    lw.heap.set(base.place, name, value)
+    classes.store(lw, base, name, value, node)
 
 
 @handles(STATEMENTS, ast.AugAssign)
@@ -141,6 +135,14 @@ def update(lw: Lowering, old: Any, function: Any, value: Any, node: ast.AST) -> 
     if isinstance(old, ListRef) and function is operator.add:
         containers.extend(lw, old, value, node)
         return None
+    if isinstance(old, DictRef) and isinstance(value, DictRef) and function is operator.or_:
+        dicts.update(lw, old, dicts.entries(lw, value, node), node)
+        return None
+    if isinstance(old, Chosen):
+        return old.do(lw, lambda one: _after(one, update(lw, one, function, value, node)))
+    found = special.in_place(lw, special.stem(function), old, value, node)
+    if found is not special.MISSING:
+        return found
     if isinstance(old, ir.Value) and getattr(old.fact, "form", None) == "any":
         reasons.ask(lw, [old])
         raise lw.unsupported(node, *_NUMBER_OR_ARRAY)
@@ -151,6 +153,11 @@ _NUMBER_OR_ARRAY = (
     "an augmented assignment to what may be a number or an array that another name shares",
     "write x = x + ... instead, or begin with an array",
 )
+
+
+def _after(old: Any, new: Any) -> Any:
+    """What a name is bound to after an update that may have been one in place."""
+    return old if new is None else new
 
 
 def _require_unshared(lw: Lowering, ref: ArrayRef, node: ast.AST) -> None:
@@ -239,6 +246,8 @@ def delete(lw: Lowering, node: ast.Delete) -> None:
                 containers.delete_items(lw, base, index, node)
             elif isinstance(base, ListRef):
                 containers.pop(lw, base, index, node)
+            elif special.ask(lw, base, "__delitem__", [index], node) is not special.MISSING:
+                pass
             else:
                 containers.delete_item(lw, base, lw.static(index, node, "a key must be known"), node)
         else:

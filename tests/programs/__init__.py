@@ -49,6 +49,7 @@ from . import (
     sequences,
     sharing,
     shifts,
+    special_methods,
     tests_that_act,
     traps,
     written_out,
@@ -59,7 +60,7 @@ MODULES = (
     basics, beginnings, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes,
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
-    owned, dispatch, collected, joined, written_out,
+    owned, dispatch, collected, joined, written_out, special_methods,
 )  # fmt: skip
 
 

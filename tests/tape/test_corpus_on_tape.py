@@ -18,7 +18,7 @@ LEAVES_THE_TAPE = {  # an in-place sort, math.erf, float(), methods of ufuncs: r
     "error_functions", "real_and_item", "math_powers", "math_constants", "python_builtins",
     "out_of_other_functions", "where_with_out", "where_broadcasts", "where_keeps_off_the_domain_edge", "ufunc_at",
     "ufunc_at_rows", "outer_of_any_ufunc", "reduce_between_indices", "division_by_zero", "domain_of_a_logarithm",
-    "handler_in_a_called_loop", "indices_and_elements", "chosen_by_a_list", "copied_objects",
+    "handler_in_a_called_loop", "indices_and_elements", "chosen_by_a_list", "copied_objects", "float_of_an_object",
 }  # fmt: skip
 
 NOT_ON_THE_TAPE = {*LEAVES_THE_TAPE, "arrays_of_rank_0"}  # the tape takes an array of rank 0 for a number
