@@ -332,7 +332,7 @@ class Rendering:
         self.emit(ast.While(condition, statements or [ast.Pass()], []), e.location)
 
 
-_SPELLED = {"np.transpose": "method", "np.reshape": "method"}
+_SPELLED = {"np.reshape": "method"}
 
 
 def _one_if(outer: ast.If) -> ast.If:

@@ -274,6 +274,8 @@ def call_partial(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: 
 def reduce_(lw: Lowering, node: ast.AST, function: Any, iterable: Any, start: Any = None) -> Any:
     things = containers.items(lw, iterable, node)
     things = things if start is None else [start, *things]
+    if not things:
+        raise lw.program_error(node, "reduce() of nothing", TypeError)
     result = things[0]
     for thing in things[1:]:
         result = lw.call(function, [result, thing], {}, node)

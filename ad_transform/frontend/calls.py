@@ -255,6 +255,8 @@ def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]
     full = f"{module}.{name}" if module and module not in ("builtins",) and not name.startswith(module) else name
     if _is_pure(function) and not list(ir.values(lw.atoms((args, kwargs)))):
         return _known_now(lw, function, lw.atoms((args, kwargs)), node)
+    if any(isinstance(thing, (FunctionRef, BoundMethod)) for thing in (*args, *kwargs.values())):
+        raise lw.unsupported(node, f"{full} is given a function that is made here", "define the function at the top of the module")
     numbers = [v for v in ir.values(lw.atoms((args, kwargs))) if facts.is_float(v.fact)]
     full = full.replace("numpy.", "np.", 1) if full.startswith("numpy.") else full
     if numbers and full not in EFFECTS:

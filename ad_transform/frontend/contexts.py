@@ -18,6 +18,8 @@ from .heap import ObjectRef
 from .iteration import Wrapped
 from .lower import STATEMENTS, Lowering, handles
 from .raising import aside, classes_of, error_of, protect, raised
+from .scopes import own_nodes
+from .source import find_source
 from .statements import assign
 
 RAISING = ("raise", "call", "print", "log")  # what np.errstate may do beside a warning
@@ -113,6 +115,8 @@ def _in_managed(lw: Lowering, manager: ObjectRef, item: ast.withitem, body: Call
     for name in ("__enter__", "__exit__"):
         if not isinstance(getattr(manager.cls, name, None), types.FunctionType):
             raise lw.unsupported(node, f"a {manager.cls.__name__} as context manager", f"give its class a method {name} in Python")
+    if _may_swallow(manager.cls):
+        raise lw.unsupported(node, "a context manager that may swallow errors", "let __exit__ return nothing")
     entered = lw.call(getattr(manager.cls, "__enter__"), [manager], {}, node)  # noqa: B009 - the attribute of the class
     if item.optional_vars is not None:
         assign(lw, item.optional_vars, entered)
@@ -125,10 +129,15 @@ def _in_managed(lw: Lowering, manager: ObjectRef, item: ast.withitem, body: Call
         _leave(lw, manager, node, [ir.Const(None)] * 3)
 
 
+def _may_swallow(cls: type) -> bool:
+    """Whether an `__exit__` returns anything but nothing or False: then an error may end there."""
+    node: Any = find_source(getattr(cls, "__exit__")).node  # noqa: B009 - the attribute of the class
+    returned = (at.value for statement in node.body for at in own_nodes(statement) if isinstance(at, ast.Return))
+    return not all(value is None or (isinstance(value, ast.Constant) and not value.value) for value in returned)
+
+
 def _leave(lw: Lowering, manager: ObjectRef, node: ast.AST, error: list[Any]) -> None:
-    swallows = lw.call(getattr(manager.cls, "__exit__"), [manager, *error], {}, node)  # noqa: B009 - the attribute of the class
-    if not (isinstance(swallows, ir.Const) and not swallows.value):
-        raise lw.unsupported(node, "a context manager that may swallow errors", "let __exit__ return nothing")
+    lw.call(getattr(manager.cls, "__exit__"), [manager, *error], {}, node)  # noqa: B009 - the attribute of the class
 
 
 def _leave_after_error(lw: Lowering, manager: ObjectRef, node: ast.AST) -> None:

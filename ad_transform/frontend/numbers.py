@@ -129,6 +129,8 @@ def _min_max(op: Any, reduction: Any) -> Any:
             lw.raise_if(_is_empty(lw, runs), ValueError, f"{op.name}() of nothing", node)
             return fold(lw, node, runs, runs.item(runs.bounds[0]), lambda best, item: _pick(lw, op, best, item, node))
         found = containers.items(lw, things[0], node) if len(things) == 1 else list(things)
+        if not found:
+            raise lw.program_error(node, f"{op.name}() of nothing", ValueError)
         result = found[0]
         for thing in found[1:]:
             result = _pick(lw, op, result, thing, node)
@@ -263,9 +265,32 @@ def _quantifier(combine: Any, start: Any) -> Any:
 HANDLERS[any], HANDLERS[all] = _quantifier(branches.either, False), _quantifier(branches.both, True)
 
 
+def _sorted_now(lw: Lowering, node: ast.AST, iterable: Any, reverse: Any) -> Any:
+    """The list in order where that is known now: of constants, or of tuples that begin with different ones."""
+    runs = None if isinstance(iterable, ArrayRef) else iterate(lw, iterable, node)
+    if runs is None or (isinstance(runs, Counted) and runs.constant_length() is None):
+        return None
+    found = containers.items(lw, iterable, node)
+    firsts = [thing[0] if isinstance(thing, tuple) and thing else thing for thing in found]
+    if not all(map(_is_known, firsts)):
+        return None
+    if any(map(operator.is_not, firsts, found)) and len({first.value for first in firsts}) < len(found):
+        return None
+    down = reverse is not None and bool(lw.static(reverse, node, "the order must be known"))
+    order = sorted(range(len(found)), key=lambda k: firsts[k].value, reverse=down)
+    return containers.new_list(lw, [found[k] for k in order])
+
+
+def _is_known(thing: Any) -> bool:
+    return isinstance(thing, ir.Const) and isinstance(thing.value, (int, float, str))
+
+
 @handler(sorted)
 def sorted_(lw: Lowering, node: ast.AST, iterable: Any, *, key: Any = None, reverse: Any = None) -> Any:
-    """A list of numbers in order; equal ones keep theirs."""
+    """A list of numbers in order, or of what is known now; equal ones keep theirs."""
+    known = None if key is not None else _sorted_now(lw, node, iterable, reverse)
+    if known is not None:
+        return known
     found = iterable if isinstance(iterable, ArrayRef) else lw.apply(creation.array, iterable)
     if lw.fact(found).rank != 1:
         raise lw.unsupported(node, f"sorted of {lw.describe(found)}", "sort numbers, or use np.argsort and indices")
