@@ -453,6 +453,21 @@ REFUSED = [
         UnsupportedSyntaxError, ("__next__", "yield"), 9,
     ),
     Case(
+        "context manager that may swallow errors",
+        "class P:\n    def __enter__(self):\n        pass\n    def __exit__(self, kind, *rest):\n        return kind is None\n\n"
+        "def f(x):\n    with P():\n        x = 2.0 * x\n    return np.sum(x)\n",
+        UnsupportedSyntaxError, ("swallow", "__exit__"), 9,
+    ),
+    Case(
+        "function given to a library",
+        "def f(x):\n    g = np.frompyfunc(lambda a: 2.0 * a, 1, 1)\n    return np.sum(g(x))\n",
+        UnsupportedSyntaxError, ("frompyfunc", "made here"), 3,
+    ),
+    Case(
+        "object as an index", "class P:\n    pass\n\ndef f(x):\n    return x[P()]\n",
+        UnsupportedSyntaxError, ("a P as an index",), 6,
+    ),
+    Case(
         "frozen dataclass",
         "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass P:\n    a: float\n\n"
         "def f(x):\n    p = P(x)\n    p.a = 2.0 * x\n    return np.sum(p.a)\n",

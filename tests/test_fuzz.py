@@ -51,7 +51,10 @@ def test_programs_are_the_same_for_a_seed():
         # idioms
         r"p\d+ = M\[0\]", r"\[t\d+ % 2\]", r"np\.flatnonzero", r"\[z\d+:\] ", r"np\.add\.at", r"\.flat\[", r"\.sort\(\)",
         r"\.values\(\)", r"\.pop\(0\)", r"if not l\d+", r"v\d+, v\d+ = u\d+", r"yield ", r"next\(", r"nonlocal",
-        r"for q in reversed\(",
+        r"for q in reversed\(", r"\(np\.add, np\.subtract\)\[",
+        # operators of a class
+        r"o\d+ = Field\(", r"o\d+ = o\d+$", r"o\d+ \+= ", r"o\d+ -= ", r"= -o\d+", r"= \+o\d+", r"= o\d+ [+-] ", r"if o\d+:",
+        r"if not o\d+:", r"if o\d+ < ", r"if [\d.-]+ > o\d+", r"o\d+\[.*\] = ", r"o\d+\(",
         # arrays
         r"np\.(zeros|ones|full)\(\(0,\)",
         r"np\.array\(0\.", r"keepdims", r"axis=0", r"axis=-1", r"np\.where", r"np\.clip", r"np\.maximum",

@@ -15,7 +15,7 @@ import numpy as np
 
 from .. import facts, ir, ops
 from .. import modes as public
-from ..errors import MissingRuleError
+from ..errors import MissingRuleError, NeedsStatic
 from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS, refuse
 from ..rules.missing import why_missing
 from . import builtins, classes, effects, generators, keywords, memory, modes, special, ufuncs
@@ -84,6 +84,8 @@ def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], n
     if isinstance(function, ObjectRef):
         return call(lw, getattr(function.cls, "__call__"), [function, *args], kwargs, node)  # noqa: B004, B009
     if isinstance(function, ir.Value):
+        if not isinstance(function.fact, facts.Num):
+            raise NeedsStatic(function, "it is called")
         raise lw.unsupported(node, f"a call of {lw.describe(function)}", "let only functions known beforehand be called")
     return call_object(lw, function, args, kwargs, node)
 

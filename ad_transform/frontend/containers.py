@@ -45,12 +45,17 @@ def check_kept(lw: Lowering, thing: Any) -> None:
 
 def items(lw: Lowering, thing: Any, node: ast.AST) -> list[Any]:
     """The items of something that is known item by item."""
+    from .unrolling import fixed_number
+
     if isinstance(thing, ArrayRef):
         return _unpacked_array(lw, thing, node)
     if isinstance(thing, ObjectRef):
         thing = _drained(lw, thing, node)
     runs = iterate(lw, thing, node)
     if isinstance(runs, Counted):
+        number = fixed_number(lw, runs.bounds[1]) if isinstance(thing, Wrapped) and thing.kind == "zip" else None
+        if number is not None and number <= MOST_ITEMS:
+            return [runs.item(ir.Const(k)) for k in range(number)]
         if runs.constant_length() is None:
             first = next((b for b in runs.bounds if isinstance(b, ir.Value)), None)
             raise NeedsStatic(first, "the number of items must be known")

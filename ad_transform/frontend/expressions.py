@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 import functools
 import operator
 from collections.abc import Callable
@@ -11,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from .. import facts, ir, ops
+from ..errors import NeedsStatic
 from ..rules import indexing
 from ..rules.control import is_none
 from . import branches, special
 from .choices import Chosen
-from .heap import ArrayRef, DictRef, FunctionRef, ListRef, Named, holds_bottom, is_atom, is_bottom
+from .heap import ArrayRef, DictRef, FunctionRef, ListRef, Named, ObjectRef, holds_bottom, is_atom, is_bottom
 from .lower import EXPRESSIONS, Lowering, handles
 
 BINARY = {
@@ -203,6 +205,9 @@ def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: a
         return ir.Const(function is operator.ne)  # a number never equals a string or None
     if isinstance(left, tuple) and isinstance(right, tuple):
         return ir.Const(bool(function(lw.static(left, node, "it is compared"), lw.static(right, node, "it is compared"))))
+    for thing in (left, right):
+        if isinstance(thing, ir.Value) and thing.fact == facts.Opaque("str"):
+            raise NeedsStatic(thing, "a string is compared")
     raise lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "compare numbers or strings")
 
 
@@ -294,6 +299,13 @@ def index_tree(lw: Lowering, index: Any, node: ast.AST) -> Any:
         return tuple(index_tree(lw, i, node) for i in index)
     if isinstance(index, ir.Const) and (index.value is None or index.value is Ellipsis or isinstance(index.value, slice)):
         return ops.as_tree(index.value)
+    if isinstance(index, ir.Const) and isinstance(index.value, enum.IntEnum):
+        return ir.Const(index.value.value)
+    if isinstance(index, ObjectRef):
+        found = special.ask(lw, index, "__index__", [], node)
+        if found is special.MISSING:
+            raise lw.unsupported(node, f"{lw.describe(index)} as an index", "index by integers, slices and arrays")
+        return found
     if isinstance(index, slice):
         return slice(*(index_tree(lw, i, node) for i in (index.start, index.stop, index.step)))
     return None if index is None else lw.atoms(index)

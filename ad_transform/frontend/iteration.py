@@ -271,6 +271,8 @@ def _dynamic(lw: Any, listed: Listed, node: ast.AST) -> Counted:
 
     def item(k: Atom) -> Any:
         things = listed.items
+        if isinstance(k, Const):
+            return things[k.value]
         if all(map(is_atom, things)):
             return lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *things), k)
         if all(isinstance(t, ArrayRef) for t in things):

@@ -158,6 +158,34 @@ class Idioms(Functions):
         made = [f"[np.sin(q) for q in {old}]", f"list({old})", f"{old}[::-1]", f"[q * {self.constant()} for q in reversed({old})]"]
         return [Node(f"{name} = {self.pick([*made, f'[q for q in {old}]', f'{old}.copy()', f'{old} + []'])}")]
 
+    def operators(self, scope: Scope) -> list[Node]:
+        """An object whose class has operators, or another name for one, and what is done by them."""
+        name = self.fresh("o")
+        made = self.pick(scope.fields) if scope.fields and self.chance(0.5) else f"Field({self.vector_node(scope)})"
+        scope.fields.append(name)
+        scope.held.append(f"{name}.data")
+        return [Node(f"{name} = {made}"), *(self.operated(scope) for _ in range(self.random.randint(1, 3)))]
+
+    def operated(self, scope: Scope) -> Node:
+        """One use of an operator, of which some are methods that write."""
+        name, other, target = self.pick(scope.fields), self.pick(scope.fields), self.pick(scope.floats)
+        vector, inner = self.vector_node(scope), scope.inner(depth=2)
+        test = self.pick([name, f"not {name}", f"{name} < {self.constant()}", f"{self.constant()} > {name}"])
+        made = self.pick([f"{other} + {vector}", f"{other} - {vector}", f"-{other}", f"+{other}"])
+        return self.pick([
+            lambda: Node(f"{name} {self.pick(['+=', '+=', '-='])} {vector}"),
+            lambda: Node(f"{name} = {made}"),
+            lambda: Node(f"{name}[{self.index(scope, LENGTH)}] {self.pick(['=', '+='])} {self.scalar(scope, 1)}"),
+            lambda: Node(f"{target} += 0.5 * {name}({vector})"),
+            lambda: Node(f"if {test}:", (Node(f"{name} = {made}"), *self.block(inner, self.random.randint(0, 1)))),
+        ])()  # fmt: skip
+
+    def dispatched(self, scope: Scope) -> list[Node]:
+        """A function that the run chooses, and that writes into its `out`."""
+        name, value = self.pick(scope.of_shape((LENGTH,))), self.vector(scope, LENGTH, 1)
+        which = self.pick([f"{self.pick(list(scope.ints))} % 2" if scope.ints else "1", f"int({self.condition(scope)})"])
+        return [Node(f"(np.add, np.subtract)[{which}]({name}, {value}, out={name})")]
+
     # ---- functions -------------------------------------------------------------------------------------------------------
 
     def generator(self) -> tuple[Function, ...]:

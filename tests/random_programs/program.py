@@ -22,6 +22,7 @@ class Generator(Idioms):
         simple = [self.store, self.store, self.store, self.bind, self.bind, self.alias, self.alias, self.number]
         simple += [self.whole, self.swap, self.suffix, self.in_place, self.mapped]
         simple += [self.listing, self.number_list, self.holder, self.indexing, self.unpacking, self.integer, self.counting]
+        simple += [self.operators, self.operators, self.dispatched]
         compound = [self.branch, self.branch, self.loop, self.loop, self.loop, self.while_loop, self.chosen_alias, self.buffers]
         compound += [self.attempt, self.matching, self.closure, self.remembering, self.least]
         compound += [self.rows, self.parity, self.searching, self.table, self.stack, self.pair, self.counter, self.accumulated]

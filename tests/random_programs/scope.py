@@ -19,6 +19,7 @@ class Scope:
     bools: list[str] = field(default_factory=list)
     lists: dict[str, int] = field(default_factory=dict)  # of vectors; a lower bound of the length
     held: list[str] = field(default_factory=list)  # vectors in dicts and objects, by their paths
+    fields: list[str] = field(default_factory=list)  # objects with operators of their own
     numbers: dict[str, int] = field(default_factory=dict)  # lists of numbers; a lower bound of the length
     indices: list[str] = field(default_factory=list)  # arrays of two different integers below LENGTH
     functions: list[str] = field(default_factory=list)  # closures from a vector to a number

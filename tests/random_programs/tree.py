@@ -15,6 +15,43 @@ class Box:
         self.a, self.b = a, b
 
 
+class Field:
+    def __init__(self, data):
+        self.data = data
+
+    def __add__(self, other):
+        return Field(self.data + 0.5 * other)
+
+    def __sub__(self, other):
+        return Field(np.sin(self.data) - other)
+
+    def __iadd__(self, other):
+        self.data += np.sin(other)
+        return self
+
+    def __neg__(self):
+        return Field(np.cos(self.data))
+
+    def __pos__(self):
+        return self
+
+    def __getitem__(self, index):
+        return self.data[index]
+
+    def __setitem__(self, index, value):
+        self.data[index] = value
+
+    def __bool__(self):
+        return bool(np.sum(self.data) > 0.1)
+
+    def __lt__(self, other):
+        return np.sum(self.data) < other
+
+    def __call__(self, other):
+        self.data[1] += 0.3 * other[0]
+        return np.tanh(np.sum(self.data * other))
+
+
 """
 
 

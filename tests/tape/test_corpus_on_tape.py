@@ -14,11 +14,13 @@ from ad_transform.oracles import on_tape
 from ..programs import PROGRAMS, inputs_for
 from ..test_corpus import float_parameters
 
-LEAVES_THE_TAPE = {  # an in-place sort, math.erf, float(), methods of ufuncs: refused by the tape, never followed in part
+# An in-place sort, math.erf, float(), methods of ufuncs, an IntEnum as an index: refused by the tape, never followed in part.
+LEAVES_THE_TAPE = {
     "error_functions", "real_and_item", "math_powers", "math_constants", "python_builtins",
     "out_of_other_functions", "where_with_out", "where_broadcasts", "where_keeps_off_the_domain_edge", "ufunc_at",
     "ufunc_at_rows", "outer_of_any_ufunc", "reduce_between_indices", "division_by_zero", "domain_of_a_logarithm",
     "handler_in_a_called_loop", "indices_and_elements", "chosen_by_a_list", "copied_objects", "float_of_an_object",
+    "enumerations_as_indices",
 }  # fmt: skip
 
 NOT_ON_THE_TAPE = {*LEAVES_THE_TAPE, "arrays_of_rank_0"}  # the tape takes an array of rank 0 for a number
