@@ -156,7 +156,9 @@ class Methods:
         return self._array.item()
 
     def tolist(self) -> Any:
-        """Nested lists of Python numbers."""
+        """Nested lists of Python numbers; in numpy's own source still recorded."""
+        if STATE.numpy:
+            return [part.tolist() for part in self] if self._array.ndim else self.reshape(())
         return self._array.tolist()
 
     @property
