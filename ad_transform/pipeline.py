@@ -117,6 +117,8 @@ class Program:
         if self.inputs.written:
             named = {name: a for name, a in zip(self.names, arguments, strict=True) if name not in self.beside}
             check_overlap({**named, **{p.name: p.root({}) for p in self.outside}}, self.inputs.written)
+        if self.inputs.changed:
+            self.inputs.check_apart(dict(zip(self.names, arguments, strict=True)))
         try:
             result = self.compiled.function(*arguments, *(path.root({}) for path in self.outside))
             check_real(result, self.power)

@@ -51,6 +51,58 @@ def test_a_global_that_is_bound_again_is_seen(monkeypatch):
     np.testing.assert_array_equal(grad(scaled)(X), 10.0 * X)
 
 
+class _Model:
+    rate = 2.0
+
+    def act(self, x):
+        return np.sum(x * self.rate)
+
+    @property
+    def size(self):
+        return 3.0
+
+    @staticmethod
+    def total(x):
+        return np.sum(x)
+
+    @classmethod
+    def scaled(cls, x):
+        return cls.rate * np.sum(x)
+
+
+class _Derived(_Model):
+    pass
+
+
+CHANGES = {
+    "attribute of the object": (lambda x, m: m.act(x), "m", "rate", 7.0),
+    "attribute of a derived class": (lambda x, m: m.act(x), _Derived, "rate", 7.0),
+    "attribute of the class": (lambda x, m: m.act(x), _Model, "rate", 7.0),
+    "attribute read from a class": (lambda x, m: np.sum(_Derived.rate * x), _Derived, "rate", 7.0),
+    "attribute that a class method reads": (lambda x, m: m.scaled(x), _Derived, "rate", 7.0),
+    "attribute of an object made inside": (lambda x, m: np.sum(_Derived().rate * x), _Derived, "rate", 7.0),
+    "attribute with a default": (lambda x, m: x[0] * getattr(m, "factor", 3.0), "m", "factor", 7.0),
+    "attribute that is asked for": (lambda x, m: x[0] if hasattr(m, "factor") else x[1], _Model, "factor", 7.0),
+    "method of the object": (lambda x, m: m.act(x), "m", "act", lambda x: np.sum(x**2)),
+    "method": (lambda x, m: m.act(x), _Model, "act", lambda self, x: np.sum(x**2)),
+    "method of a derived class": (lambda x, m: m.act(x), _Derived, "act", lambda self, x: np.sum(x**2)),
+    "property": (lambda x, m: m.size * x[0], _Derived, "size", property(lambda self: 5.0)),
+    "static method": (lambda x, m: m.total(x), _Derived, "total", staticmethod(lambda x: x[0])),
+    "class method": (lambda x, m: _Derived.scaled(x), _Derived, "scaled", classmethod(lambda cls, x: x[0])),
+    "operator": (lambda x, m: x[0] if m else x[1], _Derived, "__bool__", lambda self: False),
+    "constructor": (lambda x, m: np.sum(_Derived().rate * x), _Model, "__init__", lambda self: setattr(self, "rate", 4.0)),
+}
+
+
+@pytest.mark.parametrize("f, where, name, new", [pytest.param(*change, id=name) for name, change in CHANGES.items()])
+def test_a_class_or_an_object_that_is_changed_later_is_seen(f, where, name, new, monkeypatch):
+    model, gradient = _Derived(), grad(f)
+    gradient(X, model)
+    monkeypatch.setattr(model if where == "m" else where, name, new, raising=False)
+    rises = [(f(X + step, model) - f(X - step, model)) / 2e-4 for step in 1e-4 * np.eye(2)]
+    np.testing.assert_allclose(gradient(X, model), rises, atol=1e-8)
+
+
 def test_closures_keep_nothing_alive():
     def derivative(data):
         return grad(lambda x: np.sum(data * x))(X)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -45,3 +47,93 @@ def test_a_call_may_overwrite_its_arguments_only_where_it_is_told_to():
     np.testing.assert_array_equal(grad(running, overwrite=True)(x.copy()), pure)
     assert "= x.copy()" in grad(running).source_for(x)
     assert "= x.copy()" not in grad(running, overwrite=True).source_for(x)
+
+
+class Holder:
+    shared = np.zeros(3)
+
+    def __init__(self):
+        self.value, self.items, self.inner = np.ones(3), [1.0], None
+
+    def scaled(self, x):
+        self.value = self.value * x
+        return np.sum(self.value)
+
+
+def twice(method, x):
+    return method(x) * method(x)
+
+
+def attribute_of_two(x, a, b):
+    a.value = a.value * x
+    return np.sum(b.value)
+
+
+def item_of_two(x, a, b):
+    a.items.append(x[0])
+    return sum(b.items) * x[1]
+
+
+def held_inside(x, a, b):
+    a.inner.value = x * 2.0
+    return np.sum(b.value)
+
+
+def one_list(x, a, b):
+    a.append(x[0])
+    return sum(b) * x[1]
+
+
+def one_dict(x, a, b):
+    a["k"] = x[0]
+    return b["k"] * x[1]
+
+
+def read_only(x, a, b):
+    return np.sum(x * a["k"]) * b["k"]
+
+
+def on_the_class(x):
+    first, second = Holder(), Holder()
+    first.shared += x
+    return np.sum(second.shared**2)
+
+
+def _holding(holder):
+    holder.inner = Holder()
+    return holder, holder.inner
+
+
+SHARED = [
+    (attribute_of_two, lambda: [Holder()] * 2), (item_of_two, lambda: [Holder()] * 2), (held_inside, lambda: _holding(Holder())),
+    (one_list, lambda: [[1.0]] * 2), (one_dict, lambda: [{"k": 1.0}] * 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function, make", [pytest.param(*case, id=case[0].__name__) for case in SHARED])
+def test_a_container_that_is_changed_and_reached_in_two_ways_is_refused(function, make):
+    """Also where the code has been made for two that are apart."""
+    gradient, x = grad(function), np.array([0.5, -1.0, 2.0])
+    apart = [copy.deepcopy(thing) for thing in make()]
+    if function is not held_inside:
+        gradient(x, *apart)
+    with pytest.raises(AliasingError, match=r"are one .*pass copies"):
+        gradient(x, *make())
+
+
+def test_one_container_for_two_parameters_that_are_read():
+    p, x = {"k": 2.0}, np.array([0.5, -1.0, 2.0])
+    np.testing.assert_array_equal(grad(read_only)(x, p, p), [4.0, 4.0, 4.0])
+
+
+def test_a_bound_method_changes_one_object():
+    x, holder = np.array([0.5, -1.0, 2.0]), Holder()
+    expected = np.sum(x**2) + np.sum(x) * 2.0 * x  # of sum(x) * sum(x**2)
+    np.testing.assert_allclose(grad(twice, wrt="x")(holder.scaled, x), expected)
+    np.testing.assert_array_equal(holder.value, np.ones(3))
+
+
+def test_an_array_of_a_class_is_one_array():
+    x = np.array([0.5, -1.0, 2.0])
+    np.testing.assert_allclose(grad(on_the_class)(x), 2.0 * x)
+    np.testing.assert_array_equal(Holder.shared, np.zeros(3))

@@ -61,7 +61,7 @@ class Inner:
         self.args = [passed[k] for k in range(len(args))]
         self.kwargs = {name: passed[name] for name in kwargs}
         self.copies = copies
-        self.contents = {ref.place: lw.heap.get(ref.place, "content") for refs in copies.of.values() for ref in refs}
+        self.contents = {ref.place: lw.heap.get(ref.place, "content") for refs in copies.of.values() for _, ref in refs}
         self.equations: list[ir.Equation] = []
 
     def _fresh(self, atom: Atom) -> Atom:

@@ -88,7 +88,7 @@ class Copies:
     def __init__(self, lw: Lowering) -> None:
         self.lw = lw
         self.made: dict[Any, Any] = {}
-        self.of: dict[Place, list[ArrayRef]] = {}  # place of an array -> its copies
+        self.of: dict[Place, list[tuple[ArrayRef, ArrayRef]]] = {}  # place of an array -> the views of it, each with its copy
         self.lent: dict[Place, dict[Any, Any]] = {}  # what is passed on as it is, and what is in it
 
     def copy(self, thing: Any, leaf: Leaf = lambda atom: atom) -> Any:
@@ -106,18 +106,19 @@ class Copies:
         return thing
 
     def _array(self, ref: ArrayRef, leaf: Leaf) -> ArrayRef:
-        if ref not in self.made:
-            heap, old = self.lw.heap, ref.place
-            new = heap.new_array(leaf(self.lw.read(ref)), old.hint)
-            if old in self.lw.inputs.places:
-                self.lw.inputs.places[new.place] = self.lw.inputs.places[old]
-            for partner, copies in self.of.items():
-                if partner in heap.partners(old):
-                    for other in copies:
-                        heap.entangle_pair(new.place, other.place)
-            self.of.setdefault(old, []).append(new)
-            self.made[ref] = new
-        return self.made[ref]  # type: ignore[no-any-return]
+        heap, old = self.lw.heap, ref.place
+        known = next((copied for view, copied in self.of.get(old, ()) if view == ref), None)
+        if known is not None:
+            return known
+        new = heap.new_array(leaf(self.lw.read(ref)), old.hint)
+        if old in self.lw.inputs.places:
+            self.lw.inputs.places[new.place] = self.lw.inputs.places[old]
+        for partner, copies in self.of.items():
+            if partner in heap.partners(old):
+                for _, other in copies:
+                    heap.entangle_pair(new.place, other.place)
+        self.of.setdefault(old, []).append((ref, new))
+        return new
 
     def _container(self, ref: Any, leaf: Leaf) -> Any:
         place = ref.place
@@ -144,7 +145,7 @@ class Copies:
                 what = f"a function that writes into the object {place.hint or ''} while it is differentiated"
                 raise self.lw.unsupported(node, what, "return the new value")
         for copies in self.of.values():
-            for ref in copies if len(copies) > 1 else ():
+            for _, ref in copies if len(copies) > 1 else ():
                 if heap.get(ref.place, CONTENT) is not contents[ref.place]:
                     raise AliasingError(
                         "the function writes into one of two arguments that share memory; pass copies", self.lw.locate(node)

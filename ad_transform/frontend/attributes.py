@@ -22,6 +22,7 @@ from .classes import SuperRef, of_named, of_object, of_super
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Wrapped
 from .lower import EXPRESSIONS, Lowering, handles
+from .namespaces import owner
 
 
 @handles(EXPRESSIONS, ast.Attribute)
@@ -397,8 +398,10 @@ def _of_constant(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         raise lw.program_error(node, f"{thing!r} has no attribute {name!r}", AttributeError) from None
     if isinstance(thing, types.ModuleType) and thing.__name__.split(".")[0] not in ("numpy", "math", "functools", "operator"):
         return lw.inputs.outside("global", name, vars(thing), found)
-    if isinstance(thing, type) and name in vars(thing) and not isinstance(found, (types.FunctionType, types.MethodType)):
-        return lw.inputs.outside("global", name, vars(thing), found)
+    if isinstance(thing, type) and (kind := owner(thing, name)) is not None and kind is not object:
+        lw.inputs.expect(thing, name)
+        if not isinstance(found, (types.FunctionType, types.MethodType)) and vars(kind)[name] is found:
+            return lw.inputs.of_class(kind, name, found)
     if isinstance(found, (float, int)) and isinstance(thing, (np.finfo, np.iinfo)):
         return ir.Const(found, f"np.{type(thing).__name__}(np.{thing.dtype}).{name}")
     if isinstance(found, (float, int)) and any(thing is m for m in _LIBRARIES):

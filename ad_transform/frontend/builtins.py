@@ -220,6 +220,7 @@ def hasattr_(lw: Lowering, node: ast.AST, thing: Any, name: Any) -> Any:
     name = lw.static(name, node, "the name must be known")
     if isinstance(thing, ObjectRef):
         own = lw.heap.has(thing.place, name) or lw.inputs.attribute(thing, name) is not None
+        lw.inputs.expect(thing.cls, name)
         if not own and special.has(thing, "__getattr__"):
             raise lw.unsupported(node, f"whether a {thing.cls.__name__} has an attribute, where it has a __getattr__", "take it")
         return ir.Const(own or hasattr(thing.cls, name))

@@ -82,6 +82,7 @@ def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], n
     if isinstance(function, Chosen):
         return function.do(lw, lambda one: call(lw, one, args, kwargs, node))
     if isinstance(function, ObjectRef):
+        lw.inputs.expect(function.cls, "__call__")
         return call(lw, getattr(function.cls, "__call__"), [function, *args], kwargs, node)  # noqa: B004, B009
     if isinstance(function, ir.Value):
         if not isinstance(function.fact, facts.Num):

@@ -25,6 +25,7 @@ def of_object(lw: Lowering, ref: ObjectRef, name: str, node: ast.AST) -> Any:
         raise lw.unsupported(node, f"an attribute of a {ref.cls.__name__}, which has a __getattribute__", "use properties")
     if found is not None:
         return lw.heap.get(ref.place, name)
+    lw.inputs.expect(ref.cls, name)
     if not hasattr(ref.cls, name):
         missing = special.ask(lw, ref, "__getattr__", [ir.Const(name)], node)
         if missing is not special.MISSING:
@@ -52,12 +53,13 @@ def of_class(lw: Lowering, ref: ObjectRef | Named, found: Any, kind: type, name:
     if hasattr(type(found), "__derived__"):  # a decorator of this package stands above the method
         return BoundMethod(ref, ir.Const(found))
     _refuse_descriptor(lw, found, name, node)
-    return lw.inputs.outside("global", name, vars(kind), found)
+    return lw.inputs.of_class(kind, name, found)
 
 
 def _refuse_descriptor(lw: Lowering, found: Any, name: str, node: ast.AST) -> None:
     """Refuse what runs code of the user's own where an attribute is read or assigned."""
-    if any(special.is_written(type(found), hook) for hook in ("__get__", "__set__")):
+    hooked = any(special.is_written(type(found), hook) for hook in ("__get__", "__set__"))
+    if hooked or isinstance(found, types.GetSetDescriptorType):
         raise lw.unsupported(node, f"the attribute {name!r}, which is a {type(found).__name__}, a descriptor", "use a property")
 
 
@@ -74,6 +76,15 @@ def store(lw: Lowering, ref: ObjectRef, name: str, value: Any, node: ast.AST) ->
         return
     _refuse_descriptor(lw, found, name, node)
     store_own(lw, node, ref, ir.Const(name), value)
+
+
+@handler(setattr)
+def set_attribute(lw: Lowering, node: ast.AST, ref: Any, name: Any, value: Any) -> ir.Const:
+    """`setattr(ref, name, value)`."""
+    if not isinstance(ref, ObjectRef):
+        raise lw.unsupported(node, f"setattr of {lw.describe(ref)}", "set attributes of your own objects only")
+    store(lw, ref, lw.static(name, node, "the name of an attribute must be known"), value, node)
+    return ir.Const(None)
 
 
 @handler(object.__setattr__)
@@ -140,6 +151,7 @@ def of_super(lw: Lowering, thing: SuperRef, name: str, node: ast.AST) -> Any:
     for kind in order[order.index(thing.cls) + 1 :]:
         if name not in vars(kind):
             continue
+        lw.inputs.expect(kind, name)
         if name == "__init__" and kind is object:
             return BoundMethod(None, "object.__init__")
         if name == "__setattr__" and kind is object:
@@ -170,6 +182,7 @@ def arguments_of_error(lw: Lowering, node: ast.AST, instance: ObjectRef, *args: 
 def instantiate(lw: Lowering, cls: type, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> ObjectRef | None:
     """`cls(...)`: an instance of a dataclass, or of a class with an `__init__` in Python; None of any other class."""
     _refuse_makers(lw, cls, node)
+    lw.inputs.expect(cls, "__init__")
     instance = ObjectRef(lw.heap.new("object"), cls)
     made_by: Any = special.find(cls, "__init__")
     if cls is types.SimpleNamespace and not args:

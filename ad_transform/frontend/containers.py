@@ -14,7 +14,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
-from . import columns, dynamic, effects, flat, reasons
+from . import columns, dynamic, effects, flat, reasons, special
 from .choices import is_function, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -180,10 +180,18 @@ def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     if isinstance(base, RangeRef):
         return iterate(lw, base, node).item(index)
     if isinstance(base, ObjectRef):
-        return lw.call(getattr(base.cls, "__getitem__"), [base, index], {}, node)  # noqa: B009
+        return _by_method(lw, base, "__getitem__", [index], node)
     if isinstance(base, ir.Const):
         return _take_constant(lw, base.value, lw.static(index, node, "it selects a constant"), node)
     raise lw.unsupported(node, f"an index into {lw.describe(base)}", "index arrays, lists, tuples or dicts")
+
+
+def _by_method(lw: Lowering, base: ObjectRef, name: str, args: list[Any], node: ast.AST) -> Any:
+    """`base[index]` or a store to it, by the method of the object's class."""
+    found = special.ask(lw, base, name, args, node)
+    if found is special.MISSING:
+        raise lw.unsupported(node, f"an index into {lw.describe(base)}", f"define {name} on its class")
+    return found
 
 
 def _take_constant(lw: Lowering, thing: Any, index: Any, node: ast.AST) -> ir.Const:
@@ -376,6 +384,6 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
             raise lw.program_error(node, f"index {position} is out of range for {len(things)} items", IndexError)
         lw.heap.set(base.place, position % len(things), value)
     elif isinstance(base, ObjectRef):
-        lw.call(getattr(base.cls, "__setitem__"), [base, index, value], {}, node)  # noqa: B009
+        _by_method(lw, base, "__setitem__", [index, value], node)
     else:
         raise lw.unsupported(node, f"a store into {lw.describe(base)}", "store into arrays, lists or dicts")

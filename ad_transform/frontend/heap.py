@@ -129,6 +129,7 @@ class Heap:
         self.partial: dict[ir.Value, list[Any]] = {}  # of names that some path has not assigned: the checks written
         self.unasked: set[ir.Value] = set()  # what functions return on some paths only, and nobody has asked whether it is None
         self.changes: Counter[Place] = Counter()  # of the items of lists of unknown length: how often one was put, moved or removed
+        self.changed_outside: set[Place] = set()  # the lists, dicts and objects from outside that the program changes
         self.layouts: dict[Place, frozenset[Any]] = {}  # the arguments whose layout decides whether an array is a view of another
         self.may_be: dict[Place, frozenset[Any]] = {}  # older places that a place may be the same memory as
         self.holders: dict[Any, set[Place]] = {}  # the same, from the other end
@@ -184,6 +185,7 @@ class Heap:
         """Put something into a place."""
         for loop in self.loops:
             loop.localise(self, place, key)
+        self._note_outside(place)
         self.put(place, key, value)
 
     def put(self, place: Place, key: Any, value: Any) -> None:
@@ -194,7 +196,12 @@ class Heap:
         """Remove a key."""
         for loop in self.loops:
             loop.localise(self, place, key)
+        self._note_outside(place)
         del self.own(place)[key]
+
+    def _note_outside(self, place: Place) -> None:
+        if place.path is not None:
+            self.changed_outside.add(place)
 
     def own(self, place: Place) -> dict[Any, Any]:
         if place not in self.dirty:

@@ -12,6 +12,7 @@ import enum
 import functools
 import logging
 import types
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,9 @@ from typing import Any
 import numpy as np
 
 from .. import facts, ir, ops, sizes
+from ..errors import AliasingError
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
+from .namespaces import defined_as_now, own_attributes
 
 _MISSING = object()
 _GENERATORS = (np.random.Generator, np.random.RandomState)
@@ -93,6 +96,10 @@ class Inputs:
         self.fixed: list[tuple[Any, str, Any]] = []  # (globals, name, what it must still be): the guards of most calls, and quick
         self.places: dict[Place, str] = {}  # of the arrays read, with the name of the input that each came in
         self.written: set[str] = set()  # the names of the inputs that the program may write into
+        self.expected: set[tuple[type, str]] = set()  # the attributes of classes that the code takes for granted
+        self.absent: set[tuple[Path, str]] = set()  # the attributes that objects from outside do not have themselves
+        self.changed: set[Place] = set()  # the lists, dicts and objects from outside that the program changes
+        self.namespaces: dict[type, Any] = {}  # of the classes whose attributes are read; each `vars` of a class is a new object
         self.objects: list[Any] = []  # kept alive: guards compare identities
         self.receivers: dict[int, dict[str, Any]] = {}  # the objects of bound methods from outside, and what partial functions hold
 
@@ -107,6 +114,16 @@ class Inputs:
         """The abstract value of a global or of a closure cell."""
         return self.abstract(Path(kind, name, holder, id(holder)), example)
 
+    def of_class(self, kind: type, name: str, example: Any) -> Any:
+        """The abstract value of an attribute of a class."""
+        return self.outside("global", name, self.namespaces.setdefault(kind, vars(kind)), example)
+
+    def expect(self, cls: type, name: str) -> None:
+        """The code is for calls in which a class has an attribute, or has none, as it is now."""
+        if (cls, name) not in self.expected:
+            self.expected.add((cls, name))
+            self.guards.append(defined_as_now(cls, name))
+
     def receiver(self, thing: Any, name: str) -> Any:
         """The abstract value of the object of a bound method from outside, the same one each time."""
         holder = self.receivers.setdefault(id(thing), {name: thing})
@@ -115,6 +132,17 @@ class Inputs:
     def held(self, thing: Any, name: str) -> Any:
         """The abstract value of what a partial function holds; an object or a container is read again at each call."""
         return ir.Const(thing) if self._is_number(thing) or _is_constant(thing) else self.receiver(thing, name)
+
+    def check_apart(self, arguments: dict[str, Any]) -> None:
+        """AliasingError where a list, dict or object that the program changes is reached in two ways: it is taken for two."""
+        paths = [path for path, thing in self.known.items() if isinstance(thing, (ListRef, DictRef, ObjectRef))]
+        found = Counter(id(path.read(arguments)) for path in paths)
+        for place in self.changed:
+            thing = place.path.read(arguments)
+            if found[id(thing)] > 1:
+                where = " and ".join(repr(str(path)) for path in paths if path.read(arguments) is thing)
+                what = f"{where} are one {type(thing).__name__}, and the function changes it"
+                raise AliasingError(f"{what}; pass copies")
 
     def read_outside(self) -> list[Any]:
         """The abstract values of globals and cells: their names may be read again at any time."""
@@ -323,21 +351,25 @@ class Inputs:
     def attribute(self, ref: ObjectRef, name: str) -> Any:
         """An attribute that an object of the outside world had when the call began; None where it has no such attribute itself."""
         place = ref.place
-        if place.example is None or name not in _own_attributes(place.example):
+        if place.example is None:
+            return None
+        if name not in own_attributes(place.example):
+            self._guard_absence(place.path, name)
             return None
         value = self.abstract(place.path.then("attr", name), getattr(place.example, name))
         if not self.lowering.heap.has(place, name):
             self.lowering.heap.put(place, name, value)
         return value
 
+    def _guard_absence(self, path: Path, name: str) -> None:
+        """The code is for objects that have no such attribute themselves."""
+        if (path, name) not in self.absent:
+            self.absent.add((path, name))
+            self.guards.append(lambda arguments: name not in own_attributes(path.read(arguments)))
+
     def block_params(self) -> list[ir.Value]:
         """The parameters of the generated function: those of the user's function, then what was read from outside it."""
         return list(self.roots.values())
-
-
-def _own_attributes(thing: Any) -> set[str]:
-    slots = [s for kind in type(thing).__mro__ for s in getattr(kind, "__slots__", ())]
-    return {*getattr(thing, "__dict__", {}), *(s for s in slots if hasattr(thing, s))}
 
 
 def _is_constant(thing: Any) -> bool:

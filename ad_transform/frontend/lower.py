@@ -102,6 +102,7 @@ class Lowering:
         self.direct: ast.AST | None = None  # the call expression whose function is about to be followed
         self.builder.watch = lambda op, bound: self.watch(op, bound) if self.tries else None
         inputs.lowering = self
+        inputs.changed = self.heap.changed_outside
 
     @property
     def frame(self) -> Frame:

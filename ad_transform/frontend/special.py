@@ -46,6 +46,7 @@ def ask(lw: Lowering, thing: Any, name: str, args: list[Any], node: ast.AST) -> 
     found = find(thing.cls, name)
     if not isinstance(found, types.FunctionType):
         raise lw.unsupported(node, f"the {name} of a {thing.cls.__name__}, which is no Python function", "use another class")
+    lw.inputs.expect(thing.cls, name)
     result = lw.call(ir.Const(found), [thing, *args], {}, node)
     return MISSING if isinstance(result, ir.Const) and result.value is NotImplemented else result
 
@@ -126,6 +127,7 @@ def _is_like_array(cls: type) -> bool:
 def truth(lw: Lowering, thing: ObjectRef | Named, node: ast.AST) -> ir.Atom:
     """Whether an object is true: by `__bool__`, else by `__len__`, else it is."""
     for name in ("__bool__", "__len__"):
+        lw.inputs.expect(thing.cls, name)
         found = ask(lw, thing, name, [], node)
         if found is not MISSING:
             return branches.truth(lw, found, node)

@@ -244,6 +244,14 @@ def test_a_pullback_is_called_several_times():
     np.testing.assert_array_equal(pullback(np.ones(3))[0], first_again)
 
 
+def test_results_that_are_views_of_each_other():
+    """Each result is an array of its own."""
+    (_, whole, part), pullback = vjp(lambda x: (x, np.sin(x), x[1:]), X)
+    assert not np.shares_memory(whole, part)
+    (x_bar,) = pullback((np.ones(3), np.ones(3), np.ones(2)))
+    np.testing.assert_allclose(x_bar, 1.0 + np.cos(X) + [0.0, 1.0, 1.0])
+
+
 @custom_vjp
 def doubled(x):
     return 2.0 * x

@@ -1,0 +1,35 @@
+"""What the attributes of classes are, and what code that was made for them takes for granted.
+
+A class may be changed between two calls: a method is replaced, a derived class or an instance gets an attribute that hides another
+one. The code is then made anew.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Callable
+from typing import Any
+
+Guard = Callable[[dict[str, Any]], bool]
+BINDING = (types.FunctionType, property, staticmethod, classmethod, functools.cached_property)  # code, and no data
+
+
+def owner(cls: type, name: str) -> type | None:
+    """The class that an attribute is found in, without asking any descriptor; None where it is in none."""
+    return next((kind for kind in cls.__mro__ if name in vars(kind)), None)
+
+
+def defined_as_now(cls: type, name: str) -> Guard:
+    """Whether an attribute is still found where it is found now; if it is code, the same."""
+    kind = owner(cls, name)
+    found = None if kind is None else vars(kind)[name]
+    if not isinstance(found, BINDING):
+        return lambda arguments: owner(cls, name) is kind
+    return lambda arguments: owner(cls, name) is kind and vars(kind)[name] is found
+
+
+def own_attributes(thing: Any) -> set[str]:
+    """The attributes of an object itself."""
+    slots = [s for kind in type(thing).__mro__ for s in getattr(kind, "__slots__", ())]
+    return {*getattr(thing, "__dict__", {}), *(s for s in slots if hasattr(thing, s))}
