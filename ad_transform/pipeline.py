@@ -114,11 +114,10 @@ class Program:
 
     def run(self, arguments: tuple[Any, ...]) -> Any:
         """Call the generated function; an error in it points at the user's line."""
-        if self.inputs.written:
+        if self.inputs.written or self.inputs.changed:
             named = {name: a for name, a in zip(self.names, arguments, strict=True) if name not in self.beside}
-            check_overlap({**named, **{p.name: p.root({}) for p in self.outside}}, self.inputs.written)
-        if self.inputs.changed:
-            self.inputs.check_apart(dict(zip(self.names, arguments, strict=True)))
+            check_overlap(self.inputs.arrays(named), self.inputs.written)
+            self.inputs.check_apart(named)
         try:
             result = self.compiled.function(*arguments, *(path.root({}) for path in self.outside))
             check_real(result, self.power)

@@ -7,7 +7,6 @@ has the type, of None and strings the value, of containers what they contain, of
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -47,9 +46,8 @@ def pattern(key: Any, lengths: dict[int, int] | None = None) -> Any:
     return key
 
 
-def check_overlap(named: dict[str, Any], written: set[str]) -> None:
+def check_overlap(arrays: list[tuple[str, np.ndarray]], written: set[str]) -> None:
     """AliasingError where an argument that the code writes into shares memory with another: it takes them to be apart."""
-    arrays = [(name, array) for name, thing in named.items() for array in _arrays(thing)]
     for name, array in arrays:
         if name in written and _overlaps_itself(array):
             what = f"elements of the argument {name!r} share memory with each other"
@@ -66,19 +64,6 @@ def _overlaps_itself(array: np.ndarray) -> bool:
     """Whether an array has more elements than the memory that it spans."""
     span = sum((n - 1) * abs(step) for n, step in zip(array.shape, array.strides, strict=True))
     return array.size > 1 and span + array.itemsize < array.nbytes
-
-
-def _arrays(thing: Any) -> Iterator[np.ndarray]:
-    """The arrays in an argument."""
-    if isinstance(thing, np.ndarray):
-        yield thing
-    elif isinstance(thing, (tuple, list)):
-        for item in thing:
-            yield from _arrays(item)
-    elif isinstance(thing, dict):
-        yield from _arrays(list(thing.values()))
-    elif hasattr(thing, "__dict__") and not isinstance(thing, type) and not callable(thing):
-        yield from _arrays(list(vars(thing).values()))
 
 
 def same_shapes(gradient: Any, argument: Any) -> bool:

@@ -51,6 +51,19 @@ def test_a_global_that_is_bound_again_is_seen(monkeypatch):
     np.testing.assert_array_equal(grad(scaled)(X), 10.0 * X)
 
 
+def _with_attribute(x):
+    return np.sum(x * _with_attribute.factor)
+
+
+_with_attribute.factor = 2.0
+
+
+def test_an_attribute_of_a_function_that_is_bound_again_is_seen(monkeypatch):
+    np.testing.assert_array_equal(grad(_with_attribute)(X), [2.0, 2.0])
+    monkeypatch.setattr(_with_attribute, "factor", 5.0)
+    np.testing.assert_array_equal(grad(_with_attribute)(X), [5.0, 5.0])
+
+
 class _Model:
     rate = 2.0
 

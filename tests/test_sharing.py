@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 
 import numpy as np
 import pytest
@@ -97,6 +98,60 @@ def on_the_class(x):
     first, second = Holder(), Holder()
     first.shared += x
     return np.sum(second.shared**2)
+
+
+class Callable:
+    def __init__(self, w):
+        self.w, self.itself = w, self
+
+    def __call__(self, x):
+        self.w *= 2.0
+        return np.sum(self.w * x)
+
+
+class Slotted:
+    __slots__ = ("w",)
+
+    def __init__(self, w):
+        self.w = w
+
+    def __call__(self, x):
+        self.w *= 2.0
+        return np.sum(self.w * x)
+
+
+def called(x, f):
+    return f(x)
+
+
+@pytest.mark.parametrize("cls", [Callable, Slotted])
+def test_an_array_that_an_object_holds_is_seen_to_be_an_argument(cls):
+    x = np.array([0.5, -1.0, 2.0])
+    np.testing.assert_array_equal(grad(called)(x, cls(np.ones(3))), [2.0, 2.0, 2.0])
+    with pytest.raises(AliasingError, match="share memory"):
+        grad(called)(x, cls(x))
+
+
+def _added(a, x, b):
+    a += x * b[0]
+    b[0] += 1.0
+    return np.sum(a**2)
+
+
+def called_twice(x, f):
+    return f(x) * f(x)
+
+
+def test_what_a_partial_function_holds_is_one_thing():
+    def partial():
+        return functools.partial(_added, np.ones(3), b=[1.0])
+
+    x, f = np.array([0.5, -1.0, 2.0]), partial()
+    steps = 1e-4 * np.eye(3)
+    expected = [(called_twice(x + step, partial()) - called_twice(x - step, partial())) / 2e-4 for step in steps]
+    np.testing.assert_allclose(grad(called_twice)(x, f), expected, rtol=1e-6)
+    np.testing.assert_array_equal(f.args[0], np.ones(3))
+    assert f.keywords == {"b": [1.0]}
 
 
 def _holding(holder):

@@ -398,6 +398,8 @@ def _of_constant(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         raise lw.program_error(node, f"{thing!r} has no attribute {name!r}", AttributeError) from None
     if isinstance(thing, types.ModuleType) and thing.__name__.split(".")[0] not in ("numpy", "math", "functools", "operator"):
         return lw.inputs.outside("global", name, vars(thing), found)
+    if isinstance(thing, types.FunctionType) and name in vars(thing):
+        return lw.inputs.outside("global", name, vars(thing), found)
     if isinstance(thing, type) and (kind := owner(thing, name)) is not None and kind is not object:
         lw.inputs.expect(thing, name)
         if not isinstance(found, (types.FunctionType, types.MethodType)) and vars(kind)[name] is found:

@@ -129,9 +129,11 @@ class Inputs:
         holder = self.receivers.setdefault(id(thing), {name: thing})
         return self.outside("global", next(iter(holder)), holder, thing)
 
-    def held(self, thing: Any, name: str) -> Any:
-        """The abstract value of what a partial function holds; an object or a container is read again at each call."""
-        return ir.Const(thing) if self._is_number(thing) or _is_constant(thing) else self.receiver(thing, name)
+    def arrays(self, arguments: dict[str, Any]) -> list[tuple[str, np.ndarray]]:
+        """The arrays that the program reads, each with the name of the input that it comes in."""
+        paths = (path for path in self.leaves.values() if path.kind != "argument" or path.name in arguments)
+        found = ((path.name, path.read(arguments)) for path in paths)
+        return [(name, thing) for name, thing in found if isinstance(thing, np.ndarray)]
 
     def check_apart(self, arguments: dict[str, Any]) -> None:
         """AliasingError where a list, dict or object that the program changes is reached in two ways: it is taken for two."""
@@ -143,6 +145,11 @@ class Inputs:
                 where = " and ".join(repr(str(path)) for path in paths if path.read(arguments) is thing)
                 what = f"{where} are one {type(thing).__name__}, and the function changes it"
                 raise AliasingError(f"{what}; pass copies")
+
+    def held(self, thing: Any, name: str) -> Any:
+        """The abstract value of what a partial function holds; an object, an array or a container is read again at each call."""
+        fixed = _is_constant(thing) or (self._is_number(thing) and not isinstance(thing, np.ndarray))
+        return ir.Const(thing) if fixed else self.receiver(thing, name)
 
     def read_outside(self) -> list[Any]:
         """The abstract values of globals and cells: their names may be read again at any time."""
