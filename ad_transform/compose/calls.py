@@ -12,7 +12,8 @@ from typing import Any
 from .. import facts, ir
 from ..analysis.activity import active_values
 from ..builder import Builder
-from ..frontend.heap import BoundMethod, DictRef, FunctionRef, is_bottom, reachable
+from ..frontend.branches import changed_places
+from ..frontend.heap import BoundMethod, DictRef, FunctionRef, Place, is_bottom
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
 from ..optimise.dce import remove_dead
@@ -46,6 +47,29 @@ def contains_bottom(lw: Lowering, things: Any) -> bool:
     return any(map(is_bottom, ir.values(lw.atoms(things))))
 
 
+def without_effect(lw: Lowering, action: Callable[[], Any]) -> tuple[Any, list[ir.Equation]]:
+    """What comes of something, and its equations; what it changes is changed back, as a derivative that is called does."""
+    before = lw.heap.snapshot()
+    with lw.builder.block() as equations, lw.builder.mode(lw.builder.recording):
+        result = action()
+    after = lw.heap.contents
+    changed = changed_places(before, after)
+    loaded = [(place, key) for place in changed for key in after[place] if key not in before[place] and _is_outside(lw, place, key)]
+    for place in changed:
+        lw.heap.revert(place, before[place])
+    if not loaded:
+        return result, equations
+    for place, key in loaded:  # attributes of objects from outside: they are there already when it is done again
+        at_heads = [loop.entries[place, key].header for loop in lw.heap.loops if (place, key) in loop.entries]
+        lw.heap.put(place, key, at_heads[-1] if at_heads else lw.inputs.known[place.path.then("attr", key)])
+    return without_effect(lw, action)
+
+
+def _is_outside(lw: Lowering, place: Place, key: Any) -> bool:
+    """Whether an attribute of an object was there before the program began."""
+    return place.example is not None and place.path.then("attr", key) in lw.inputs.known
+
+
 class Inner:
     """A call in a block of its own: fresh values for what is differentiated, copies for all else."""
 
@@ -74,20 +98,17 @@ class Inner:
         return fresh
 
     def call(self, function: Any) -> Any:
-        """Lower the call; what it returns, in places of its own: views in it are read here."""
-        with self.lw.builder.block() as equations, self.lw.builder.mode(self.lw.builder.recording):
-            result = mapped(self.lw, self.lw.call(function, self.args, self.kwargs, self.node), lambda atom: atom)
-        self.equations = remove_dead(Block([], equations, [*ir.values(self.lw.atoms(result)), *self._left_behind()])).equations
+        """Lower the call; what it returns, in places of its own: views in it are read here. What it changes is changed back."""
+        result, equations = without_effect(self.lw, lambda: self._called(function))
+        self.equations = remove_dead(Block([], equations, list(ir.values(self.lw.atoms(result))))).equations
         for block in ir.walk(Block([], equations, [])):  # loops have put other values into what was written first
             self.lw.builder.origin.update((out, e) for e in block.equations for out in e.outs)
-        self.copies.check(self.contents, self.node)
         return result
 
-    def _left_behind(self) -> list[Value]:
-        """What is in the places that the program can still reach, whether the call has written it or not."""
-        lw = self.lw
-        roots = [*(f.place for f in lw.frames), *lw.closures, *lw.pinned, *lw.inputs.known.values()]
-        return [v for p in reachable(lw.heap, roots) for v in lw.heap.contents.get(p, {}).values() if isinstance(v, Value)]
+    def _called(self, function: Any) -> Any:
+        result = mapped(self.lw, self.lw.call(function, self.args, self.kwargs, self.node), lambda atom: atom)
+        self.copies.check(self.contents, self.node)
+        return result
 
     def undecided(self, result: Any) -> bool:
         """Whether the call met something that is not known yet; its equations are then written as they are."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import ir
 from ..errors import AliasingError
-from ..frontend.heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, reachable
+from ..frontend.heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom
 from ..frontend.lower import Lowering
 
 Leaf = Callable[[ir.Atom], ir.Atom]
@@ -89,7 +89,6 @@ class Copies:
         self.lw = lw
         self.made: dict[Any, Any] = {}
         self.of: dict[Place, list[tuple[ArrayRef, ArrayRef]]] = {}  # place of an array -> the views of it, each with its copy
-        self.lent: dict[Place, dict[Any, Any]] = {}  # what is passed on as it is, and what is in it
 
     def copy(self, thing: Any, leaf: Leaf = lambda atom: atom) -> Any:
         """A value in new places."""
@@ -123,7 +122,6 @@ class Copies:
     def _container(self, ref: Any, leaf: Leaf) -> Any:
         place = ref.place
         if is_lent(ref):
-            self._lend(ref)
             return ref
         if place not in self.made:
             heap = self.lw.heap
@@ -132,18 +130,9 @@ class Copies:
         new = self.made[place]
         return ObjectRef(new, ref.cls) if isinstance(ref, ObjectRef) else type(ref)(new)
 
-    def _lend(self, ref: ObjectRef) -> None:
-        heap = self.lw.heap
-        for place in reachable(heap, [ref]):
-            self.lent[place] = {k: heap.get(place, k) for k in heap.keys(place)}
-
     def check(self, contents: dict[Place, Any], node: ast.AST) -> None:
-        """Refuse what the call has written where its effect would be seen, or into one of two views of an array."""
+        """Refuse what the call has written into one of two views of an array."""
         heap = self.lw.heap
-        for place, before in self.lent.items():
-            if any(heap.get(place, key) is not value for key, value in before.items()):
-                what = f"a function that writes into the object {place.hint or ''} while it is differentiated"
-                raise self.lw.unsupported(node, what, "return the new value")
         for copies in self.of.values():
             for _, ref in copies if len(copies) > 1 else ():
                 if heap.get(ref.place, CONTENT) is not contents[ref.place]:

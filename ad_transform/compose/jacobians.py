@@ -15,7 +15,7 @@ from ..ir import Const
 from ..request import Derivative
 from ..rules import core
 from . import drivers
-from .calls import bottom, contains_bottom, name_of, selected
+from .calls import bottom, contains_bottom, name_of, selected, without_effect
 from .copies import Copies, mapped, rebuilt, structure_leaves
 from .derivatives import KINDS, derive, jvp
 from .pullbacks import call_pullback, vjp
@@ -115,7 +115,10 @@ def hessian(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwargs:
 def _value(lw: Lowering, function: Any, args: list[Any], node: ast.AST) -> Any:
     """What the function returns: the structure and the shapes of the Jacobian."""
     copies = Copies(lw)
-    return lw.call(function, [copies.copy(a) for a in args], {}, node)
+    value, equations = without_effect(lw, lambda: lw.call(function, [copies.copy(a) for a in args], {}, node))
+    for equation in equations:
+        lw.builder.append(equation)
+    return value
 
 
 def _numbers(lw: Lowering, value: Any, kind: str, function: Any) -> list[Any]:

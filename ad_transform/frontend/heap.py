@@ -203,6 +203,11 @@ class Heap:
         if place.path is not None:
             self.changed_outside.add(place)
 
+    def revert(self, place: Place, items: dict[Any, Any]) -> None:
+        """Let a place be again what it was in a snapshot."""
+        self.contents[place] = items
+        self.dirty.discard(place)
+
     def own(self, place: Place) -> dict[Any, Any]:
         if place not in self.dirty:
             self.contents[place] = dict(self.contents[place])

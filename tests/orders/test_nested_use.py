@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sympy
 
-from ad_transform import UnsupportedSyntaxError, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from ad_transform import UnsupportedSyntaxError, grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp
 
 from .directions import direction, inner, slope
 
@@ -330,3 +330,55 @@ def test_a_function_that_only_the_run_knows_is_refused():
 
     with pytest.raises(UnsupportedSyntaxError, match="'f' is bound to things of different structure in different iterations"):
         grad(until)(1.5)
+
+
+class Counted:
+    """What changes itself as it is called."""
+
+    def __init__(self):
+        self.weights, self.calls, self.kept = np.ones(3), 0, [2.0]
+
+    def __call__(self, x):
+        self.weights = self.weights * x
+        self.calls += 1
+        self.kept.append(x[0])
+        return np.sum(self.weights**2) * self.calls * sum(self.kept)
+
+    def vector(self, x):
+        self.weights *= x
+        return self.weights * self.kept.pop()
+
+
+def _fresh(x):
+    return Counted()(x)
+
+
+def test_a_derivative_changes_nothing_around_the_function():
+    """Not between the columns of a Jacobian, and not in the program around it."""
+    x, v, counted = np.array([0.5, -1.2, 0.8]), np.array([1.0, 0.3, -0.7]), Counted()
+    np.testing.assert_allclose(hessian(counted)(x), hessian(_fresh)(x))
+    np.testing.assert_allclose(hvp(lambda x: counted(x))(x, v), hvp(_fresh)(x, v))
+    np.testing.assert_allclose(hvp(lambda x, m: m(x))(x, v, counted), hvp(_fresh)(x, v))
+    for transform in (jacfwd, jacrev, jacobian):
+        np.testing.assert_allclose(transform(counted.vector)(x), 2.0 * np.eye(3))
+    assert counted.calls == 0
+    assert counted.kept == [2.0]
+    np.testing.assert_array_equal(counted.weights, np.ones(3))
+
+
+def test_an_inner_derivative_changes_nothing_around_it():
+    def outer(x):
+        state, many = np.ones(3), [1.0]
+
+        def inner(z):
+            state[0] += z[0]
+            many.append(z[1])
+            return np.sum(state * z) * sum(many)
+
+        return np.sum(grad(inner)(x) * x) + np.sum(jacobian(lambda z: z * inner(z))(x)) + np.sum(state) + len(many)
+
+    x = np.array([0.5, -1.2, 0.8])
+    value, gradient = value_and_grad(outer)(x)
+    assert value == pytest.approx(outer(x))
+    rises = [(outer(x + step) - outer(x - step)) / 2e-5 for step in 1e-5 * np.eye(3)]
+    np.testing.assert_allclose(gradient, rises, rtol=1e-6)
