@@ -103,6 +103,7 @@ def test_decorated_functions_are_differentiated():
     np.testing.assert_allclose(grad(functools.partial(with_options, x, power=3.0), wrt=0)(x, shift=1.0)[0], np.ones(2))
     assert grad(remembered)(2.0) == 12.0
     assert "partial" not in grad(functools.partial(cubed)).source
+    np.testing.assert_allclose(grad(functools.partial(lambda k, v: np.sum(k * v**3), x))(x), 3.0 * x**3)
 
 
 def test_threads_share_a_gradient():

@@ -22,7 +22,7 @@ import numpy as np
 from .. import facts, ir, ops, sizes
 from ..errors import AliasingError
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
-from .namespaces import defined_as_now, own_attributes
+from .namespaces import defined_as_now, has_own
 
 _MISSING = object()
 _GENERATORS = (np.random.Generator, np.random.RandomState)
@@ -360,7 +360,7 @@ class Inputs:
         place = ref.place
         if place.example is None:
             return None
-        if name not in own_attributes(place.example):
+        if not has_own(place.example, name):
             self._guard_absence(place.path, name)
             return None
         value = self.abstract(place.path.then("attr", name), getattr(place.example, name))
@@ -372,7 +372,7 @@ class Inputs:
         """The code is for objects that have no such attribute themselves."""
         if (path, name) not in self.absent:
             self.absent.add((path, name))
-            self.guards.append(lambda arguments: name not in own_attributes(path.read(arguments)))
+            self.guards.append(lambda arguments: not has_own(path.read(arguments), name))
 
     def block_params(self) -> list[ir.Value]:
         """The parameters of the generated function: those of the user's function, then what was read from outside it."""

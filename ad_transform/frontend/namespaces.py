@@ -17,19 +17,28 @@ BINDING = (types.FunctionType, property, staticmethod, classmethod, functools.ca
 
 def owner(cls: type, name: str) -> type | None:
     """The class that an attribute is found in, without asking any descriptor; None where it is in none."""
-    return next((kind for kind in cls.__mro__ if name in vars(kind)), None)
+    for kind in cls.__mro__:
+        if name in kind.__dict__:
+            return kind
+    return None
 
 
 def defined_as_now(cls: type, name: str) -> Guard:
     """Whether an attribute is still found where it is found now; if it is code, the same."""
     kind = owner(cls, name)
     found = None if kind is None else vars(kind)[name]
+    if kind is None and not hasattr(cls, name):
+        return lambda arguments: not hasattr(cls, name)
+    if isinstance(found, (types.FunctionType, property)):
+        return lambda arguments: getattr(cls, name, None) is found  # of these, the class gives what is defined
     if not isinstance(found, BINDING):
         return lambda arguments: owner(cls, name) is kind
     return lambda arguments: owner(cls, name) is kind and vars(kind)[name] is found
 
 
-def own_attributes(thing: Any) -> set[str]:
-    """The attributes of an object itself."""
-    slots = [s for kind in type(thing).__mro__ for s in getattr(kind, "__slots__", ())]
-    return {*getattr(thing, "__dict__", {}), *(s for s in slots if hasattr(thing, s))}
+def has_own(thing: Any, name: str) -> bool:
+    """Whether an object itself has an attribute, in its dict or in a slot."""
+    if name in getattr(thing, "__dict__", ()):
+        return True
+    kind = owner(type(thing), name)
+    return kind is not None and isinstance(kind.__dict__[name], types.MemberDescriptorType) and hasattr(thing, name)

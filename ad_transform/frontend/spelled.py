@@ -42,7 +42,8 @@ def _calling(function: Any) -> Callable[..., Any]:
     """A function with the parameters of an object, which calls it."""
     name = getattr(getattr(function, "func", function), "__name__", type(function).__name__)
     itself = "function" if hasattr(function, "__name__") or hasattr(function, "func") else instance_name(function)
-    itself += "_" * (itself in inspect.signature(function).parameters)
+    made_as = name if name.isidentifier() else "function"
+    itself += "_" * (itself == made_as or itself in inspect.signature(function).parameters)
     names: dict[str, Any] = {itself: function}
     heading, call, star = [], [], False
     for p in inspect.signature(function).parameters.values():
@@ -55,7 +56,7 @@ def _calling(function: Any) -> Callable[..., Any]:
         prefix = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
         heading.append(f"{prefix}{p.name}" + ("" if p.default is p.empty else f"=default_of_{p.name}"))
         call.append(f"{p.name}={p.name}" if p.kind is p.KEYWORD_ONLY else f"{prefix}{p.name}")
-    made = _compiled(name if name.isidentifier() else "function", ", ".join(heading), f"{itself}({', '.join(call)})", names)
+    made = _compiled(made_as, ", ".join(heading), f"{itself}({', '.join(call)})", names)
     made.__doc__ = function.__doc__
     return made
 
