@@ -7,6 +7,7 @@ has the type, of None and strings the value, of containers what they contain, of
 from __future__ import annotations
 
 import dataclasses
+import enum
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ def exact_key(thing: Any) -> Any:
         return kind, tuple((k, exact_key(v)) for k, v in thing.items())
     if thing is None or kind in (str, bytes, slice, range):
         return kind, str(thing) if kind is slice else thing
+    if isinstance(thing, (enum.Enum, frozenset)):
+        return kind, thing
     if isinstance(thing, tuple):
         return kind, tuple(map(exact_key, thing))
     if dataclasses.is_dataclass(thing) and not isinstance(thing, type):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 import gc
+import math
 import weakref
 
 import numpy as np
@@ -62,6 +64,42 @@ def test_an_attribute_of_a_function_that_is_bound_again_is_seen(monkeypatch):
     np.testing.assert_array_equal(grad(_with_attribute)(X), [2.0, 2.0])
     monkeypatch.setattr(_with_attribute, "factor", 5.0)
     np.testing.assert_array_equal(grad(_with_attribute)(X), [5.0, 5.0])
+
+
+class Kind(enum.Enum):
+    PLAIN = 1
+    SQUARED = 2
+
+
+class Which(enum.IntEnum):
+    FIRST = 0
+    SECOND = 1
+
+
+def by_kind(x, m):
+    return np.sum(x) if m is Kind.PLAIN else np.sum(x**2)
+
+
+OPTIONS = {
+    "enumeration": (by_kind, Kind.PLAIN, Kind.SQUARED),
+    "enumeration in a list": (lambda x, m: by_kind(x, m[0]), [Kind.PLAIN], [Kind.SQUARED]),
+    "enumeration in a dict": (lambda x, m: by_kind(x, m["kind"]), {"kind": Kind.PLAIN}, {"kind": Kind.SQUARED}),
+    "value of an enumeration": (lambda x, m: np.sum(x) * m.value, Kind.PLAIN, Kind.SQUARED),
+    "integer of an enumeration": (lambda x, m: x[m], Which.FIRST, Which.SECOND),
+    "frozenset": (lambda x, m: x[0] if 1 in m else x[1], frozenset({1}), frozenset({2})),
+    "set": (lambda x, m: x[0] * len(m) if 1 in m else x[1], {1, 5}, {2}),
+    "module": (lambda x, m: m.prod([x[0], x[1], 1.0]), math, np),
+    "string of numpy": (lambda x, m: x[0] if m == "a" else x[1], np.str_("a"), np.str_("b")),
+    "slice": (lambda x, m: np.sum(x[m]), slice(0, 1), slice(0, 2)),
+}
+
+
+@pytest.mark.parametrize("f, one, other", [pytest.param(*option, id=name) for name, option in OPTIONS.items()])
+def test_an_option_that_is_another_one_is_seen(f, one, other):
+    gradient = grad(f, wrt="x")
+    for option in (one, other, one):
+        rises = [(f(X + step, option) - f(X - step, option)) / 2e-4 for step in 1e-4 * np.eye(2)]
+        np.testing.assert_allclose(gradient(X, option), rises, atol=1e-8)
 
 
 class _Model:

@@ -25,6 +25,7 @@ from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
 from .namespaces import defined_as_now, has_own
 
 _MISSING = object()
+TOLD = (str, bytes, type(None), slice, range)  # of an argument of these types, the dispatch's key has the value
 _GENERATORS = (np.random.Generator, np.random.RandomState)
 
 
@@ -196,14 +197,22 @@ class Inputs:
         return place
 
     def _constant(self, path: Path, example: Any) -> ir.Const:
+        """What is fixed into the code: the code is for calls in which it is the same again."""
+        kind = type(example)
+        if kind is set:
+            example = frozenset(example)  # as it is now
         if isinstance(example, (str, bytes, type(None), slice, type(...), frozenset, range)):
-            self._guard(path, lambda now: type(now) is type(example) and now == example)
+            check: Callable[[Any], bool] = lambda now: type(now) is kind and bool(now == example)  # noqa: E731
         else:
             self.objects.append(example)
             if path.kind == "global" and not path.steps:
                 self.fixed.append((path.holder, path.name, example))
-            else:
-                self._guard(path, lambda now: now is example)
+                return ir.Const(example)
+            check = lambda now: now is example  # noqa: E731
+        if kind in TOLD:
+            self._guard(path, check)
+        else:
+            self.guards.append(lambda arguments: check(path.read(arguments)))
         return ir.Const(example)
 
     def _number(self, path: Path, example: Any) -> Any:
@@ -380,7 +389,7 @@ class Inputs:
 
 
 def _is_constant(thing: Any) -> bool:
-    simple = (str, bytes, type(None), slice, type(...), type, np.dtype, frozenset, range, np.ufunc, enum.Enum, logging.Logger)
+    simple = (str, bytes, type(None), slice, type(...), type, np.dtype, frozenset, set, range, np.ufunc, enum.Enum, logging.Logger)
     return isinstance(thing, (*simple, types.ModuleType)) or (callable(thing) and _is_function(thing))
 
 
