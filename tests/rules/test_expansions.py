@@ -253,7 +253,7 @@ def test_on_the_tape(expression, tmp_path):
     assert {c.oracle for c in report.comparisons if c.verdict == "agrees"} >= {"tape", "finite differences"}
 
 
-ALIASES = {"amax", "amin", "RClass", "CClass", "reduce", "accumulate"}
+ALIASES = {"amax", "amin", "RClass", "CClass", "reduce", "accumulate", "one_by_one"}
 
 
 def test_what_an_expansion_does_not_accept_is_refused_at_the_call(tmp_path):
