@@ -113,6 +113,13 @@ def test_a_rule_that_comes_before_any_call_stays():
     assert printed(f"{ONLY_NUMPY}; {code}") == "5.0 -0.0"
 
 
+@pytest.mark.parametrize("first", ["ad_transform.tape", "ad_transform.oracles.on_tape", "ad_transform.rules.library"])
+def test_it_may_be_met_by_another_door(first):
+    """What stands beside the transformation, and what it consists of, is imported before it, or without it."""
+    tape = "from ad_transform.tape import tensor; x = tensor([3.0], requires_grad=True); (abs(x) * x).sum().backward()"
+    assert printed(f"import {first}; {tape}; print(float(x.grad[0]))") == "6.0"
+
+
 def test_threads_load_it_together(decorating):
     code = f"""{decorating}
 import threading

@@ -11,7 +11,8 @@ import numpy as np
 
 from .. import facts, ir, ops
 from ..errors import ProgramError
-from ..rules import core, creation, indexing
+from ..rules import creation, indexing
+from ..rules.conversions import to_bool, to_float, to_int
 from ..rules.ranges import range_length
 from . import branches, containers
 from .builtins import HANDLERS, handler
@@ -20,23 +21,6 @@ from .iteration import Counted, iterate
 
 if TYPE_CHECKING:
     from .lower import Lowering
-
-
-def _convert(kind: Any, fact_dtype: Any) -> Any:
-    def infer(a: Any) -> Any:
-        found = ops.number(a)
-        same = found.value if kind is int and found.dtype is not None and found.dtype.kind in "iu" else None
-        return facts.Num(np.dtype(fact_dtype), (), "python", same)
-
-    return ops.register(ops.Op(kind.__name__, kind, infer, constant=kind is not float), kind)
-
-
-to_float, to_int, to_bool = (_convert(k, d) for k, d in ((float, np.float64), (int, np.int64), (bool, np.bool_)))
-
-
-@ops.vjp(to_float)
-def to_float_vjp(y_bar: Any, y: Any, a: Any) -> Any:
-    return core.broadcast_like(y_bar, a)
 
 
 def _converted(lw: Lowering, node: ast.AST, op: Any, value: Any) -> ir.Const:

@@ -6,6 +6,7 @@ from . import (  # noqa: F401
     constants,
     contraction,
     control,
+    conversions,
     core,
     creation,
     cumulative,
