@@ -21,7 +21,7 @@ from typing import Any
 from .. import ir
 from . import branches, containers, dynamic, statements
 from .builtins import class_of
-from .expressions import compare_two
+from .comparisons import compare_two
 from .heap import DictRef, ListRef, Named, ObjectRef
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
 from .patterns import Bind, Matches

@@ -158,7 +158,7 @@ def _is_empty(lw: Lowering, runs: Counted) -> ir.Atom:
 
 def _better(lw: Lowering, op: Any, best: Any, other: Any, node: ast.AST) -> Any:
     """The one of two items, each with its measure, that is greater (or smaller); the first where they are equal."""
-    from .expressions import compare_two
+    from .comparisons import compare_two
 
     compare = ast.Gt() if op is larger else ast.Lt()
     other_is_better = branches.truth(lw, compare_two(lw, compare, other[1], best[1], node), node)

@@ -7,7 +7,8 @@ import operator
 from typing import Any
 
 from .builtins import HANDLERS, Handler, handler, method
-from .expressions import BINARY, COMPARE, UNARY, compare_two, negated, operate, take
+from .comparisons import COMPARE, compare_two
+from .expressions import BINARY, UNARY, negated, operate, take
 from .heap import BoundMethod
 from .lower import Lowering
 from .statements import update

@@ -1,0 +1,130 @@
+"""Comparisons: `a < b < c`, `is`, `in`."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import operator
+from typing import Any
+
+from .. import facts, ir, ops
+from ..errors import NeedsStatic
+from ..rules.control import is_none
+from . import branches, special
+from .choices import Chosen
+from .heap import ArrayRef, DictRef, is_atom, is_bottom
+from .lower import EXPRESSIONS, Lowering, handles
+
+COMPARE = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+
+
+@handles(EXPRESSIONS, ast.Compare)
+def compare(lw: Lowering, node: ast.Compare) -> Any:
+    """a < b < c: each operand evaluated once, and not at all after the first False."""
+    operands = [lw.expression(node.left)]
+
+    def link(k: int) -> Any:
+        operands[k + 1 :] = [lw.expression(node.comparators[k])]  # a branch may be run a second time
+        return compare_two(lw, node.ops[k], operands[k], operands[k + 1], node)
+
+    return branches.both(lw, link(0), *(functools.partial(link, k) for k in range(1, len(node.ops))), node=node)
+
+
+def compare_two(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AST) -> Any:
+    if is_bottom(left) or is_bottom(right):
+        return ir.Value(None, facts.UNDEFINED)
+    if isinstance(op, (ast.Is, ast.IsNot)):
+        same = _identical(lw, left, right, node)
+        return same if isinstance(op, ast.Is) else branches.negate(lw, same, node)
+    if isinstance(op, (ast.In, ast.NotIn)):
+        found = _contains(lw, right, left, node)
+        return found if isinstance(op, ast.In) else branches.negate(lw, found, node)
+    if isinstance(left, Chosen):
+        return left.do(lw, lambda one: compare_two(lw, op, one, right, node))
+    if isinstance(right, Chosen):
+        return right.do(lw, lambda one: compare_two(lw, op, left, one, node))
+    function = COMPARE[type(op)]
+    if special.is_operand(left) or special.is_operand(right):
+        found = special.compare(lw, special.stem(function), left, right, node)
+        if found is special.MISSING:
+            raise lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "define it on the class")
+        return found
+    numbers = all(isinstance(lw.fact(x), facts.Num) for x in (left, right))
+    if not numbers and not any(isinstance(x, ArrayRef) for x in (left, right)):
+        return _compare_objects(lw, function, left, right, node)
+    return lw.apply(ops.BY_FUNCTION[function], left, right)
+
+
+def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
+    """Strings, None, types, tuples of constants: compared now."""
+    if isinstance(left, ir.Const) and isinstance(right, ir.Const):
+        return ir.Const(bool(function(left.value, right.value)))
+    for a, b in ((left, right), (right, left)):
+        if isinstance(b, ir.Const) and b.value is None and facts.may_be_none(lw.fact(a)) and function in (operator.eq, operator.ne):
+            same = _identical(lw, a, b, node)
+            return same if function is operator.eq else branches.negate(lw, same, node)
+    kinds = (lw.fact(left), lw.fact(right))
+    if (
+        function in (operator.eq, operator.ne)
+        and any(isinstance(k, facts.Num) for k in kinds)
+        and "Opaque" not in map(_kind, (left, right))
+    ):
+        return ir.Const(function is operator.ne)  # a number never equals a string or None
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return ir.Const(bool(function(lw.static(left, node, "it is compared"), lw.static(right, node, "it is compared"))))
+    for thing in (left, right):
+        if isinstance(thing, ir.Value) and thing.fact == facts.Opaque("str"):
+            raise NeedsStatic(thing, "a string is compared")
+    raise lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "compare numbers or strings")
+
+
+def _kind(thing: Any) -> str:
+    return "Opaque" if isinstance(thing, ir.Value) and not isinstance(thing.fact, facts.Num) else ""
+
+
+def _identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> ir.Atom:
+    """`left is right`."""
+    for a, b in ((left, right), (right, left)):
+        if facts.may_be_none(lw.fact(a)) and isinstance(b, ir.Const):
+            lw.heap.unasked.discard(lw.atom(a))
+            return lw.builder.apply(is_none, lw.atom(a)) if b.value is None else ir.Const(False)
+    return ir.Const(_is_known_identical(lw, left, right, node))
+
+
+def _is_known_identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> bool:
+    if isinstance(left, ir.Const) and isinstance(right, ir.Const):
+        return left.value is right.value
+    for a, b in ((left, right), (right, left)):
+        if isinstance(a, ir.Const) and not isinstance(a.value, (int, float)):
+            if _kind(b) == "Opaque":
+                break  # one path made it None, another did not: only the run can tell
+            return False
+        if isinstance(a, ir.Const) and isinstance(b, ArrayRef) and lw.fact(b).form == "array":
+            return False  # an array is no Python number
+    else:
+        if left is right:
+            return True
+        views = [isinstance(x, ArrayRef) and bool(x.steps) for x in (left, right)]
+        if not is_atom(left) and not is_atom(right) and not (all(views) and left == right):  # x.T is not x.T, but is it a is b?
+            return bool(left == right)
+    raise lw.unsupported(node, "an identity test that only the run can decide", "test a flag of your own instead")
+
+
+def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
+    from .containers import items
+    from .generators import collected_unnoticed
+
+    if special.has(container, "__contains__"):
+        return branches.truth(lw, special.ask(lw, container, "__contains__", [item], node), node)
+    container = collected_unnoticed(lw, container, "a search", node)
+    if isinstance(container, DictRef):
+        return ir.Const(lw.heap.has(container.place, lw.static(item, node, "a key must be known")))
+    if isinstance(container, ir.Const):
+        return ir.Const(lw.static(item, node, "it is looked up") in container.value)
+    found: Any = ir.Const(False)
+    for entry in items(lw, container, node):
+        found = branches.either(lw, found, functools.partial(compare_two, lw, ast.Eq(), entry, item, node), node=node)
+    return found
