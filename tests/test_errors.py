@@ -84,6 +84,15 @@ def by_name(cases: list[Case]) -> Any:
 
 REFUSED = [
     Case(
+        "one of two objects, of which a branch around has made one",
+        "class F:\n    def __init__(self, d):\n        self.d = d\n\n"
+        "    def __bool__(self):\n        return bool(self.d[0] > 0.1)\n\n"
+        "    def __add__(self, v):\n        return F(self.d + v)\n\n    def __setitem__(self, k, v):\n        self.d[k] = v\n\n"
+        "def f(x):\n    a = F(np.cos(x))\n    b = a\n    if b:\n        b = b + x\n        if x[1] < 0.9:\n"
+        "            a = b\n        a[2] = x[0]\n    return np.sum(x)\n",
+        UnsupportedSyntaxError, ("may be one of several containers", "use a name for each"), 18,
+    ),
+    Case(
         "a vectorized function of which the first result decides the type",
         "def f(x):\n    g = np.vectorize(lambda v: v * v if v > 0.0 else 0)\n    return np.sum(g(x))\n",
         UnsupportedSyntaxError, ("differs between paths", "otypes="), 4,

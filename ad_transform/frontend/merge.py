@@ -84,9 +84,15 @@ class Merger:
         """Whether two functions, or two containers, each there before the sides parted, are to be kept apart."""
         if self.choose is not None and is_function(a) and is_function(b):
             return all(p in self.old for p in (*_closed_over(a), *_closed_over(b)))
-        known = all(isinstance(x, Chosen) or (isinstance(x, CONTAINERS) and x.place in self.old) for x in (a, b))
+        known = all(map(self._is_older, (a, b)))
         alike = Chosen in (type(a), type(b)) or type(a) is type(b)
         return known and alike and self.choose is not None and self.where in self.heap.choices
+
+    def _is_older(self, thing: Any) -> bool:
+        """Whether this is a container, or one of several, that was there before the sides parted."""
+        if isinstance(thing, Chosen):
+            return all(map(self._is_older, thing.parts))
+        return isinstance(thing, CONTAINERS) and thing.place in self.old
 
     def _containers(self, a: Any, b: Any, one: Any) -> Any:
         place = self.heap.like(one.place, {})
