@@ -60,7 +60,7 @@ class Rendering:
         self.last_comment = key
 
     def assign(self, target: ast.expr, value: ast.expr, location: Location | None) -> None:
-        """`target = value`, or `target += ...` where a sum of cotangents goes on."""
+        """`target = value`, or `target += ...` where a sum goes on, of numbers: an array or a list would be changed."""
         is_sum = isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)) and same(value.left, target)
         if is_sum and isinstance(target, ast.Name):
             assert isinstance(value, ast.BinOp)
@@ -91,11 +91,10 @@ class Rendering:
         targets = [dotted(self.names.of[o] if len(e.outs) == 1 or self.inlining.uses[o] else "_") for o in e.outs]
         if len(targets) > 1:
             self.emit(ast.Assign([ast.Tuple([store(t) for t in targets], ast.Store())], value), e.location)
-        elif isinstance(e.out.fact, facts.Num) and facts.is_array(e.out.fact):
-            if not same(targets[0], value):
-                self.emit(ast.Assign([store(targets[0])], value), e.location)
-        else:
+        elif isinstance(e.out.fact, facts.Num) and not facts.is_array(e.out.fact):
             self.assign(targets[0], value, e.location)
+        elif not same(targets[0], value):
+            self.emit(ast.Assign([store(targets[0])], value), e.location)
 
     # ---- updates ---------------------------------------------------------------------------------------------------------
 

@@ -69,3 +69,13 @@ def positive_elements_of_rows(A, x, n):
         row = [a for a in A[i] if a > 0]
         out = out + row
     return sum(v * v for v in out)
+
+
+def one_item_left_out(x, y):
+    """A list joined of two parts of another one: how long the first part is, the adjoint reads."""
+    kept, total = [v * 2.0 for v in x], 0.0
+    for j in range(len(x)):
+        others = kept[:j] + kept[j + 1 :]
+        for v in others:
+            total = total + v * v * y[j]
+    return total

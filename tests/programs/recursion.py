@@ -305,3 +305,14 @@ def strassen(x):
     """Blocks of a matrix, multiplied by themselves, stored into what the recursion returns."""
     matrix = np.outer(x[:2], x[1:3])
     return np.sum(_product(matrix, np.sin(matrix)) ** 2)
+
+
+def _minors(rows):
+    if len(rows) == 1:
+        return rows[0][0]
+    return sum((-1) ** j * rows[0][j] * _minors([row[:j] + row[j + 1 :] for row in rows[1:]]) for j in range(len(rows)))
+
+
+def determinant_by_minors(A):
+    """Lists of rows, each without one of its items, handed down."""
+    return _minors([[A[i, j] for j in range(3)] for i in range(3)])
