@@ -49,9 +49,10 @@ from .frontend.choices import NeedsChoice
 from .frontend.columns import StructureError
 from .frontend.following import frame_of, function_body, run_body
 from .frontend.heap import Place
-from .frontend.inputs import Inputs, Path
+from .frontend.inputs import Inputs
 from .frontend.layout import NeedsLayout
 from .frontend.lower import Lowering
+from .frontend.paths import Path
 from .frontend.reasons import behind
 from .frontend.source import Source
 from .ir import Atom, Block, Const, Value

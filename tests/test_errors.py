@@ -84,6 +84,19 @@ def by_name(cases: list[Case]) -> Any:
 
 REFUSED = [
     Case(
+        "a set that is changed", "def f(x):\n    seen = {1}\n    seen.add(2)\n    return np.sum(x) * len(seen)\n",
+        UnsupportedSyntaxError, ("a set that is changed, by add", "an array of booleans"), 4,
+    ),
+    Case(
+        "a method that lists have not here", "def f(x):\n    items = list(x)\n    items.rotate(1)\n    return items[0]\n",
+        UnsupportedSyntaxError, ("the attribute 'rotate' of a list", "use", "append", "pop"), 4,
+    ),
+    Case(
+        "an argument that a method has not here",
+        "def f(x):\n    items = [x]\n    items.append(x, 2)\n    return np.sum(items[0])\n",
+        UnsupportedSyntaxError, ("the method append", "it accepts thing here"), 4,
+    ),
+    Case(
         "one of two objects, of which a branch around has made one",
         "class F:\n    def __init__(self, d):\n        self.d = d\n\n"
         "    def __bool__(self):\n        return bool(self.d[0] > 0.1)\n\n"

@@ -15,13 +15,13 @@ import numpy as np
 from .. import facts, ir, ops
 from ..ir import Const, Equation, Value
 from ..runtime import helpers
+from .syntax import call, comprehension, conditional, dotted, if_there, method, negated
 
 BINARY = {
     "+": ast.Add, "-": ast.Sub, "*": ast.Mult, "/": ast.Div, "//": ast.FloorDiv, "%": ast.Mod, "**": ast.Pow, "@": ast.MatMult,
     "&": ast.BitAnd, "|": ast.BitOr, "^": ast.BitXor, "<<": ast.LShift, ">>": ast.RShift,
 }  # fmt: skip
 COMPARE = {"<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE, "==": ast.Eq, "!=": ast.NotEq}
-OPPOSITES = {ast.Is: ast.IsNot, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 UNARY = {"-": ast.USub, "+": ast.UAdd, "~": ast.Invert}
 
 
@@ -260,14 +260,14 @@ class Expressions:
             return self._listed("zeros_of_list", e)
         if facts.is_scalar(element):
             return ast.BinOp(ast.List([ast.Constant(0.0)], ast.Load()), ast.Mult(), call("len", seq))
-        return _comprehension(call("np.zeros_like", dotted("item")), "item", seq)
+        return comprehension(call("np.zeros_like", dotted("item")), "item", seq)
 
     def _seq_sum(self, e: Equation) -> ast.expr:
         if isinstance(e.out.fact.element, (facts.Seq, facts.Mixed)):
             return self._listed("sum_of_lists", e)
         pair = ast.Tuple([ast.Name("a", ast.Store()), ast.Name("b", ast.Store())], ast.Store())
         both = call("zip", self.tree(e.args[0]), self.tree(e.args[1]))
-        return _comprehension(ast.BinOp(dotted("a"), ast.Add(), dotted("b")), pair, both)
+        return comprehension(ast.BinOp(dotted("a"), ast.Add(), dotted("b")), pair, both)
 
     def _seq_position(self, e: Equation) -> ast.expr:
         places = call("range", call("len", self.tree(e.args[0])))
@@ -285,11 +285,11 @@ class Expressions:
 
     def _copy_if_there(self, e: Equation) -> ast.expr:
         value = self.tree(e.args[0])
-        return _if_there(value, method(value, "copy"), ast.Constant(None))
+        return if_there(value, method(value, "copy"), ast.Constant(None))
 
     def _zeros_like_if_there(self, e: Equation) -> ast.expr:
         value = self.tree(e.args[0])
-        return _if_there(value, call("np.zeros_like", value), call("np.float64", ast.Constant(0.0)))
+        return if_there(value, call("np.zeros_like", value), call("np.float64", ast.Constant(0.0)))
 
     def _range_length(self, e: Equation) -> ast.expr:
         start, _, step = (a.value if isinstance(a, Const) else None for a in e.args)
@@ -322,11 +322,6 @@ class Expressions:
         return ast.Call(self.constant(function.value), [self.tree(a) for a in args], keywords)
 
 
-def _comprehension(element: ast.expr, target: Any, iterable: ast.expr) -> ast.expr:
-    target = ast.Name(target, ast.Store()) if isinstance(target, str) else target
-    return ast.ListComp(element, [ast.comprehension(target, iterable, [], 0)])
-
-
 def _is_array(array: Any) -> bool:
     return isinstance(array, Value) and isinstance(array.fact, facts.Num) and array.fact.form == "array"
 
@@ -349,58 +344,3 @@ def _is_default(argument: Any, default: Any) -> bool:
     if argument is None:
         return default is None
     return isinstance(argument, Const) and type(argument.value) is type(default) and argument.value == default
-
-
-def method(thing: ast.expr, name: str, *args: ast.expr) -> ast.expr:
-    """`thing.name(...)`."""
-    return ast.Call(ast.Attribute(thing, name, ast.Load()), list(args), [])
-
-
-def dotted(name: str) -> ast.expr:
-    """A name with dots as an expression."""
-    head, *rest = name.split(".")
-    found: ast.expr = ast.Name(head, ast.Load())
-    for part in rest:
-        found = ast.Attribute(found, part, ast.Load())
-    return found
-
-
-def call(name: str, *args: ast.expr) -> ast.expr:
-    """A call with positional arguments."""
-    return ast.Call(dotted(name), list(args), [])
-
-
-def negated(test: ast.expr) -> ast.expr:
-    """`not test`, simplified."""
-    match test:
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return operand
-        case ast.Compare(left=left, ops=[op], comparators=right) if type(op) in OPPOSITES:
-            return ast.Compare(left, [OPPOSITES[type(op)]()], right)
-    return ast.UnaryOp(ast.Not(), test)
-
-
-def conditional(test: ast.expr, a: ast.expr, b: ast.expr, is_boolean: bool) -> ast.expr:
-    """`a if test else b`, simplified."""
-    match test, a, b:
-        case _, ast.Constant(value=True), _ if is_boolean:
-            return ast.BoolOp(ast.Or(), [test, b])
-        case _, _, ast.Constant(value=False) if is_boolean:
-            return ast.BoolOp(ast.And(), [test, a])
-        case ast.UnaryOp(op=ast.Not(), operand=opposite), _, _:
-            return ast.IfExp(opposite, b, a)
-    return ast.IfExp(test, a, b)
-
-
-def one_more(number: ast.expr) -> ast.expr:
-    """`number + 1`, simplified."""
-    match number:
-        case ast.BinOp(left=left, op=ast.Sub(), right=ast.Constant(value=1)):
-            return left
-        case ast.Constant(value=int(value)):
-            return ast.Constant(value + 1)
-    return ast.BinOp(number, ast.Add(), ast.Constant(1))
-
-
-def _if_there(value: ast.expr, made: ast.expr, instead: ast.expr) -> ast.expr:
-    return ast.IfExp(ast.Compare(value, [ast.IsNot()], [ast.Constant(None)]), made, instead)

@@ -11,10 +11,11 @@ from ..ir import UNDEFINED, Block, Const, Equation, Value
 from ..rules.control import FOR, IF, WHILE
 from ..rules.ranges import counts_down
 from .everywhere import needed_everywhere
-from .expressions import Expressions, Globals, call, conditional, dotted, method, negated, one_more
+from .expressions import Expressions, Globals
 from .inlining import Inlining
 from .memory import Memory
 from .names import Names
+from .syntax import call, conditional, dotted, method, negated, one_more
 
 
 class Rendering:

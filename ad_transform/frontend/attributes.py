@@ -50,7 +50,9 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         return of_named(lw, thing, name, node)
     if isinstance(thing, ir.Const):
         return _of_constant(lw, thing.value, name, node)
-    raise lw.unsupported(node, f"the attribute {name!r} of {lw.describe(thing)}", "it is not supported")
+    known = ", ".join(method.partition(".")[2] for method in METHODS if kind is not None and method.startswith(f"{kind}."))
+    instead = f"use {known}" if known else "use attributes and methods of numbers, arrays, lists, dicts and your own objects"
+    raise lw.unsupported(node, f"the attribute {name!r} of {lw.describe(thing)}", instead)
 
 
 def _of_chosen(lw: Lowering, thing: Chosen, name: str, node: ast.AST) -> Any:
@@ -138,8 +140,10 @@ def _strides(lw: Lowering, thing: Any, node: ast.AST) -> Any:
 
 def _imag(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     """Zero, of the dtype: complex numbers are not differentiated."""
-    kind = _dtype(lw, _real(lw, thing, node), node).value.type
-    return lw.apply(core.zeros_like, thing) if isinstance(thing, ArrayRef) else ir.Const(kind(0.0) if kind is np.float32 else 0.0)
+    dtype = _dtype(lw, _real(lw, thing, node), node).value
+    if isinstance(thing, ArrayRef):
+        return lw.apply(core.zeros_like, thing)
+    return ir.Const(0.0 if lw.fact(thing).form == "python" else dtype.type(0.0))
 
 
 def _real(lw: Lowering, thing: Any, node: ast.AST) -> Any:
@@ -270,7 +274,7 @@ def _of_constant(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         found = getattr(thing, name)
     except AttributeError:
         if isinstance(thing, frozenset) and hasattr(set, name):
-            raise lw.unsupported(node, f"{name} of a set", "use a dict, a list, or an array of booleans") from None
+            raise lw.unsupported(node, f"a set that is changed, by {name}", "use a dict, a list, or an array of booleans") from None
         raise lw.program_error(node, f"{thing!r} has no attribute {name!r}", AttributeError) from None
     if isinstance(thing, types.ModuleType) and thing.__name__.split(".")[0] not in ("numpy", "math", "functools", "operator"):
         return lw.inputs.outside("global", name, vars(thing), found)

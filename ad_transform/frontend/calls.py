@@ -118,6 +118,11 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
         if function in VIEWS and isinstance(args[0], ArrayRef):  # a copy here: where the difference would show, a write is refused
             lw.heap.entangle(result.place, args[0].place)
         return result
+    return _call_python(lw, function, args, kwargs, node)
+
+
+def _call_python(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """A call of what has no operation, handler or rule: a class, a method, a function that is followed or not looked into."""
     if ufuncs.is_method(function) and (done := ufuncs.method(lw, function, args, kwargs, node)) is not None:
         return done
     if isinstance(function, functools.partial):
@@ -141,22 +146,28 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
 
 
 def _handled(lw: Lowering, handler: Any, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
-    try:
-        inspect.signature(handler).bind(lw, node, *args, **kwargs)
-    except TypeError as error:
-        raise lw.unsupported(node, f"{getattr(function, '__name__', function)}: {error}", "call it with other arguments") from None
+    _check_arguments(lw, handler, getattr(function, "__name__", str(function)), (), args, kwargs, node)
     if function not in LAZY:
         args = [generators.drained(lw, function, arg, node) for arg in args]
     return handler(lw, node, *args, **kwargs)
 
 
+def _check_arguments(
+    lw: Lowering, handler: Any, what: str, first: tuple[Any, ...], args: list[Any], kwargs: dict[str, Any], node: ast.AST
+) -> None:
+    """Refuse a call with other arguments than a handler takes, `first` among them."""
+    signature = inspect.signature(handler)
+    try:
+        signature.bind(lw, node, *first, *args, **kwargs)
+    except TypeError as error:
+        accepted = ", ".join(list(signature.parameters)[2 + len(first) :]) or "no arguments"
+        raise lw.unsupported(node, f"{what}: {error}", f"it accepts {accepted} here") from None
+
+
 def _method(lw: Lowering, bound: BoundMethod, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """The call of a method that has a handler."""
     handler = builtins.METHODS[bound.function]
-    try:
-        inspect.signature(handler).bind(lw, node, bound.instance, *args, **kwargs)
-    except TypeError as error:
-        raise lw.unsupported(node, f"the method {bound.function.split('.')[-1]}: {error}", "call it with other arguments") from None
+    _check_arguments(lw, handler, f"the method {bound.function.split('.')[-1]}", (bound.instance,), args, kwargs, node)
     return handler(lw, node, bound.instance, *args, **kwargs)
 
 

@@ -114,7 +114,7 @@ def of_named(lw: Lowering, thing: Named, name: str, node: ast.AST) -> Any:
         return thing.items[fields.index(name)]
     found = special.find(thing.cls, name)
     if found is special.MISSING:
-        raise lw.unsupported(node, f"the attribute {name!r} of a {thing.cls.__name__}", "it is not supported")
+        raise lw.unsupported(node, f"the attribute {name!r} of a {thing.cls.__name__}", f"it has {', '.join(fields)}")
     return of_class(lw, thing, found, thing.cls, name, node)
 
 

@@ -45,15 +45,13 @@ def check_kept(lw: Lowering, thing: Any) -> None:
 
 def items(lw: Lowering, thing: Any, node: ast.AST) -> list[Any]:
     """The items of something that is known item by item."""
-    from .unrolling import fixed_number
-
     if isinstance(thing, ArrayRef):
         return _unpacked_array(lw, thing, node)
     if isinstance(thing, ObjectRef):
         thing = _drained(lw, thing, node)
     runs = iterate(lw, thing, node)
     if isinstance(runs, Counted):
-        number = fixed_number(lw, runs.bounds[1]) if isinstance(thing, Wrapped) and thing.kind == "zip" else None
+        number = lw.inputs.fixed_number(runs.bounds[1]) if isinstance(thing, Wrapped) and thing.kind == "zip" else None
         if number is not None and number <= MOST_ITEMS:
             return [runs.item(ir.Const(k)) for k in range(number)]
         if runs.constant_length() is None:
@@ -293,7 +291,7 @@ def extend(lw: Lowering, target: ListRef, things: Any, node: ast.AST) -> None:
     """`target.extend(things)`."""
     from .loops import run
 
-    runs = None if isinstance(things, ArrayRef) else iterate(lw, things, node)
+    runs = iterate(lw, things, node)
     if isinstance(runs, Counted) and runs.constant_length() is None:
         run(lw, node, runs, lambda thing: append(lw, target, thing, node))
         return

@@ -14,7 +14,7 @@ import logging
 import types
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,44 +23,10 @@ from .. import facts, ir, ops, sizes
 from ..errors import AliasingError
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
 from .namespaces import defined_as_now, has_own
+from .paths import Path
 
-_MISSING = object()
 TOLD = (str, bytes, type(None), slice, range)  # of an argument of these types, the dispatch's key has the value
 _GENERATORS = (np.random.Generator, np.random.RandomState)
-
-
-@dataclass(frozen=True)
-class Path:
-    """Where an object was found: an argument, a global or a cell, and the attributes and items that lead on from there."""
-
-    kind: str  # "argument", "global" or "cell"
-    name: str
-    holder: Any = field(default=None, hash=False, compare=False)  # the dict of globals, or the cell
-    holder_id: int = 0
-    steps: tuple[tuple[str, Any], ...] = ()
-
-    def then(self, kind: str, key: Any) -> Path:
-        """The path one attribute ("attr") or item ("item") further."""
-        return dataclasses.replace(self, steps=(*self.steps, (kind, key)))
-
-    def read(self, arguments: dict[str, Any]) -> Any:
-        """The object at the path now; a sentinel that equals nothing where there is none."""
-        try:
-            thing = self.root(arguments)
-            for kind, key in self.steps:
-                thing = getattr(thing, key) if kind == "attr" else thing[key]
-        except (KeyError, IndexError, AttributeError, ValueError, TypeError):
-            return _MISSING
-        return thing
-
-    def root(self, arguments: dict[str, Any]) -> Any:
-        """The object that the path starts from."""
-        if self.kind == "argument":
-            return arguments[self.name]
-        return self.holder[self.name] if self.kind == "global" else self.holder.cell_contents
-
-    def __str__(self) -> str:
-        return self.name + "".join(f".{k}" if kind == "attr" else f"[{k!r}]" for kind, k in self.steps)
 
 
 @dataclass(frozen=True)
@@ -275,6 +241,17 @@ class Inputs:
         if not isinstance(size, int) and not all(map(self._fix_axis, sizes.atoms(size))):
             return None
         return self.concrete((size,))[0]
+
+    def fixed_number(self, value: ir.Atom) -> int | None:
+        """The number that a value is in this call, if it is made of lengths of inputs; the code is then for these only."""
+        size = value.value if isinstance(value, ir.Const) else getattr(value.fact, "value", None)
+        if size is not None:
+            return self.fixed_length(size)
+        equation = self.lowering.builder.origin.get(value)
+        if equation is None or equation.op is not ops.BY_FUNCTION[min]:
+            return None
+        numbers = [self.fixed_number(each) for each in equation.args]
+        return None if None in numbers else min(numbers)  # type: ignore[type-var]
 
     def integers_behind(self, value: Any) -> frozenset[Path]:
         """The integers and flags among the inputs that a value is computed from; none where it depends on anything else."""

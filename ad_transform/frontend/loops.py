@@ -99,11 +99,9 @@ def run(lw: Lowering, node: Any, items: Counted | Listed, body: Callable[[Any], 
     if isinstance(items, Listed):
         write_out(lw, items, 0, body, stop)
         return
-    numbers = whole(lw, node, items)
-    some = beginning.runs(lw, node, items)
-    if numbers is not None:
+    if (numbers := whole(lw, node, items)) is not None:
         write_out(lw, listed_by(items, numbers), 0, body, stop)
-    elif some is None:
+    elif (some := beginning.runs(lw, node, items)) is None:
         _run(lw, node, items, body, stop)
     elif some:
         rest = beginning.others(lw, items)
@@ -156,12 +154,13 @@ class _TestChangesState(Exception):  # noqa: N818 - a request between functions,
 @handles(STATEMENTS, ast.While)
 def while_statement(lw: Lowering, node: ast.While) -> None:
     """A loop of which the first iteration is written out where that is asked for, and the condition holds at first."""
-    before, mark = lw.heap.snapshot(), len(lw.builder.equations)
     if (node, WHOLE) in lw.heap.choices and _written_out(lw, node):
         return
     if not beginning.is_asked_for(lw, node):
         _whole_while(lw, node)
-    elif beginning.holds(lw, tested(lw, node.test)):
+        return
+    before, mark = lw.heap.snapshot(), len(lw.builder.equations)
+    if beginning.holds(lw, tested(lw, node.test)):
         stop, body = leaves_loop(lw, getattr(node, "stop", None), lambda: lw.statements(node.body))
         beginning.run_first(lw, body, stop, lambda: _whole_while(lw, node))
     else:

@@ -384,9 +384,7 @@ class Lowering:
         if isinstance(thing, ir.Const):
             return thing.value
         if isinstance(thing, ir.Value):
-            size = getattr(thing.fact, "value", None)
-            number = None if size is None else self.inputs.fixed_length(size)
-            if number is None:
+            if (number := self.inputs.fixed_number(thing)) is None:
                 raise NeedsStatic(thing, why)
             return number
         raise self.unsupported(node, f"{self.describe(thing)} where a value known beforehand is needed", why)

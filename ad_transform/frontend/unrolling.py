@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from .. import ir, ops
+from .. import ir
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..ir import Const, Value
 from .branches import branch, tested
@@ -43,7 +43,7 @@ def _in_this_call(lw: Lowering, why: str, items: Counted) -> range | None:
     """The iterations of this call, where their number is made of lengths and integers among the inputs, which are then fixed."""
     bounds = []
     for bound in items.bounds:
-        number = fixed_number(lw, bound)
+        number = lw.inputs.fixed_number(bound)
         if number is None and lw.inputs.integers_behind(bound):
             raise NeedsStatic(bound, why)
         if number is None:
@@ -64,18 +64,6 @@ def whole(lw: Lowering, node: Any, items: Counted) -> range | None:
 def listed_by(items: Counted, numbers: range) -> Listed:
     """The items with these numbers, one by one."""
     return Listed(lambda: len(numbers), lambda k: items.item(Const(numbers[k])))
-
-
-def fixed_number(lw: Lowering, bound: Any) -> int | None:
-    """The number that a bound is in this call, if it is made of lengths of inputs; the code is then for these only."""
-    size = bound.value if isinstance(bound, Const) else getattr(bound.fact, "value", None)
-    if size is not None:
-        return lw.inputs.fixed_length(size)
-    equation = lw.builder.origin.get(bound)
-    if equation is None or equation.op is not ops.BY_FUNCTION[min]:
-        return None
-    numbers = [fixed_number(lw, each) for each in equation.args]
-    return None if None in numbers else min(numbers)  # type: ignore[type-var]
 
 
 def write_out(lw: Lowering, items: Listed, first: int, body: Callable[[Any], None], stop: str | None) -> None:

@@ -254,3 +254,12 @@ def limited_memory_bfgs(x, A):
         changes.append(hessian @ further - x - slope)
         point, slope = further, hessian @ further - x
     return point @ point
+
+
+def whole_array_into_containers(x):
+    """Arrays of any length go into a deque, and into a list that has items already."""
+    queue, numbers = deque(x), [2.0]
+    queue.append(x[0] * queue.popleft())
+    numbers.extend(x[1:])
+    numbers += list(x)
+    return sum(queue) * sum(numbers)

@@ -64,6 +64,11 @@ def test_what_is_refused_says_what_to_write_instead(expression, words, tmp_path)
     assert caught.value.lineno == 9
 
 
+def test_a_mode_that_numpy_has_not_is_an_error(tmp_path):
+    with pytest.raises(ValueError, match="mode= of np"):
+        grad(program(tmp_path, "np.take(x, [7, 1], mode='near')"))(X)
+
+
 def test_a_singular_value_that_is_cut_off_is_an_error(tmp_path):
     for expression in ("np.linalg.pinv(S, rcond=0.9)", "np.linalg.lstsq(S, x[:3], rcond=0.9)[0]"):
         with pytest.raises(np.linalg.LinAlgError, match="a singular value that is not zero is cut off"):

@@ -82,6 +82,8 @@ def _check_no_fields(order):
 @expands(np.take)
 def taken(a, indices, axis=None, mode="raise"):
     """Of places outside the array, the nearest one is taken, or they are counted around."""
+    if mode not in ("clip", "wrap"):
+        raise ValueError("mode= of np.take is 'raise', 'clip' or 'wrap'")
     n = np.size(a) if axis is None else np.shape(a)[axis]
     places = np.asarray(indices)
     return np.take(a, np.clip(places, 0, n - 1) if mode == "clip" else places % n, axis)
