@@ -11,6 +11,7 @@ from typing import Any
 from ..ir import Block, Equation, Value, is_absent, values
 from ..rules import core
 from ..rules.control import FOR, IF, WHILE
+from ..rules.packing import unpack
 
 
 def doubtful_values(block: Block, given: Iterable[Value] = ()) -> set[Value]:
@@ -39,6 +40,10 @@ def _plain(e: Equation, found: set[Value]) -> None:
         found.update(e.outs)
 
 
+def _unpacked(e: Equation, found: set[Value]) -> None:
+    found.update(out for out, may_be_none in zip(e.outs, e.args[1], strict=False) if may_be_none.value)
+
+
 def _branches(e: Equation, found: set[Value]) -> None:
     found.update(o for k, o in enumerate(e.outs) if any(_is_doubtful(b.results[k], found) for b in e.blocks))
 
@@ -58,4 +63,4 @@ _PASSING = (
     core.identity, core.push, core.list_of, core.seq_item, core.seq_slice, core.drop_last, core.seq_delete, core.seq_insert,
     core.seq_store, core.seq_copy, core.seq_join,
 )  # fmt: skip
-_HANDLERS = {IF: _branches, FOR: _loop, WHILE: _loop}
+_HANDLERS = {IF: _branches, FOR: _loop, WHILE: _loop, unpack: _unpacked}

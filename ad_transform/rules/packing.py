@@ -15,12 +15,12 @@ def _pack(*items: Any) -> tuple[Any, ...]:
     return items
 
 
-def _unpack(saved: Any) -> Any:
+def _unpack(saved: Any, may_be_none: Any) -> Any:
     return saved
 
 
 pack = Op("pack", _pack, lambda *items: facts.SAVED, "pack")
 """A tuple of some values."""
 
-unpack = Op("unpack", _unpack, lambda saved: facts.SAVED, "unpack", view="yes")
-"""The values that were packed; whoever writes the equation knows their facts."""
+unpack = Op("unpack", _unpack, lambda saved, may_be_none: facts.SAVED, "unpack", view="yes")
+"""The values that were packed, and which of them may be None; whoever writes the equation knows their facts."""

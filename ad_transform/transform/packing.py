@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import facts
+from ..analysis.definedness import doubtful_values
 from ..ir import Atom, Block, Const, Equation, Value
 from ..rules.packing import pack, unpack
 from . import forward, reverse
@@ -10,13 +11,17 @@ from .forward import Forward
 from .residuals import Cut
 from .reverse import Cotangents, Reverse, cotangent_of
 
+_NEVER = ()  # of cotangents and tangents: none of them is None
+
 
 def packing(divided: Cut, forward: Block) -> tuple[Equation, Block]:
     """The equation that packs the residuals of a cut, and the adjoint as a block whose first parameter is what has been packed."""
     made, given = Value(None, facts.SAVED), Value("saved", facts.SAVED)
     there = [*forward.params, *(out for e in forward.equations for out in e.outs)]
     saved = [v for v in there if v in divided.saved]
-    taken = [Equation([divided.saved[v] for v in saved], unpack, (given,))] if saved else []
+    doubtful = doubtful_values(forward)
+    may_be_none = tuple(Const(v in doubtful) for v in saved)
+    taken = [Equation([divided.saved[v] for v in saved], unpack, (given, may_be_none))] if saved else []
     adjoint = divided.adjoint
     block = Block([given, *adjoint.params], [*taken, *adjoint.equations], adjoint.results)
     return Equation([made], pack, (tuple(saved),)), block
@@ -24,7 +29,7 @@ def packing(divided: Cut, forward: Block) -> tuple[Equation, Block]:
 
 def _reverse_pack(rev: Reverse, e: Equation, bars: list[Atom], cotangents: Cotangents) -> list[Equation]:
     outs = [cotangent_of(a) if facts.is_float(a.fact) else Value(None, facts.NONE) for a in e.args[0]]
-    rev.builder.append(Equation(outs, unpack, (bars[0],), (), rev.builder.location))
+    rev.builder.append(Equation(outs, unpack, (bars[0], _NEVER), (), rev.builder.location))
     for item, bar in zip(e.args[0], outs, strict=True):
         rev.accumulate(cotangents, item, bar)
     return [e]
@@ -48,7 +53,7 @@ def _forward_unpack(fwd: Forward, e: Equation) -> None:
     fwd.builder.append(e)
     if fwd.has_tangent(e.args[0]):
         outs = [fwd.new(out) if facts.is_float(out.fact) else Value(None, facts.NONE) for out in e.outs]
-        fwd.builder.append(Equation(outs, unpack, (fwd.tangents[e.args[0]],), (), e.location))
+        fwd.builder.append(Equation(outs, unpack, (fwd.tangents[e.args[0]], _NEVER), (), e.location))
 
 
 reverse.HANDLERS.update({pack: _reverse_pack, unpack: _reverse_unpack})

@@ -316,3 +316,26 @@ def _minors(rows):
 def determinant_by_minors(A):
     """Lists of rows, each without one of its items, handed down."""
     return _minors([[A[i, j] for j in range(3)] for i in range(3)])
+
+
+def _swaps(u, w, k):
+    if k == 0:
+        return
+    last = None
+    for _ in range(3):
+        if last is not None:
+            w[0] += last[0]
+        b = u.copy()
+        for _ in range(1):
+            u[:-2] = u[2:3]
+            u, b = b, u
+        if np.all(u[2:4] > 0.5):
+            return
+        last = b
+    _swaps(w, u, k - 1)
+
+
+def recursion_with_names_that_are_none_at_first(y, A):
+    """What the adjoint reads of a call may be None."""
+    _swaps(y[0:4], A[:, 1], 2)
+    return np.sum(np.sin(y))
