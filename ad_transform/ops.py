@@ -33,6 +33,7 @@ class Op:
     base         the position of that argument, where it is another one
     update       the result is the first argument with something written into it
     effect       it is kept, once and in order, even where its result is not used
+    check        its only effect is an error, or none: it may be run again
     constant     its derivative is zero by declaration
     shape_of     the positions of arguments of which it reads no more than shape and dtype
     vjp          the reverse rule: (y_bar, y, *args) -> cotangents of the leading arguments
@@ -50,6 +51,7 @@ class Op:
     base: int = 0
     update: bool = False
     effect: bool = False
+    check: bool = False
     constant: bool = False
     shape_of: tuple[int, ...] = ()
     vjp: Callable[..., Any] | None = None

@@ -39,6 +39,7 @@ from .frontend import (  # noqa: F401
     methods,
     numbers,
     operators,
+    outside,
     products,
     raising,
     scopes,
@@ -184,7 +185,7 @@ def _at(source: Source) -> Location:
 def _generate(request: Request, source: Source, lowering: Lowering, arguments: dict[str, Any]) -> Program:
     wrt, result = _lower(request, source, lowering, arguments)
     inputs = lowering.inputs
-    params = inputs.block_params()
+    changes = outside.changes(lowering)
     companion = None
     if request.wrt:
         thing, aux = split_result(lowering, result, request.has_aux, source.name)
@@ -197,14 +198,18 @@ def _generate(request: Request, source: Source, lowering: Lowering, arguments: d
     else:
         results = [lowering.atoms(result)]
     check_returned(lowering, results, source.name)
+    results.append([(change.tree, change.own) for change in changes])
+    params = inputs.block_params()
     primal = share_common(first_lengths(remove_dead(Block(params, lowering.builder.equations, results))), inward=False)
-    stages = {"lower": checked(_loading(primal, inputs))}
+    stores = outside.equations(changes, primal.results.pop())
+    stages = {"lower": checked(_loading(_with_stores(primal, stores), inputs))}
     block = differentiate(request, lowering, primal, wrt, *primal.results) if request.wrt else primal
+    block = _with_stores(block, stores)
     stages["differentiate"] = checked(_loading(block, inputs))
     stages["optimise"] = block = _optimise(_loading(block, inputs), of_program=True)
     compiled = _compile(block, request.name, request.doc, request.overwrite, tuple(lowering.ignored))
-    outside = tuple(p for p in inputs.roots if p.kind != "argument")
-    return Program(compiled, inputs, stages, tuple(arguments), outside, companion, request.beside, complex_power(block))
+    from_outside = tuple(p for p in inputs.roots if p.kind != "argument")
+    return Program(compiled, inputs, stages, tuple(arguments), from_outside, companion, request.beside, complex_power(block))
 
 
 def _optimise(block: Block, of_program: bool = False) -> Block:
@@ -285,6 +290,11 @@ def _name_apart(params: list[Value], taken: Iterable[str] = ()) -> None:
 def _loading(block: Block, inputs: Inputs) -> Block:
     """The block below the equations that take its inputs out of containers and objects."""
     return Block(block.params, [*inputs.spelled_loads(), *block.equations], block.results)
+
+
+def _with_stores(block: Block, stores: list[ir.Equation]) -> Block:
+    """The block, and after it what is stored outside."""
+    return Block(block.params, [*block.equations, *stores], block.results)
 
 
 def _first_adjoint(rendering: Rendering) -> Any:

@@ -297,8 +297,12 @@ class Expressions:
         return call("len", call("range", *(self.tree(a) for a in shown)))
 
     def _load(self, e: Equation) -> ast.expr:
-        found = self.tree(e.args[0])
-        for kind, key in e.args[1].value:
+        return self.reached(e.args[0], e.args[1].value)
+
+    def reached(self, root: Any, steps: Any) -> ast.expr:
+        """What some attributes and items lead to."""
+        found = self.tree(root)
+        for kind, key in steps:
             if kind == "attr":
                 found = ast.Attribute(found, key, ast.Load())
             else:

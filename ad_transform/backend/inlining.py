@@ -12,6 +12,7 @@ from collections import Counter
 from typing import Any
 
 from .. import facts, ir
+from ..frontend.effects import OUTSIDE
 from ..ir import Block, Const, Equation, Value
 from ..rules import arithmetic, core, shaping
 from ..rules.control import FOR, IF, WHILE
@@ -54,7 +55,9 @@ class Inlining:
                 if len(e.outs) > 1 and e.op is IF:
                     self.fixed.update(v for b in e.blocks for v in ir.values(b.results))
             self.uses.update(ir.values(inner.results))
-        self._block(block, {e.out: e for e in block.equations if e.op.style == "load" and facts.is_scalar(e.out.fact)})
+        stored = {e.args[0] for e in block.equations if e.op in OUTSIDE}
+        loads = {e.out: e for e in block.equations if e.op.style == "load" and e.args[0] not in stored}
+        self._block(block, {out: e for out, e in loads.items() if facts.is_scalar(out.fact)})
 
     def _block(self, block: Block, loads: dict[Value, Equation]) -> None:
         writes = self._writes(block)
@@ -104,7 +107,7 @@ class Inlining:
         return self.writes[block]
 
     def _written(self, e: Equation) -> set[Memory]:
-        own = set(self.memory.get(e.args[0], frozenset())) if e.op.update else set()
+        own = set(self.memory.get(e.args[0], frozenset())) if e.op.update or e.op in OUTSIDE else set()
         if e.op in (FOR, WHILE):  # what a loop carries may be written in the memory that it starts from
             own |= {m for v in ir.values(e.args) for m in self.memory.get(v, frozenset())}
         return own.union(*map(self._writes, e.blocks))

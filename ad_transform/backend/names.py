@@ -215,7 +215,7 @@ class Names:
         self.newest: dict[str, int] = {}  # stem -> the largest of these numbers
         self.of: dict[Value, str] = {}
         copies = (e for b in ir.walk(block) for e in b.equations if e.op is core.copy and e.out.name is None)
-        self.hints = {e.out: f"{e.args[0].name}_in" for e in copies if getattr(e.args[0], "name", None)}
+        self.hints = {e.out: f"{identifier(e.args[0].name)}_in" for e in copies if getattr(e.args[0], "name", None)}
         self._assign(block.params)
 
     def root(self, value: Value) -> Value:
@@ -255,7 +255,7 @@ class Names:
         for value in self.lives.order:
             root = self.root(value)
             if value.name is not None and (root not in hints or value in params):
-                hints[root] = value.name
+                hints[root] = identifier(value.name)
         for value in [*ordered_params, *self.lives.order]:
             root = self.root(value)
             if root not in self.of:
@@ -289,6 +289,14 @@ def kind(name: str) -> str:
     """What a name says of its value: `_bar` of a cotangent, `_dot` of a tangent, both of one of the other; nothing of a primal."""
     ends = re.search("(_bar|_dot)*$", name)
     return ends[0] if ends else ""
+
+
+def identifier(name: str) -> str:
+    """A name for a variable: of what was found at `model.log` or `table['log']` it is `log`."""
+    ends = kind(name)
+    found = re.findall(r"[^\W\d]\w*", name.removesuffix(ends))
+    stem = found[-1] if found else "t"
+    return f"{stem}_" if keyword.iskeyword(stem + ends) else stem + ends
 
 
 def _numbered(stem: str, number: int) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import facts, ir
 from ..analysis.definedness import doubtful_values
+from ..frontend.effects import OUTSIDE, fill_op
 from ..ir import Block, Const, Equation, Value
 from ..rules import core, indexing
 from ..rules.arithmetic import add, sub
@@ -49,6 +50,7 @@ class _Settle(Pieces):
         self.doubtful = doubtful
         self.out: list[Equation] = []
         self.written: set[Memory] = set()
+        self.taken: set[Memory] = set()  # by what leaves the function
         self.origin: dict[Any, Equation] = {}
 
     # ---- equations -------------------------------------------------------------------------------------------------------
@@ -84,7 +86,7 @@ class _Settle(Pieces):
         return Equation(e.outs, e.op, ir.map_tree(self.rename, e.args), e.blocks, e.location, e.spelling)
 
     def equation(self, e: Equation) -> None:
-        handler = {IF: self.branches, FOR: self.loop, WHILE: self.loop}.get(e.op)
+        handler = {IF: self.branches, FOR: self.loop, WHILE: self.loop}.get(e.op, self.outside if e.op in OUTSIDE else None)
         if handler is not None:
             handler(e)
         elif e.op is core.require_assigned and e.args[0] not in self.doubtful:
@@ -140,6 +142,14 @@ class _Settle(Pieces):
         self.place(e.out, *self.of(base), items=items)
         self.out.append(Equation(e.outs, e.op, args, (), e.location, e.spelling))
 
+    def outside(self, e: Equation) -> None:
+        """What is stored outside has memory of its own, unless it is from there; what is overwritten there may be read later."""
+        root, steps, tree, own = e.args
+        (stored,) = self.exclusive([tree], frozenset(own)) if e.op is not fill_op else (tree,)
+        if e.op is fill_op:
+            self.copy_users([u for u in self.live_users(self.of(root), None) if facts.is_array(u.fact)], e)
+        self.out.append(Equation(e.outs, e.op, (root, steps, stored, own), (), e.location))
+
     def claim(self, base: Any, e: Equation, out: Value | None) -> Any:
         """A value that may be overwritten: the given one, if it is ours and what is read of it later has been copied."""
         pieces = self.of(base)
@@ -149,6 +159,11 @@ class _Settle(Pieces):
         lists = [u for u in users if isinstance(u.fact, facts.Seq) and not isinstance(base.fact, facts.Seq)]
         if lists or not all(map(self.is_local, users)):
             return self.copied(base, e)
+        self.copy_users(users, e)
+        return base
+
+    def copy_users(self, users: list[Value], e: Equation) -> None:
+        """Let what is read later, of memory that is about to be written, be read of copies."""
         for user in users:
             copy = self.copied(user, e)
             copy.name = None
@@ -157,7 +172,6 @@ class _Settle(Pieces):
             assert self.scope is not None
             if user in self.scope.last_read:  # else it is a copy itself, and read by the name of what it is a copy of
                 self.scope.last_read[copy] = self.scope.last_read.pop(user)
-        return base
 
     def replaced(self, base: Any, e: Equation) -> Any:
         """A copy to write into, which also serves where the shape of the original is read."""
@@ -194,11 +208,13 @@ class _Settle(Pieces):
         self.place(new, Memory(True), items={Memory(True)} if deep and is_list else self.items_of(atom))
         return new
 
-    def exclusive(self, results: list[Any]) -> list[Any]:
-        """Results that lie in memory of their own."""
-        taken: set[Memory] = set()
+    def exclusive(self, results: list[Any], lent: frozenset[Value] = frozenset()) -> list[Any]:
+        """What leaves the function in memory of its own, but for what is `lent`."""
+        taken = self.taken
 
         def own(atom: Any) -> Any:
+            if atom in lent:
+                return atom
             pieces = self.reach(atom)
             if self.inner and isinstance(atom, Value) and atom.fact == facts.SAVED:
                 return atom

@@ -62,9 +62,7 @@ class Rendering:
 
     def assign(self, target: ast.expr, value: ast.expr, location: Location | None) -> None:
         """`target = value`, or `target += ...` where a sum goes on, of numbers: an array or a list would be changed."""
-        is_sum = isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)) and same(value.left, target)
-        if is_sum and isinstance(target, ast.Name):
-            assert isinstance(value, ast.BinOp)
+        if isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)) and same(value.left, target):
             self.emit(ast.AugAssign(store(target), value.op, value.right), location)
         elif not same(target, value):
             self.emit(ast.Assign([store(target)], value), location)
@@ -157,6 +155,34 @@ class Rendering:
             self.emit(ast.AugAssign(store(target), ast.Add(), shown), e.location)
         else:  # never in place: the old array may be someone else's
             self.emit(ast.Assign([store(target)], ast.BinOp(target, ast.Add(), shown)), e.location)
+
+    # ---- what is stored outside ------------------------------------------------------------------------------------------
+
+    def _put(self, e: Equation) -> None:
+        target, value = self.expressions.reached(e.args[0], e.args[1].value), self.expressions.tree(e.args[2])
+        if isinstance(e.args[2], Value) and facts.is_scalar(e.args[2].fact):
+            self.assign(target, value, e.location)
+        else:
+            self.emit(ast.Assign([store(target)], value), e.location)
+
+    def _remove(self, e: Equation) -> None:
+        self.emit(ast.Delete([self.expressions.reached(e.args[0], e.args[1].value)]), e.location)
+
+    def _fill(self, e: Equation) -> None:
+        self._assign_all(e, ast.Constant(...))
+
+    def _refill(self, e: Equation) -> None:
+        self._assign_all(e, ast.Slice())
+
+    def _assign_all(self, e: Equation, index: ast.expr) -> None:
+        target = ast.Subscript(self.expressions.reached(e.args[0], e.args[1].value), index, ast.Store())
+        self.emit(ast.Assign([target], self.expressions.tree(e.args[2])), e.location)
+
+    def _append(self, e: Equation) -> None:
+        items = self.expressions.reached(e.args[0], e.args[1].value)
+        self.emit(ast.Expr(method(items, "append", self.expressions.tree(e.args[2]))), e.location)
+
+    # ----------------------------------------------------------------------------------------------------------------------
 
     def _unpack(self, e: Equation) -> None:
         targets: list[ast.expr] = [store(dotted(self.names.of[o])) for o in e.outs]

@@ -13,7 +13,7 @@ from .. import facts, ir
 from ..analysis.activity import active_values
 from ..builder import Builder
 from ..frontend.branches import changed_places
-from ..frontend.heap import BoundMethod, DictRef, FunctionRef, Place, is_bottom
+from ..frontend.heap import BoundMethod, DictRef, FunctionRef, Place, is_atom, is_bottom, reachable
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
 from ..optimise.dce import remove_dead
@@ -47,27 +47,18 @@ def contains_bottom(lw: Lowering, things: Any) -> bool:
     return any(map(is_bottom, ir.values(lw.atoms(things))))
 
 
-def without_effect(lw: Lowering, action: Callable[[], Any]) -> tuple[Any, list[ir.Equation]]:
-    """What comes of something, and its equations; what it changes is changed back, as a derivative that is called does."""
+def lowered(lw: Lowering, action: Callable[[], Any]) -> tuple[Any, list[ir.Equation], set[Place]]:
+    """What comes of something, its equations, and the places that were there before and that it changes."""
     before = lw.heap.snapshot()
     with lw.builder.block() as equations, lw.builder.mode(lw.builder.recording):
         result = action()
     after = lw.heap.contents
-    changed = changed_places(before, after)
-    loaded = [(place, key) for place in changed for key in after[place] if key not in before[place] and _is_outside(lw, place, key)]
-    for place in changed:
-        lw.heap.revert(place, before[place])
-    if not loaded:
-        return result, equations
-    for place, key in loaded:  # attributes of objects from outside: they are there already when it is done again
-        at_heads = [loop.entries[place, key].header for loop in lw.heap.loops if (place, key) in loop.entries]
-        lw.heap.put(place, key, at_heads[-1] if at_heads else lw.inputs.known[place.path.then("attr", key)])
-    return without_effect(lw, action)
+    changed = {p for p in changed_places(before, after) if _differ(before[p], after[p])}
+    return result, equations, changed
 
 
-def _is_outside(lw: Lowering, place: Place, key: Any) -> bool:
-    """Whether an attribute of an object was there before the program began."""
-    return place.example is not None and place.path.then("attr", key) in lw.inputs.known
+def _differ(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
+    return len(after) != len(before) or any(after.get(key) is not thing for key, thing in before.items())
 
 
 class Inner:
@@ -98,12 +89,21 @@ class Inner:
         return fresh
 
     def call(self, function: Any) -> Any:
-        """Lower the call; what it returns, in places of its own: views in it are read here. What it changes is changed back."""
-        result, equations = without_effect(self.lw, lambda: self._called(function))
-        self.equations = remove_dead(Block([], equations, list(ir.values(self.lw.atoms(result))))).equations
+        """Lower the call; what it returns, in places of its own: views in it are read here."""
+        result, equations, changed = lowered(self.lw, lambda: self._called(function))
+        results = [*ir.values(self.lw.atoms(result)), *self._left_in(changed)]
+        self.equations = remove_dead(Block([], equations, results)).equations
         for block in ir.walk(Block([], equations, [])):  # loops have put other values into what was written first
             self.lw.builder.origin.update((out, e) for e in block.equations for out in e.outs)
         return result
+
+    def _left_in(self, changed: set[Place]) -> list[Value]:
+        """What the call leaves behind in places that it changes."""
+        contents = self.lw.heap.contents
+        roots = [thing for place in changed for thing in contents[place].values()]
+        places = changed | reachable(self.lw.heap, roots)
+        things = [*roots, *(thing for place in places for thing in contents.get(place, {}).values())]
+        return list(ir.values([thing for thing in things if is_atom(thing) or isinstance(thing, tuple)]))
 
     def _called(self, function: Any) -> Any:
         result = mapped(self.lw, self.lw.call(function, self.args, self.kwargs, self.node), lambda atom: atom)

@@ -11,11 +11,12 @@ from .. import facts
 from ..frontend import builtins
 from ..frontend.heap import BoundMethod, is_bottom
 from ..frontend.lower import Lowering
-from ..ir import Const
+from ..ir import Block, Const, Equation
+from ..optimise.dce import acts
 from ..request import Derivative
 from ..rules import core
 from . import drivers
-from .calls import bottom, contains_bottom, name_of, selected, without_effect
+from .calls import bottom, contains_bottom, lowered, name_of, selected
 from .copies import Copies, mapped, rebuilt, structure_leaves
 from .derivatives import KINDS, derive, jvp
 from .pullbacks import call_pullback, vjp
@@ -56,10 +57,14 @@ def elementwise(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwa
 
 
 def jacfwd(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
-    """Column by column."""
+    """Column by column, each with a run of the function; row by row where what it does must be done once."""
     which = [int(k) for k in selected(lw, function, d.wrt, args, {}, node)]
     function = _positional(function, d, args, kwargs)
-    value = _value(lw, function, args, node)
+    value, equations, acts_outside = _value(lw, function, args, node)
+    if acts_outside:  # it can run once only
+        return jacrev(lw, function, d, args, {}, node)
+    for equation in equations:
+        lw.builder.append(equation)
     if contains_bottom(lw, (args, value)):
         return bottom()
     outputs = _numbers(lw, value, "jacfwd", function)
@@ -101,7 +106,7 @@ def jacrev(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwargs: 
 def jacobian(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """Forward where what is differentiated has fewer elements than the result, by the lengths of this call; else reverse."""
     which = [int(k) for k in selected(lw, function, d.wrt, args, {}, node)]
-    value = _value(lw, _positional(function, d, args, kwargs), args, node)
+    value, _, _ = _value(lw, _positional(function, d, args, kwargs), args, node)
     counts = [_elements(lw, things) for things in ([args[k] for k in which], [value])]
     narrow = None not in counts and counts[0] < counts[1]  # type: ignore[operator]
     return (jacfwd if narrow else jacrev)(lw, function, d, args, kwargs, node)
@@ -112,13 +117,14 @@ def hessian(lw: Lowering, function: Any, d: Derivative, args: list[Any], kwargs:
     return jacfwd(lw, derive(function, Derivative("jacrev", d.wrt, d.single)), d, args, kwargs, node)
 
 
-def _value(lw: Lowering, function: Any, args: list[Any], node: ast.AST) -> Any:
-    """What the function returns: the structure and the shapes of the Jacobian."""
+def _value(lw: Lowering, function: Any, args: list[Any], node: ast.AST) -> tuple[Any, list[Equation], bool]:
+    """What the function returns, which has the structure and shapes of the Jacobian, its equations, and whether it acts outside."""
     copies = Copies(lw)
-    value, equations = without_effect(lw, lambda: lw.call(function, [copies.copy(a) for a in args], {}, node))
-    for equation in equations:
-        lw.builder.append(equation)
-    return value
+    before = lw.heap.snapshot()
+    value, equations, changed = lowered(lw, lambda: lw.call(function, [copies.copy(a) for a in args], {}, node))
+    for place in changed:
+        lw.heap.revert(place, before[place])
+    return value, equations, bool(changed) or acts(Block([], equations, []))
 
 
 def _numbers(lw: Lowering, value: Any, kind: str, function: Any) -> list[Any]:

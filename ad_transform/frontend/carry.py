@@ -47,6 +47,7 @@ class Loop:
         self.start = lw.heap.snapshot()
         self.first_serial = lw.heap.new("mark").serial
         self.questions = Questions(self.first_serial)
+        self.frozen_before = {place for place in lw.heap.lists_with if place.kind == "frozen"}
         self.selectors.slots.begin()
         for where in self._rebound_from_start():
             self._rebind(where)
@@ -92,6 +93,7 @@ class Loop:
         if not facts.is_array(template):
             return param
         made = self.lw.heap.new_array(param)
+        self.freeze(where, made)
         self.heads.setdefault(where, []).append((None, made))
         self.note_join(where, made)
         return made
@@ -108,6 +110,7 @@ class Loop:
         if isinstance(thing, ArrayRef):
             atom = self.lw.read(thing)
             copied = heap.new_array(self._param(entry, where, atom, atom.fact), thing.place.hint)
+            self.freeze(where, copied)
             self.heads.setdefault(where, []).append((thing, copied))
             self.note_join(where, copied)
             return copied
@@ -125,6 +128,12 @@ class Loop:
         for ref in references(self.lw.heap, thing):
             if isinstance(ref, ArrayRef):
                 self.lw.heap.joins[ref.place] = (self.selectors.node, self.selectors.label(where))
+
+    def freeze(self, where: Where, ref: ArrayRef) -> None:
+        """An array that an earlier iteration has put into a list is frozen from the beginning of the next one."""
+        if where in self.plan.frozen:
+            ref.place.kind = "frozen"
+            self.lw.heap.lists_with.setdefault(ref.place, set()).update(self.plan.frozen[where])
 
     def _entangle(self, where: Where) -> None:
         """The array of a rebound name is, in the first iteration, the one from before, if any; later it may be another name's."""
@@ -200,6 +209,7 @@ class Loop:
             if carried is not None:
                 changed.append((where, entry, final, carried))
         self._check_aliases([c for c in changed if c[0] not in self.selectors.chosen])
+        self._note_frozen([(where, final) for where, _, final, _ in changed])
         return changed + self.selectors.slots.contents()
 
     def _resolve(self, label: str, header: Any, final: Any, where: Where, node: Any) -> None:
@@ -323,6 +333,25 @@ class Loop:
             self.plan.note(self.plan.aliases, (where, head_where))
         if before in self.start and (before.kind == "frozen" or self._is_shared(before)):
             self.plan.note(self.plan.aliases, (where, before))
+
+    def _note_frozen(self, finals: list[tuple[Where, Any]]) -> None:
+        """The arrays that are in lists at the end, and that the next iteration can write."""
+        heap = self.lw.heap
+        heads = [(where, head) for where, pairs in self.heads.items() for _, head in pairs]
+        for where, ref in [*heads, *((where, ref) for where, final in finals for ref in references(heap, final))]:
+            if isinstance(ref, ArrayRef):
+                frozen = [p for p in (ref.place, *heap.partners(ref.place)) if p.kind == "frozen"]
+                self._note_in_lists(where, frozen)
+        slots = set(self.selectors.slots.places.values())
+        for place in heap.lists_with.keys() - self.frozen_before:
+            if place.kind == "frozen" and (place in self.start or place in slots):
+                self._note_in_lists(place, [place])
+
+    def _note_in_lists(self, key: Any, frozen: list[Place]) -> None:
+        if frozen:
+            self.plan.changed |= key not in self.plan.frozen
+            lists = self.plan.frozen.setdefault(key, set())
+            lists.update(*(self.lw.heap.lists_with.get(place, ()) for place in frozen))
 
     def _is_shared(self, place: Place) -> bool:
         """Whether an array from before the loop is, or may be, one that is reached otherwise than by the rebound names."""

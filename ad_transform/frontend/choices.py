@@ -104,7 +104,15 @@ def versions(lw: Lowering, place: Place) -> list[Any]:
 
 
 def _read(lw: Lowering, alternative: Any) -> ir.Atom:
-    return lw.read(alternative) if isinstance(alternative, ArrayRef) else alternative
+    found: ir.Atom = alternative
+    if isinstance(alternative, ArrayRef):
+        found = ir.UNDEFINED if _is_not_made(lw, alternative) else lw.read(alternative)
+    return found
+
+
+def _is_not_made(lw: Lowering, ref: ArrayRef) -> bool:
+    """Whether no path that comes here has made the array: then it is not the chosen one."""
+    return bool(ref.place.kind != "choice" and lw.heap.get(ref.place, CONTENT) is ir.UNDEFINED)
 
 
 def store(lw: Lowering, ref: ArrayRef, op: ops.Op, index: Any, value: ir.Atom, node: ast.AST) -> None:
@@ -112,9 +120,9 @@ def store(lw: Lowering, ref: ArrayRef, op: ops.Op, index: Any, value: ir.Atom, n
     from .branches import branch
 
     def into(alternative: Any) -> None:
-        if isinstance(alternative, ArrayRef):
+        if isinstance(alternative, ArrayRef) and not _is_not_made(lw, alternative):
             lw.store(ArrayRef(alternative.place, alternative.steps + ref.steps), op, index, value, node)
-        elif alternative is not ir.UNDEFINED:
+        elif not isinstance(alternative, ArrayRef) and alternative is not ir.UNDEFINED:
             lw.builder.apply(core.require_there, alternative)
 
     flag, first, second = (lw.heap.get(ref.place, key) for key in (FLAG, FIRST, SECOND))

@@ -29,8 +29,10 @@ def generator_expression(lw: Lowering, node: ast.GeneratorExp) -> Any:
     def drive(emit: Callable[[Any], None]) -> None:
         use(lw, used)
         lw.frames.append(outer)
-        _scoped(lw, node, lambda: _generate(lw, node, node.generators, lambda: emit(lw.expression(node.elt)), first))
-        lw.frames.pop()
+        try:
+            _scoped(lw, node, lambda: _generate(lw, node, node.generators, lambda: emit(lw.expression(node.elt)), first))
+        finally:
+            lw.frames.pop()
 
     return Wrapped("a generator expression", (first, outer.place), call=drive)
 

@@ -120,9 +120,8 @@ def _in_managed(lw: Lowering, manager: ObjectRef, item: ast.withitem, body: Call
     entered = lw.call(getattr(manager.cls, "__enter__"), [manager], {}, node)  # noqa: B009 - the attribute of the class
     if item.optional_vars is not None:
         assign(lw, item.optional_vars, entered)
-    lw.pinned.append(manager)
-    body()
-    lw.pinned.pop()
+    with lw.holding(manager):
+        body()
     if lw.tries:
         _leave_after_error(lw, manager, node)
     else:

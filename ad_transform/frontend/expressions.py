@@ -261,8 +261,10 @@ def walrus(lw: Lowering, node: ast.NamedExpr) -> Any:
     inner = []
     while lw.frame.outer is not None and lw.frame.source is lw.frames[-2].source and lw.frame.outer is lw.frames[-2].place:
         inner.append(lw.frames.pop())  # of a comprehension: the name belongs to the function around it
-    assign(lw, node.target, value)
-    lw.frames.extend(reversed(inner))
+    try:
+        assign(lw, node.target, value)
+    finally:
+        lw.frames.extend(reversed(inner))
     return value
 
 

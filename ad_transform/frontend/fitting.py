@@ -72,7 +72,7 @@ def _concrete(atom: Any, inputs: Inputs) -> Any:
 
 @functools.cache
 def _never_dead(op: ops.Op) -> ops.Op:
-    return dataclasses.replace(op, effect=True)
+    return dataclasses.replace(op, effect=True, check=True)
 
 
 def misfit(inputs: Inputs, part: Any, index: Any, stored: Any) -> str | None:

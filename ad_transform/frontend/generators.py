@@ -48,8 +48,10 @@ def generator(lw: Lowering, frame: Frame, run: Callable[[], Any]) -> Wrapped:
     def drive(emit: Emit) -> None:
         def waiting(item: Any) -> None:
             identity, frame.identity = frame.identity, None  # what the loop calls is not called by the generator
-            emit(item)
-            frame.identity = identity
+            try:
+                emit(item)
+            finally:
+                frame.identity = identity
 
         use(lw, used)
         frame.emit = waiting

@@ -14,6 +14,7 @@ CONTENT. An in-place write gives a place a new version; whoever refers to the pl
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeGuard
@@ -129,7 +130,8 @@ class Heap:
         self.partial: dict[ir.Value, list[Any]] = {}  # of names that some path has not assigned: the checks written
         self.unasked: set[ir.Value] = set()  # what functions return on some paths only, and nobody has asked whether it is None
         self.changes: Counter[Place] = Counter()  # of the items of lists of unknown length: how often one was put, moved or removed
-        self.changed_outside: set[Place] = set()  # the lists, dicts and objects from outside that the program changes
+        self.changed_outside: dict[Place, Any] = {}  # what is from outside and is changed, with the line where it is changed first
+        self.here: Callable[[], Any] = lambda: None  # the user's line
         self.layouts: dict[Place, frozenset[Any]] = {}  # the arguments whose layout decides whether an array is a view of another
         self.may_be: dict[Place, frozenset[Any]] = {}  # older places that a place may be the same memory as
         self.holders: dict[Any, set[Place]] = {}  # the same, from the other end
@@ -152,6 +154,12 @@ class Heap:
             state[place] = self.contents[place]
         self.dirty.discard(place)
         return place
+
+    def put_outside(self, place: Place, key: Any, value: Any) -> None:
+        """What an object from outside held before the program began: every state has it that holds nothing else there."""
+        for state in list(self.states):
+            if place in state:
+                state[place].setdefault(key, value)
 
     def new_array(self, atom: ir.Atom, hint: str | None = None) -> ArrayRef:
         """A new array with this content."""
@@ -201,7 +209,7 @@ class Heap:
 
     def _note_outside(self, place: Place) -> None:
         if place.path is not None:
-            self.changed_outside.add(place)
+            self.changed_outside.setdefault(place, self.here())
 
     def revert(self, place: Place, items: dict[Any, Any]) -> None:
         """Let a place be again what it was in a snapshot."""

@@ -65,7 +65,8 @@ class Inputs:
         self.written: set[str] = set()  # the names of the inputs that the program may write into
         self.expected: set[tuple[type, str]] = set()  # the attributes of classes that the code takes for granted
         self.absent: set[tuple[Path, str]] = set()  # the attributes that objects from outside do not have themselves
-        self.changed: set[Place] = set()  # the lists, dicts and objects from outside that the program changes
+        self.changed: dict[Place, Any] = {}  # what the program changes of it, with the line where it does so first
+        self.began: dict[Place, Any] = {}  # what arrays, lists and dicts hold when the call begins
         self.namespaces: dict[type, Any] = {}  # of the classes whose attributes are read; each `vars` of a class is a new object
         self.objects: list[Any] = []  # kept alive: guards compare identities
         self.receivers: dict[int, dict[str, Any]] = {}  # the objects of bound methods from outside, and what partial functions hold
@@ -160,6 +161,7 @@ class Inputs:
 
     def _place(self, kind: str, path: Path, items: dict[Any, Any], example: Any = None) -> Place:
         place: Place = self.lowering.heap.new_outside(kind, items, str(path), example=example, path=path)
+        self.began[place] = items
         return place
 
     def _constant(self, path: Path, example: Any) -> ir.Const:
@@ -194,7 +196,8 @@ class Inputs:
         self.examples[path] = example
         if not facts.is_array(fact):
             return value
-        ref = ArrayRef(self.lowering.heap.new_outside("array", {CONTENT: value}, value.name))
+        ref = ArrayRef(self.lowering.heap.new_outside("array", {CONTENT: value}, value.name, path=path))
+        self.began[ref.place] = value
         self.places[ref.place] = path.name
         return ref
 
@@ -205,6 +208,15 @@ class Inputs:
             name = next(n for n in [path.name, *(f"{path.name}_{k}" for k in range(2, 1000))] if n not in taken)
             self.roots[start] = ir.Value(name, fact if not path.steps else facts.Opaque("object"))
         return self.roots[start]
+
+    def root_of(self, path: Path) -> ir.Value:
+        """What leads to the object at a path."""
+        return self._root(path, facts.Opaque("object"))
+
+    def itself(self, path: Path) -> ir.Value:
+        """The list, dict or object at a path, as it is outside."""
+        root = self.root_of(path)
+        return self._load(root, path, facts.Opaque("object")) if path.steps else root
 
     def _load(self, root: ir.Value, path: Path, fact: Any) -> ir.Value:
         last = path.steps[-1][1]
@@ -351,7 +363,7 @@ class Inputs:
             return None
         value = self.abstract(place.path.then("attr", name), getattr(place.example, name))
         if not self.lowering.heap.has(place, name):
-            self.lowering.heap.put(place, name, value)
+            self.lowering.heap.put_outside(place, name, value)
         return value
 
     def _guard_absence(self, path: Path, name: str) -> None:

@@ -59,9 +59,8 @@ def for_statement(lw: Lowering, node: ast.For) -> None:
         lw.statements(node.body)
 
     stop, body = leaves_loop(lw, stop, steps)
-    lw.pinned.append(_parts(iterable))
-    run(lw, node, items, body, stop)
-    lw.pinned.pop()
+    with lw.holding(_parts(iterable)):
+        run(lw, node, items, body, stop)
     if any(before != after for before, after in zip(watched, growing(lw, iterable), strict=True)):
         raise lw.unsupported(node, "a list is changed while a loop runs over it", "loop over a copy, list(...)")
     _otherwise(lw, node, stop)
@@ -75,9 +74,8 @@ def _over_generator(lw: Lowering, node: ast.For, iterable: Wrapped, stop: str | 
         assign(lw, node.target, item)
         lw.statements(node.body)
 
-    lw.pinned.append(_parts(iterable))
-    loop_over(lw, node, iterable, body, stop)
-    lw.pinned.pop()
+    with lw.holding(_parts(iterable)):
+        loop_over(lw, node, iterable, body, stop)
     _otherwise(lw, node, stop)
 
 
@@ -344,6 +342,8 @@ def _bind(lw: Lowering, loop: Loop, changed: list[Any], values: Any, same: Any) 
         if (place, key) not in loop.selectors.chosen:
             loop.note_join((place, key), bound)
         for ref in references(heap, bound):
+            if isinstance(ref, ArrayRef):
+                loop.freeze((place, key), ref)
             for other in origins:
                 if isinstance(ref, ArrayRef) == (other.kind in ARRAYS) or is_owned(lw, other):
                     heap.entangle(ref.place, other)

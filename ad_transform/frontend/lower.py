@@ -103,6 +103,7 @@ class Lowering:
         self.builder.watch = lambda op, bound: self.watch(op, bound) if self.tries else None
         inputs.lowering = self
         inputs.changed = self.heap.changed_outside
+        self.heap.here = lambda: self.builder.location
 
     @property
     def frame(self) -> Frame:
@@ -118,13 +119,24 @@ class Lowering:
         finally:
             self.undecided -= 1
 
+    @contextmanager
+    def holding(self, thing: Any) -> Iterator[None]:
+        """What is lowered meanwhile can read something that has no name."""
+        self.pinned.append(thing)
+        try:
+            yield
+        finally:
+            self.pinned.pop()
+
     # ---- walking the tree ------------------------------------------------------------------------------------------------
 
     def expression(self, node: ast.expr) -> Any:
         """The abstract value of an expression."""
         outer, self.at = self.at, node
-        value = self.dispatch(EXPRESSIONS, node)
-        self.at = outer
+        try:
+            value = self.dispatch(EXPRESSIONS, node)
+        finally:
+            self.at = outer
         self.pending[-1].append(value)
         return value
 
@@ -133,12 +145,14 @@ class Lowering:
         frame = self.frame
         saved = frame.at
         outer, self.at = self.at, None
-        for k, frame.at in enumerate(body):
-            if not self.tries:
-                self.dispatch(STATEMENTS, frame.at)
-            elif self.protected(frame.at, body[k + 1 :]):
-                break
-        frame.at, self.at = saved, outer
+        try:
+            for k, frame.at in enumerate(body):
+                if not self.tries:
+                    self.dispatch(STATEMENTS, frame.at)
+                elif self.protected(frame.at, body[k + 1 :]):
+                    break
+        finally:
+            frame.at, self.at = saved, outer
 
     def dispatch(self, table: dict[type[ast.AST], Handler], node: Any) -> Any:
         """Lower a node by the handler of its type."""

@@ -22,6 +22,7 @@ class Plan:
     growing: dict[Place, None] = field(default_factory=dict)
     aliases: dict[tuple[Where, Any], None] = field(default_factory=dict)  # may be one array in a later iteration
     candidates: dict[str, list[Any]] = field(default_factory=dict)  # what a label may mean (selectors.py)
+    frozen: dict[Any, set[Place]] = field(default_factory=dict)  # what is in lists since an earlier iteration, and in which
     columns: dict[Place, Any] = field(default_factory=dict)  # lists of tuples (columns.py): what a tuple consists of
     nones: set[str] = field(default_factory=set)  # those of them that may be None
     slots: dict[str, Any] = field(default_factory=dict)  # what the body makes and the next iteration reads (slots.py): the facts

@@ -26,6 +26,11 @@ def has_effect(block: Block) -> bool:
     return any(e.op.effect for inner in ir.walk(block) for e in inner.equations)
 
 
+def acts(block: Block) -> bool:
+    """Whether running a block changes, or shows, something outside it: it is not run again."""
+    return any(e.op.effect and not e.op.check for inner in ir.walk(block) for e in inner.equations)
+
+
 class Sweep:
     """What is left of a loop or a branch is looked up where the blocks around it ask for it once more."""
 

@@ -114,25 +114,25 @@ def cast_like_vjp(y_bar, y, a, like):
     return cast_like(y_bar, a)
 
 
-@define(name="require_there", run=helpers.require_there, style="helper", effect=True, constant=True)
+@define(name="require_there", run=helpers.require_there, style="helper", effect=True, check=True, constant=True)
 def require_there(a: Any) -> facts.Num:
     """An effect: TypeError where something is None that is used as an array, though nothing is computed with it."""
     return facts.BOOL
 
 
-@define(name="require_assigned", run=helpers.require_assigned, style="helper", effect=True, constant=True)
+@define(name="require_assigned", run=helpers.require_assigned, style="helper", effect=True, check=True, constant=True)
 def require_assigned(value: Any, name: Any) -> facts.Num:
     """An effect: UnboundLocalError where a name is read that the path taken has not assigned."""
     return facts.BOOL
 
 
-@define(name="require_scalar", run=helpers.require_scalar, style="helper", effect=True, constant=True)
+@define(name="require_scalar", run=helpers.require_scalar, style="helper", effect=True, check=True, constant=True)
 def require_scalar(a: Any, function: Any) -> facts.Num:
     """TypeError unless `a` has exactly one element."""
     return facts.BOOL
 
 
-@define(name="require_shape", run=helpers.require_shape, style="helper", effect=True, constant=True, shape_of=(0, 1))
+@define(name="require_shape", run=helpers.require_shape, style="helper", effect=True, check=True, constant=True, shape_of=(0, 1))
 def require_shape(a: Any, like: Any, what: Any, of: Any) -> facts.Num:
     """ValueError unless `a` has the shape of `like`: what a rule of the user's returns."""
     return facts.BOOL

@@ -130,3 +130,20 @@ def added_in_a_while(x, n):
     else:
         m = m * 2.0
     return m @ m
+
+
+def added_by_a_function_of_the_loop(x, y):
+    """The loop is written out from inside a generator expression of a function that it makes."""
+    m = 0.0
+    for _ in range(2):
+        m = np.tanh(x) - 0.5 * m
+    total = 0.0
+    for row, scale in zip([y, m], x, strict=False):
+
+        def some():
+            return sum(scale * v * v for v in row[1:4:2])  # noqa: B023
+
+        total += some()
+        for _ in range(2):
+            total *= 0.9
+    return total

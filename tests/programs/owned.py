@@ -429,3 +429,77 @@ def removed_by_a_closure(x, s, n):
     w = f(rows[1])
     w[1] = 3 * s
     return sum(np.sum(v * v) for v in rows) + np.sum(w)
+
+
+def kept_and_written_in_the_next_iteration(x, n):
+    """What goes into the list is what the name means in the next iteration, which writes into it."""
+    items, y = [], x * 1.0
+    for _ in range(n):
+        y -= 0.5
+        z = y * 1.5
+        items.append(z)
+        y = z
+    return sum(np.sum(v**2) for v in items)
+
+
+def kept_and_written_two_iterations_later(x, n):
+    items, a, b = [], x * 1.0, x * 2.0
+    for _ in range(n):
+        a -= 0.5
+        new = b * 1.5
+        items.append(new)
+        a, b = b, new
+    a[0] = 0.25
+    return sum(np.sum(v**2) for v in items)
+
+
+def kept_on_some_paths_and_written_later(x, n):
+    items, y = [], x * 1.0
+    for _ in range(n):
+        z = y * 1.5
+        if z[0] > 0.1:
+            items.append(z)
+        y = z
+        y -= 0.1
+    return np.sum(x) + sum(np.sum(v**2) for v in items)
+
+
+def kept_in_an_inner_loop(x, n):
+    """Put in front of the list, too."""
+    items, y = [], x * 1.0
+    for _ in range(n):
+        for k in range(2):
+            y -= 0.5
+            z = y * 1.5
+            if k:
+                items.insert(0, z)
+            y = z
+    return sum(np.sum(v**2) * (k + 1) for k, v in enumerate(items))
+
+
+def kept_in_two_lists(x, n):
+    """The second one gets what is in the first."""
+    items, others, y = [], [], x * 1.0
+    for _ in range(n):
+        y -= 0.5
+        z = y * 1.5
+        items.append(z)
+        y = z
+        others.append(items[-1])
+    return sum(np.sum(v**2) for v in others)
+
+
+def kept_by_a_function(x, n):
+    """The function that the loop calls puts into the list what it writes when it is called again."""
+    items, y = [], x * 1.0
+
+    def step():
+        nonlocal y
+        y -= 0.5
+        z = y * 1.5
+        items.append(z)
+        y = z
+
+    for _ in range(n):
+        step()
+    return sum(np.sum(v**2) for v in items)

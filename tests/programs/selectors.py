@@ -261,3 +261,23 @@ def new_array_under_two_names(x, y, n):
             x, held = held, x
     x[0] = 7.0
     return np.sum(np.sin(x)) + np.sum(y)
+
+
+def an_array_that_no_iteration_may_have_made(x, y, n):
+    """What the name is after no iteration is one of the arrays that it may be; a function writes into it."""
+    items = [1.0 * y, np.tanh(x)]
+    for _ in range(3):
+        if not items:
+            break
+        last = items.pop()
+        for k in range(n):
+            one, other, *rest = x[0], x[1], 2.0
+            last = x
+        else:
+            y = last
+
+    def halved(p):
+        y[:-1] *= np.cos(p[1:])
+        return 0.5
+
+    return halved(x) * np.sum(x * y)

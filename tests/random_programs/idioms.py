@@ -99,6 +99,25 @@ class Idioms(Functions):
         start = Node(f"{name} = {self.pick(['0.0', '0', '1.0'])}")
         return [start, Node(f"for {step} in range({trips}):", body), Node(f"{target} += 0.1 * np.sum({name})")]
 
+    def collected(self, scope: Scope) -> list[Node]:
+        """A list of what each iteration makes, of which the next ones write what still has a name."""
+        items, made, carried, step = self.fresh("l"), self.fresh("z"), self.fresh("v"), self.fresh("t")
+        older, trips, target = self.fresh("v"), self.pick([0, 1, 2, 3, 3]), self.pick(scope.floats)
+        inner = scope.inner(in_loop=True, ints=scope.ints | {step: max(trips, 1)})
+        inner.arrays.update({carried: (LENGTH,), older: (LENGTH,)})
+        pairs = f"{items}.append(({step}, {made}))"
+        put = self.pick([f"{items}.append({made})", f"{items}.insert(0, {made})", f"{items} += [{made}]", pairs])
+        put_node = Node(f"if np.sum({made}) > -0.5:", (Node(put),)) if self.chance(0.3) else Node(put)
+        part = self.pick([carried, older]) + self.pick(["[1:]", "[0]", ""])
+        written = Node(f"{part} {self.pick(['-=', '*='])} {self.scalar(inner, 1)}")
+        moved = Node(self.pick([f"{older}, {carried} = {carried}, {made}", f"{carried} = {made}", f"{older} = {made}"]))
+        body = [Node(f"{made} = {self.vector(inner, LENGTH, 1)} + 0.5 * {carried}"), put_node, moved]
+        body.insert(self.pick([0, 0, 1, 3]), written)
+        start = f"{items}, {carried}, {older} = [], {self.vector(scope, LENGTH, 1)} * 1.0, {self.vector(scope, LENGTH, 1)} * 1.0"
+        item = "q[1]" if put == pairs else "q"
+        used = Node(f"{target} += sum(np.sum(np.sin({item})) for q in {items}) + 0.1 * len({items})")
+        return [Node(start), Node(f"for {step} in range({trips}):", (*body,)), used]
+
     # ---- containers ------------------------------------------------------------------------------------------------------
 
     def table(self, scope: Scope) -> list[Node]:

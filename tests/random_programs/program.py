@@ -26,6 +26,7 @@ class Generator(Idioms):
         compound = [self.branch, self.branch, self.loop, self.loop, self.loop, self.while_loop, self.chosen_alias, self.buffers]
         compound += [self.attempt, self.matching, self.closure, self.remembering, self.least]
         compound += [self.rows, self.parity, self.searching, self.table, self.stack, self.pair, self.counter, self.accumulated]
+        compound += [self.collected]
         compound = compound if scope.depth < 2 else []
         calls = [self.call, self.call] if self.helpers else []
         leave = [self.leave] if scope.in_loop or scope.depth == 1 else []
