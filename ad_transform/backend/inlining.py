@@ -12,9 +12,8 @@ from collections import Counter
 from typing import Any
 
 from .. import facts, ir
-from ..frontend.effects import OUTSIDE
 from ..ir import Block, Const, Equation, Value
-from ..rules import arithmetic, core, shaping
+from ..rules import arithmetic, core, outside, shaping
 from ..rules.control import FOR, IF, WHILE
 from .memory import Memory
 
@@ -55,7 +54,7 @@ class Inlining:
                 if len(e.outs) > 1 and e.op is IF:
                     self.fixed.update(v for b in e.blocks for v in ir.values(b.results))
             self.uses.update(ir.values(inner.results))
-        stored = {e.args[0] for e in block.equations if e.op in OUTSIDE}
+        stored = {e.args[0] for e in block.equations if e.op in outside.STORES}
         loads = {e.out: e for e in block.equations if e.op.style == "load" and e.args[0] not in stored}
         self._block(block, {out: e for out, e in loads.items() if facts.is_scalar(out.fact)})
 
@@ -107,7 +106,7 @@ class Inlining:
         return self.writes[block]
 
     def _written(self, e: Equation) -> set[Memory]:
-        own = set(self.memory.get(e.args[0], frozenset())) if e.op.update or e.op in OUTSIDE else set()
+        own = set(self.memory.get(e.args[0], frozenset())) if e.op.update or e.op in outside.STORES else set()
         if e.op in (FOR, WHILE):  # what a loop carries may be written in the memory that it starts from
             own |= {m for v in ir.values(e.args) for m in self.memory.get(v, frozenset())}
         return own.union(*map(self._writes, e.blocks))

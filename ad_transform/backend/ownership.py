@@ -14,9 +14,8 @@ from typing import Any
 
 from .. import facts, ir
 from ..analysis.definedness import doubtful_values
-from ..frontend.effects import OUTSIDE, fill_op
 from ..ir import Block, Const, Equation, Value
-from ..rules import core, indexing
+from ..rules import core, indexing, outside
 from ..rules.arithmetic import add, sub
 from ..rules.control import FOR, IF, WHILE
 from ..rules.packing import unpack
@@ -86,7 +85,7 @@ class _Settle(Pieces):
         return Equation(e.outs, e.op, ir.map_tree(self.rename, e.args), e.blocks, e.location, e.spelling)
 
     def equation(self, e: Equation) -> None:
-        handler = {IF: self.branches, FOR: self.loop, WHILE: self.loop}.get(e.op, self.outside if e.op in OUTSIDE else None)
+        handler = {IF: self.branches, FOR: self.loop, WHILE: self.loop}.get(e.op, self.outside if e.op in outside.STORES else None)
         if handler is not None:
             handler(e)
         elif e.op is core.require_assigned and e.args[0] not in self.doubtful:
@@ -145,8 +144,8 @@ class _Settle(Pieces):
     def outside(self, e: Equation) -> None:
         """What is stored outside has memory of its own, unless it is from there; what is overwritten there may be read later."""
         root, steps, tree, own = e.args
-        (stored,) = self.exclusive([tree], frozenset(own)) if e.op is not fill_op else (tree,)
-        if e.op is fill_op:
+        (stored,) = self.exclusive([tree], frozenset(own)) if e.op is not outside.fill else (tree,)
+        if e.op is outside.fill:
             self.copy_users([u for u in self.live_users(self.of(root), None) if facts.is_array(u.fact)], e)
         self.out.append(Equation(e.outs, e.op, (root, steps, stored, own), (), e.location))
 

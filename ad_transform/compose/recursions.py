@@ -181,8 +181,18 @@ def _define(
     name = name_of(function)
     region = Recursive(name, Block(), len(params), doc=f"The function {name}, which calls itself.")
     definition = Definition(function, signature, region, params)
-    lw.definitions.append(definition)
     definition.surroundings = {p: items for p, items in lw.heap.snapshot().items() if p.kind != "frame"}
+    lw.definitions.append(definition)
+    try:
+        _settle(lw, definition, args, kwargs, node)
+    finally:
+        if definition.is_open:  # what is lowered again begins it anew
+            del lw.definitions[lw.definitions.index(definition) :]
+    return definition
+
+
+def _settle(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> None:
+    """Lower the body until what is found is what was taken for granted."""
     for _ in range(MOST_PASSES):
         found = _attempt(lw, definition, args, kwargs, node)
         if found is None:
@@ -190,8 +200,9 @@ def _define(
         inside, block, findings = found
         if findings == definition.findings():
             _close(definition, inside, block)
-            return definition
+            return
         definition.result, definition.written, definition.returned = findings[0], set(findings[1]), set(findings[2])
+    name = definition.region.name
     raise FactError(f"what {name} takes or returns is of another type at each depth; keep it the same", lw.locate(node))
 
 
@@ -234,10 +245,8 @@ def _lowered(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict
     name = definition.region.name
     named = dict(zip(kwargs, things[len(args) :], strict=True))
     body = BoundMethod((definition.function,), "recursive body")
-    count = len(lw.pinned)
-    lw.pinned.extend(map(ArrayRef, places))  # the caller can read them
-    outcome = isolated(lw, body, things[: len(args)], node, name, named, frozenset(places))
-    del lw.pinned[count:]
+    with lw.holding(tuple(map(ArrayRef, places))):  # the caller can read them
+        outcome = isolated(lw, body, things[: len(args)], node, name, named, frozenset(places))
     atoms: list[Atom] = []
     result = _template(lw, outcome.thing, definition, node, atoms)
     ends = {k: lw.heap.get(place, CONTENT) for place, k in places.items()}

@@ -21,6 +21,7 @@ import numpy as np
 
 from .. import facts, ir, ops, sizes
 from ..errors import AliasingError
+from ..rules.outside import reach
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
 from .namespaces import defined_as_now, has_own
 from .paths import Path
@@ -36,13 +37,7 @@ class Unknown:
     fact: facts.Num
 
 
-def _load(thing: Any, steps: Any) -> Any:
-    for kind, key in steps:
-        thing = getattr(thing, key) if kind == "attr" else thing[key]
-    return thing
-
-
-load = ops.Op("load", _load, lambda thing, steps: facts.Opaque("input"), "load", view="yes")
+load = ops.Op("load", reach, lambda thing, steps: facts.Opaque("input"), "load", view="yes")
 
 
 class Inputs:
@@ -69,6 +64,7 @@ class Inputs:
         self.began: dict[Place, Any] = {}  # what arrays, lists and dicts hold when the call begins
         self.namespaces: dict[type, Any] = {}  # of the classes whose attributes are read; each `vars` of a class is a new object
         self.objects: list[Any] = []  # kept alive: guards compare identities
+        self.lent: set[int] = set()  # the identities of the objects that functions among the arguments hold
         self.receivers: dict[int, dict[str, Any]] = {}  # the objects of bound methods from outside, and what partial functions hold
 
     def argument(self, name: str, example: Any) -> Any:
@@ -167,6 +163,8 @@ class Inputs:
     def _constant(self, path: Path, example: Any) -> ir.Const:
         """What is fixed into the code: the code is for calls in which it is the same again."""
         kind = type(example)
+        if path.kind == "argument":
+            self.lent.update(map(id, _held(example)))
         if kind is set:
             example = frozenset(example)  # as it is now
         if isinstance(example, (str, bytes, type(None), slice, type(...), frozenset, range)):
@@ -380,6 +378,13 @@ class Inputs:
 def _is_constant(thing: Any) -> bool:
     simple = (str, bytes, type(None), slice, type(...), type, np.dtype, frozenset, set, range, np.ufunc, enum.Enum, logging.Logger)
     return isinstance(thing, (*simple, types.ModuleType)) or (callable(thing) and _is_function(thing))
+
+
+def _held(function: Any) -> list[Any]:
+    """The object of a bound method, and what a partial function holds, itself or by another one."""
+    if isinstance(function, functools.partial):
+        return [*_held(function.func), *function.args, *function.keywords.values()]
+    return [function.__self__] if isinstance(function, types.MethodType) else []
 
 
 def _is_function(thing: Any) -> bool:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from .. import ir
+from .. import facts, ir
 from ..errors import AliasingError, Location, UnsupportedSyntaxError
 from ..ir import Const, Equation, Value
 from ..ops import Op
+from ..rules import outside as stores
 from ..rules.control import IF
-from . import effects
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place, is_atom
 from .paths import Path
 
@@ -46,10 +46,15 @@ def changes(lw: Lowering) -> list[Change]:
     made = _Made(lw)
     found: list[Change] = []
     for place, location in list(lw.heap.changed_outside.items()):
-        if place.path.kind != "argument" and _is_known(lw, place):
+        if _is_outside(lw, place.path) and _is_known(lw, place):
             lw.builder.location = location
             found += _Changes(lw, location, made).of(place)
-    return sorted(found, key=lambda change: change.op is effects.fill_op)  # what is stored beside them is stored as it was found
+    return sorted(found, key=lambda change: change.op is stores.fill)  # what is stored beside them is stored as it was found
+
+
+def _is_outside(lw: Lowering, path: Path) -> bool:
+    """Whether something was found outside the arguments, and what functions among these hold."""
+    return path.kind != "argument" and id(path.root({})) not in lw.inputs.lent
 
 
 def _is_known(lw: Lowering, place: Place) -> bool:
@@ -69,7 +74,7 @@ class _Changes:
         now = self.lw.heap.contents[place]
         if place.kind == "array":
             if now[CONTENT] is not self.lw.inputs.began[place]:
-                yield self._change(effects.fill_op, place.path, now[CONTENT])
+                yield self._change(stores.fill, place.path, now[CONTENT])
         elif place.kind == "list":
             yield from self._of_list(place, now)
         else:
@@ -81,21 +86,21 @@ class _Changes:
         before, kind = self._before(place), _STEP[place.kind]
         removed = [key for key in before if key not in now] if kind == "attr" else _out_of_order(before, now)
         for key in removed:
-            yield self._change(effects.remove_op, place.path.then(kind, key), Const(None))
+            yield self._change(stores.remove, place.path.then(kind, key), Const(None))
         for key, thing in now.items():
             if key not in before or key in removed or not _same(before[key], thing):
-                yield self._change(effects.put_op, place.path.then(kind, key), thing)
+                yield self._change(stores.put, place.path.then(kind, key), thing)
 
     def _of_list(self, place: Place, now: dict[Any, Any]) -> Iterator[Change]:
         before = self._before(place)
         if CONTENT in now or len(now) < len(before):
-            yield self._change(effects.refill_op, place.path, place)
+            yield self._change(stores.refill, place.path, place)
             return
         for k, thing in before.items():
             if not _same(now[k], thing):
-                yield self._change(effects.put_op, place.path.then("item", k), now[k])
+                yield self._change(stores.put, place.path.then("item", k), now[k])
         for k in range(len(before), len(now)):
-            yield self._change(effects.append_op, place.path, now[k])
+            yield self._change(stores.append, place.path, now[k])
 
     def _before(self, place: Place) -> dict[Any, Any]:
         """What a list, dict or object held when the call began, as far as the program has looked at it."""
@@ -127,9 +132,10 @@ class _Changes:
 
     def _of_ref(self, ref: Any) -> Any:
         inputs, place = self.lw.inputs, ref.place
+        steps = getattr(ref, "steps", None)
         known = place.path is not None and _is_known(self.lw, place)
         changed = place in self.lw.heap.changed_outside
-        if known and not (changed and (place.path.kind == "argument" or getattr(ref, "steps", ()))):
+        if known and not (changed and (steps or not _is_outside(self.lw, place.path))):
             value: Any = inputs.itself(place.path) if changed or not isinstance(ref, ArrayRef) else self.lw.read(ref)
             self.own.append(value)
             return value
@@ -199,5 +205,5 @@ def equations(found: list[Change], trees: list[Any]) -> list[Equation]:
     made = []
     for change, (tree, own) in zip(found, trees, strict=True):
         args = (change.root, change.steps, tree, own)
-        made.append(Equation([Value(None, effects.NOTHING)], change.op, args, (), change.location))
+        made.append(Equation([Value(None, facts.NONE)], change.op, args, (), change.location))
     return made

@@ -287,7 +287,12 @@ def _protect(lw: Lowering, node: Any, handlers: Any, body: Callable[[], None], o
         body()
     finally:
         lw.tries.remove(enclosing)
-    branch(lw, raised(lw), lambda: _handle(lw, handlers), otherwise)
+
+    def unharmed() -> None:
+        clear(lw)
+        otherwise()
+
+    branch(lw, raised(lw), lambda: _handle(lw, handlers), unharmed)
     if getattr(node, "finalbody", None):
         with aside(lw):
             lw.statements(node.finalbody)

@@ -443,6 +443,7 @@ def kept_and_written_in_the_next_iteration(x, n):
 
 
 def kept_and_written_two_iterations_later(x, n):
+    """The name that is written is the last but one that went into the list."""
     items, a, b = [], x * 1.0, x * 2.0
     for _ in range(n):
         a -= 0.5
@@ -454,6 +455,7 @@ def kept_and_written_two_iterations_later(x, n):
 
 
 def kept_on_some_paths_and_written_later(x, n):
+    """Whether what is written is in the list, only the run knows."""
     items, y = [], x * 1.0
     for _ in range(n):
         z = y * 1.5

@@ -339,3 +339,29 @@ def recursion_with_names_that_are_none_at_first(y, A):
     """What the adjoint reads of a call may be None."""
     _swaps(y[0:4], A[:, 1], 2)
     return np.sum(np.sin(y))
+
+
+def _once():
+    yield 0.5
+
+
+def _shrinks(w, k):
+    if k == 0:
+        return
+    for e in _once():
+        if k == 1:
+            break
+        w[0] += e
+    _shrinks(w, k - 1)
+    w[1:3] *= 0.9
+
+
+def recursion_under_a_handler(x, n):
+    """The statement of the call is divided, and its function lowered again."""
+    try:
+        _shrinks(x, n)
+        for i in range(1, n):
+            _shrinks(x, i)
+    finally:
+        x[0] += 1.0
+    return np.sum(np.sin(x))

@@ -223,8 +223,8 @@ class Idioms(Functions):
         element, target = self.fresh("e"), self.pick(scope.floats)
         inner = scope.inner(in_loop=True)
         inner.floats.append(element)
-        body = self.block(inner, self.random.randint(1, 2))
         early = (Node(f"if {self.condition(inner)}:", (Node("break"),)),) * self.chance(0.5)
+        body = self.block(inner, self.random.randint(1, 2))
         return self.pick([
             [Node(f"for {element} in {call}:", (*early, *body))],
             [Node(f"for {element} in {call}:", (*body, *early))],

@@ -25,5 +25,5 @@ COVER = {
     "functions passed as arguments": "calls.function_as_argument calls.function_parameter calls.function_in_table",
     "user variables named `np`, `math`, `x_bar`, `_stack`": "basics.user_names_collide basics.shadowed_modules",
     "A user's name is never captured by, or leaked into, generated code": "basics.user_names_collide loops.comprehension_scope",
-    "nothing is written to the user's modules": "test: traps.test_effects.test_nothing_is_written_to_the_users_module",
+    "nothing is written to the user's modules": "test: traps.test_effects.test_nothing_of_ours_is_written_to_the_users_module",
 }  # fmt: skip
