@@ -85,7 +85,8 @@ class _Settle(Pieces):
         return Equation(e.outs, e.op, ir.map_tree(self.rename, e.args), e.blocks, e.location, e.spelling)
 
     def equation(self, e: Equation) -> None:
-        handler = {IF: self.branches, FOR: self.loop, WHILE: self.loop}.get(e.op, self.outside if e.op in outside.STORES else None)
+        handler = {IF: self.branches, FOR: self.loop, WHILE: self.loop}.get(e.op)
+        handler = self.outside if e.op in outside.STORES else self.recorded if e.op is outside.record else handler
         if handler is not None:
             handler(e)
         elif e.op is core.require_assigned and e.args[0] not in self.doubtful:
@@ -148,6 +149,18 @@ class _Settle(Pieces):
         if e.op is outside.fill:
             self.copy_users([u for u in self.live_users(self.of(root), None) if facts.is_array(u.fact)], e)
         self.out.append(Equation(e.outs, e.op, (root, steps, stored, own), (), e.location))
+
+    def recorded(self, e: Equation) -> None:
+        """What is appended to a list outside while the function goes on is nobody else's, unless it is from there."""
+        root, steps, tree, own = e.args
+        stored = ir.map_tree(lambda atom: atom if atom in own or self.is_new(atom) else self.copied(atom, e), tree)
+        self.out.append(Equation(e.outs, e.op, (root, steps, stored, own), (), e.location))
+
+    def is_new(self, atom: Any) -> bool:
+        """Whether nothing else can mean the memory of a value: it has none, or is made here and read once."""
+        made = self.origin.get(atom)
+        fresh = made in self.out and not made.blocks and not made.op.update and made.op.sharing(made.args) == "no"
+        return not holds_memory(atom.fact) or (fresh and self.lists.reads[atom] == 1)
 
     def claim(self, base: Any, e: Equation, out: Value | None) -> Any:
         """A value that may be overwritten: the given one, if it is ours and what is read of it later has been copied."""

@@ -14,7 +14,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
-from . import columns, dynamic, effects, flat, reasons, special
+from . import columns, dynamic, effects, flat, reasons, recorded, special
 from .choices import is_function, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, iterate
@@ -249,6 +249,8 @@ def _position(lw: Lowering, index: ir.Value, count: int) -> ir.Atom:
 
 def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
     """`target.append(thing)`."""
+    if recorded.append(lw, target, thing, node):
+        return
     lw.check_change(target.place, "a list", node)
     check_kept(lw, thing)
     lw.awaited.discard(target.place)

@@ -52,6 +52,8 @@ def signature_of(lw: Lowering, thing: Any) -> Any:
         return thing.cls, signature_of(lw, thing.items)
     if isinstance(thing, (ListRef, DictRef, ObjectRef)):
         known = getattr(thing, "cls", type(thing)), thing.place.example is not None and id(thing.place.example)
+        if thing.place in lw.heap.unread:
+            return known
         return (*known, tuple((k, signature_of(lw, lw.heap.get(thing.place, k))) for k in lw.heap.keys(thing.place)))
     if isinstance(thing, (FunctionRef, BoundMethod)):
         return thing

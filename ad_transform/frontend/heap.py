@@ -131,6 +131,8 @@ class Heap:
         self.unasked: set[ir.Value] = set()  # what functions return on some paths only, and nobody has asked whether it is None
         self.changes: Counter[Place] = Counter()  # of the items of lists of unknown length: how often one was put, moved or removed
         self.changed_outside: dict[Place, Any] = {}  # what is from outside and is changed, with the line where it is changed first
+        self.unread: set[Place] = set()  # the lists from outside that are only appended to (recorded.py)
+        self.when_read: Callable[[Place], None] = lambda place: None  # what comes of it where one is read all the same
         self.here: Callable[[], Any] = lambda: None  # the user's line
         self.layouts: dict[Place, frozenset[Any]] = {}  # the arguments whose layout decides whether an array is a view of another
         self.may_be: dict[Place, frozenset[Any]] = {}  # older places that a place may be the same memory as
@@ -172,6 +174,8 @@ class Heap:
 
     def has(self, place: Place, key: Any) -> bool:
         """Whether a place holds something under a key."""
+        if place in self.unread:
+            self.when_read(place)
         found = key in self.contents[place]
         for loop in self.loops:
             loop.questions.ask(place, key, found)
@@ -179,18 +183,24 @@ class Heap:
 
     def keys(self, place: Place) -> list[Any]:
         """The keys of a place."""
+        if place in self.unread:
+            self.when_read(place)
         for loop in self.loops:
             loop.questions.ask(place)
         return list(self.contents[place])
 
     def get(self, place: Place, key: Any) -> Any:
         """What a place holds; UNDEFINED where it holds nothing under the key."""
+        if place in self.unread:
+            self.when_read(place)
         for loop in self.loops:
             loop.localise(self, place, key)
         return self.contents[place].get(key, ir.UNDEFINED)
 
     def set(self, place: Place, key: Any, value: Any) -> None:
         """Put something into a place."""
+        if place in self.unread:
+            self.when_read(place)
         for loop in self.loops:
             loop.localise(self, place, key)
         self._note_outside(place)
@@ -202,6 +212,8 @@ class Heap:
 
     def delete(self, place: Place, key: Any) -> None:
         """Remove a key."""
+        if place in self.unread:
+            self.when_read(place)
         for loop in self.loops:
             loop.localise(self, place, key)
         self._note_outside(place)

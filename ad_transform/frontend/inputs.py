@@ -25,6 +25,7 @@ from ..rules.outside import reach
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
 from .namespaces import defined_as_now, has_own
 from .paths import Path
+from .recorded import is_unread
 
 TOLD = (str, bytes, type(None), slice, range)  # of an argument of these types, the dispatch's key has the value
 _GENERATORS = (np.random.Generator, np.random.RandomState)
@@ -135,6 +136,11 @@ class Inputs:
             kind = type(example)
             self._guard(path, lambda now: type(now) is kind)
             return Named(kind, tuple(self.abstract(path.then("item", k), x) for k, x in enumerate(example)))
+        if type(example) is list and is_unread(self.lowering.heap.choices, path):
+            self._guard(path, lambda now: type(now) is list)
+            unread = ListRef(self._place("list", path, {}))
+            self.lowering.heap.unread.add(unread.place)
+            return unread
         if type(example) in (tuple, list):
             kind, n = type(example), len(example)
             self._guard(path, lambda now: type(now) is kind and len(now) == n)

@@ -16,7 +16,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
 from ..rules import barriers, core, creation, indexing
-from . import choices, layout, owned, reasons
+from . import choices, layout, owned, reasons, recorded
 from .choices import NeedsChoice
 from .fitting import checked, misfit
 from .heap import CONTENT, ArrayRef, Heap, Place, Places, is_atom, reachable
@@ -104,6 +104,7 @@ class Lowering:
         inputs.lowering = self
         inputs.changed = self.heap.changed_outside
         self.heap.here = lambda: self.builder.location
+        self.heap.when_read = recorded.read
 
     @property
     def frame(self) -> Frame:
@@ -320,6 +321,7 @@ class Lowering:
 
     def check_change(self, place: Place, kind: str, node: ast.AST, partners: Places | None = None) -> None:
         """Refuse to change an array or a container that may or may not be one that the program can still read."""
+        recorded.check_not_recorded(self, place, node)
         partners = self.heap.partners(place) if partners is None else partners
         live = partners & reachable(self.heap, self.readable(node)) if partners else set()
         if live:

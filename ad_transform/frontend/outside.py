@@ -46,20 +46,26 @@ def changes(lw: Lowering) -> list[Change]:
     made = _Made(lw)
     found: list[Change] = []
     for place, location in list(lw.heap.changed_outside.items()):
-        if _is_outside(lw, place.path) and _is_known(lw, place):
+        if is_outside(lw, place.path) and is_known(lw, place) and place not in lw.heap.unread:
             lw.builder.location = location
             found += _Changes(lw, location, made).of(place)
     return sorted(found, key=lambda change: change.op is stores.fill)  # what is stored beside them is stored as it was found
 
 
-def _is_outside(lw: Lowering, path: Path) -> bool:
+def is_outside(lw: Lowering, path: Path) -> bool:
     """Whether something was found outside the arguments, and what functions among these hold."""
     return path.kind != "argument" and id(path.root({})) not in lw.inputs.lent
 
 
-def _is_known(lw: Lowering, place: Place) -> bool:
+def is_known(lw: Lowering, place: Place) -> bool:
     """Whether a place stands for what was found at its path, not for a copy of it."""
     return getattr(lw.inputs.known.get(place.path), "place", None) is place
+
+
+def stored(lw: Lowering, thing: Any, location: Location | None) -> tuple[Any, tuple[Value, ...]]:
+    """What is stored outside as a tree, and the values in it that are from outside."""
+    changes = _Changes(lw, location, _Made(lw))
+    return changes.tree(thing), tuple(changes.own)
 
 
 class _Changes:
@@ -112,18 +118,18 @@ class _Changes:
 
     def _change(self, op: Op, path: Path, thing: Any) -> Change:
         self.own = []
-        tree = self._contents(thing) if isinstance(thing, Place) else self._tree(thing)
+        tree = self._contents(thing) if isinstance(thing, Place) else self.tree(thing)
         return Change(op, self.lw.inputs.root_of(path), Const(path.steps), tree, tuple(self.own), self.location)
 
-    def _tree(self, thing: Any) -> Any:
+    def tree(self, thing: Any) -> Any:
         """A tree of atoms; what is from outside, and is not changed, is meant itself."""
         if isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)):
             return self._of_ref(thing)
         if isinstance(thing, tuple):
-            return tuple(map(self._tree, thing))
+            return tuple(map(self.tree, thing))
         if isinstance(thing, Named):
             fields: Any = thing.cls._fields  # type: ignore[attr-defined]
-            return ir.Record(thing.cls, dict(zip(fields, map(self._tree, thing.items), strict=True)))
+            return ir.Record(thing.cls, dict(zip(fields, map(self.tree, thing.items), strict=True)))
         if not is_atom(thing) or (isinstance(thing, Const) and isinstance(thing.value, (FunctionRef, BoundMethod))):
             raise self._refused(f"{self.lw.describe(thing)} that the function makes is stored outside it")
         if _may_be_unassigned(self.lw, thing):
@@ -133,9 +139,9 @@ class _Changes:
     def _of_ref(self, ref: Any) -> Any:
         inputs, place = self.lw.inputs, ref.place
         steps = getattr(ref, "steps", None)
-        known = place.path is not None and _is_known(self.lw, place)
+        known = place.path is not None and is_known(self.lw, place)
         changed = place in self.lw.heap.changed_outside
-        if known and not (changed and (steps or not _is_outside(self.lw, place.path))):
+        if known and not (changed and (steps or not is_outside(self.lw, place.path))):
             value: Any = inputs.itself(place.path) if changed or not isinstance(ref, ArrayRef) else self.lw.read(ref)
             self.own.append(value)
             return value
@@ -146,7 +152,7 @@ class _Changes:
             return self._contents(place)
         items = self.lw.heap.contents[place]
         if dataclasses.is_dataclass(ref.cls) and {f.name for f in dataclasses.fields(ref.cls) if f.init} == items.keys():
-            return ir.Record(ref.cls, {key: self._tree(item) for key, item in items.items()})
+            return ir.Record(ref.cls, {key: self.tree(item) for key, item in items.items()})
         raise self._refused(f"{self.lw.describe(ref)} that the function makes is stored outside it")
 
     def _contents(self, place: Place) -> Any:
@@ -155,7 +161,7 @@ class _Changes:
             if not is_atom(items[CONTENT]):
                 raise self._refused(f"a {place.kind} of tuples, whose length only the run knows, is stored outside the function")
             return items[CONTENT]
-        parts = {key: self._tree(thing) for key, thing in items.items()}
+        parts = {key: self.tree(thing) for key, thing in items.items()}
         return list(parts.values()) if place.kind == "list" else parts
 
     def _refused(self, what: str) -> UnsupportedSyntaxError:

@@ -6,6 +6,7 @@ are themselves from outside, and so are not copied.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from .. import facts, ops
@@ -60,5 +61,8 @@ refill = _store("refill", _refill)
 
 append = _store("append", _append)
 """One item more."""
+
+record = dataclasses.replace(append)
+"""One item more, where the program appends it."""
 
 STORES = (put, remove, fill, refill, append)

@@ -357,6 +357,26 @@ def test_jacobians_run_the_program_once(monkeypatch, capsys, derivative):
         np.testing.assert_allclose(found, (1.0 + (derivative is hessian)) * (np.diag(noise) + noise[0]))
 
 
+def test_a_list_that_is_only_appended_to(monkeypatch):
+    """However long it has become, the code is the same; it appends where the program does."""
+
+    def program(x):
+        for k in range(3):
+            x = x * 1.5
+            world.log.append((k, np.sum(x)))
+            world.seen.append(x.copy())
+        world.parts.append(x)
+        return world.loss(x)
+
+    gradient = value_and_grad(program)
+    values, expected = in_a_world_of_its_own(monkeypatch, lambda: [program(k * X) for k in range(4)])
+    found, changed = in_a_world_of_its_own(monkeypatch, lambda: [(gradient(k * X)[0], gradient.program) for k in range(4)])
+    assert [value for value, _ in found] == pytest.approx(values)
+    assert_alike(changed, expected)
+    assert len(set(map(id, changed.seen))) == 13
+    assert len({id(used) for _, used in found[1:]}) == 1  # the first one is for a world in which nothing is kept yet
+
+
 def test_a_derivative_inside_a_program(monkeypatch):
     """What the function changes that is differentiated there, in its closure or outside, is changed."""
 
@@ -476,7 +496,24 @@ def _stores_on_some_paths(x):
     return np.sum(x)
 
 
+def _appends_what_it_writes(x):
+    y = x * 1.0
+    for _ in range(3):
+        world.log.append(y)
+        y -= 1.0
+    return np.sum(y)
+
+
+def _appends_what_it_changes(x):
+    row = {}
+    world.log.append(row)
+    row["x"] = x[0]
+    return np.sum(x)
+
+
 REFUSED = [
+    (_appends_what_it_writes, AliasingError, "this array has been appended to a list outside the function"),
+    (_appends_what_it_changes, AliasingError, "this dict has been appended to a list outside the function"),
     (_makes_a_function, UnsupportedSyntaxError, "a function that the function makes is stored outside it"),
     (_makes_an_object, UnsupportedSyntaxError, "that the function makes is stored outside it"),
     (_stores_one_array_twice, AliasingError, "is stored outside in two places, or may be; store a copy"),
