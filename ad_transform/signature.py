@@ -6,6 +6,7 @@ has the type, of None and strings the value, of containers what they contain, of
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import enum
 from typing import Any
@@ -26,6 +27,10 @@ def exact_key(thing: Any) -> Any:
         return kind, tuple(map(exact_key, thing))
     if kind is dict:
         return kind, tuple((k, exact_key(v)) for k, v in thing.items())
+    if kind is collections.deque:
+        return kind, thing.maxlen, tuple(map(exact_key, thing))
+    if kind in (collections.OrderedDict, collections.defaultdict):
+        return kind, id(getattr(thing, "default_factory", None)), tuple((k, exact_key(v)) for k, v in thing.items())
     if thing is None or kind in (str, bytes, slice, range):
         return kind, str(thing) if kind is slice else thing
     if isinstance(thing, (enum.Enum, frozenset)):

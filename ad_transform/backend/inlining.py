@@ -43,6 +43,8 @@ class Inlining:
                 self.uses.update(ir.values(e.args))
                 if e.op.update:
                     self.fixed.update(ir.values(e.args[0]))
+                if e.op is outside.renew:  # its second statement reads what must be taken before the first
+                    self.fixed.update(ir.values(e.args[2]))
                 if e.op is FOR:
                     self.indices.add(e.blocks[0].params[0])
                 if e.op in (FOR, WHILE):

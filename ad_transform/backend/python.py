@@ -178,6 +178,11 @@ class Rendering:
         target = ast.Subscript(self.expressions.reached(e.args[0], e.args[1].value), index, ast.Store())
         self.emit(ast.Assign([target], self.expressions.tree(e.args[2])), e.location)
 
+    def _renew(self, e: Equation) -> None:
+        items = self.expressions.reached(e.args[0], e.args[1].value)
+        self.emit(ast.Expr(method(items, "clear")), e.location)
+        self.emit(ast.Expr(method(items, "extend", self.expressions.tree(e.args[2]))), e.location)
+
     def _append(self, e: Equation) -> None:
         items = self.expressions.reached(e.args[0], e.args[1].value)
         self.emit(ast.Expr(method(items, "append", self.expressions.tree(e.args[2]))), e.location)

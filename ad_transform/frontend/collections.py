@@ -18,6 +18,7 @@ def deque(lw: Lowering, node: ast.AST, iterable: Any = (), maxlen: Any = None) -
     limit = None if maxlen is None else lw.static(maxlen, node, "the length of a deque must be known")
     place = lw.heap.new("list", limit=limit)
     lw.heap.made_by[place] = node
+    lw.heap.classes[place] = collections.deque
     containers.extend(lw, ListRef(place), iterable, node)
     return ListRef(place)
 
@@ -39,4 +40,5 @@ def default_dict(lw: Lowering, node: ast.AST, factory: Any = None, mapping: Any 
     made: DictRef = lw.call(ir.Const(dict), [] if mapping is None else [mapping], items, node)
     if factory is not None:
         lw.heap.factories[made.place] = factory
+    lw.heap.classes[made.place] = collections.defaultdict
     return made

@@ -125,6 +125,7 @@ class Heap:
         self.choices: frozenset[Any] = frozenset()  # the joins that keep apart what they join (choices.py)
         self.joins: dict[Place, Any] = {}  # the join that made an array out of two
         self.made_by: dict[Place, Any] = {}  # the display or comprehension that made a list
+        self.classes: dict[Place, type] = {}  # of what is a list or a dict here and has another class: deque, defaultdict
         self.factories: dict[Place, Any] = {}  # of a defaultdict: what makes a missing item
         self.lists_with: dict[Place, set[Place]] = {}  # the lists of unknown length that an array is in, or was taken out of
         self.partial: dict[ir.Value, list[Any]] = {}  # of names that some path has not assigned: the checks written
@@ -147,7 +148,11 @@ class Heap:
 
     def like(self, place: Place, items: dict[Any, Any]) -> Place:
         """A new place of the same kind as another one."""
-        return self.new(place.kind, items, place.hint, example=place.example, path=place.path, limit=place.limit)
+        made = self.new(place.kind, items, place.hint, example=place.example, path=place.path, limit=place.limit)
+        for table in (self.classes, self.factories):
+            if place in table:
+                table[made] = table[place]
+        return made
 
     def new_outside(self, kind: str, items: dict[Any, Any], hint: str | None = None, **more: Any) -> Place:
         """A place that was there before the program began: every state knows it, also those in which it has not been looked at."""

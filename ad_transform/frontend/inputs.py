@@ -7,12 +7,9 @@ every call. A number that the code generation must know, an axis for example, is
 
 from __future__ import annotations
 
+import collections
 import dataclasses
-import enum
-import functools
-import logging
 import types
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,11 +19,13 @@ import numpy as np
 from .. import facts, ir, ops, sizes
 from ..errors import AliasingError
 from ..rules.outside import reach
+from .constants import exact, held_by, is_constant
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
 from .namespaces import defined_as_now, has_own
 from .paths import Path
 from .recorded import is_unread
 
+CELL = "cell_contents"
 TOLD = (str, bytes, type(None), slice, range)  # of an argument of these types, the dispatch's key has the value
 _GENERATORS = (np.random.Generator, np.random.RandomState)
 
@@ -64,6 +63,7 @@ class Inputs:
         self.changed: dict[Place, Any] = {}  # what the program changes of it, with the line where it does so first
         self.began: dict[Place, Any] = {}  # what arrays, lists and dicts hold when the call begins
         self.namespaces: dict[type, Any] = {}  # of the classes whose attributes are read; each `vars` of a class is a new object
+        self.cells: dict[int, Place] = {}  # of the closure cells
         self.objects: list[Any] = []  # kept alive: guards compare identities
         self.lent: set[int] = set()  # the identities of the objects that functions among the arguments hold
         self.receivers: dict[int, dict[str, Any]] = {}  # the objects of bound methods from outside, and what partial functions hold
@@ -78,6 +78,17 @@ class Inputs:
     def outside(self, kind: str, name: str, holder: Any, example: Any) -> Any:
         """The abstract value of a global or of a closure cell."""
         return self.abstract(Path(kind, name, holder, id(holder)), example)
+
+    def cell(self, name: str, cell: Any) -> Place:
+        """The place of a closure cell, which holds under CELL what the name means that it is the cell of."""
+        if id(cell) not in self.cells:
+            holder = f"{name}_cell"
+            path = Path("global", holder, {holder: cell}, id(cell))
+            place: Place = self.lowering.heap.new_outside("object", {}, name, example=cell, path=path)
+            self.known[path], self.cells[id(cell)] = ObjectRef(place, types.CellType), place
+            value = self.known[path.then("attr", CELL)] = self.outside("cell", name, cell, cell.cell_contents)
+            self.lowering.heap.put_outside(place, CELL, value)
+        return self.cells[id(cell)]
 
     def of_class(self, kind: type, name: str, example: Any) -> Any:
         """The abstract value of an attribute of a class."""
@@ -103,7 +114,7 @@ class Inputs:
     def check_apart(self, arguments: dict[str, Any]) -> None:
         """AliasingError where a list, dict or object that the program changes is reached in two ways: it is taken for two."""
         paths = [path for path, thing in self.known.items() if isinstance(thing, (ListRef, DictRef, ObjectRef))]
-        found = Counter(id(path.read(arguments)) for path in paths)
+        found = collections.Counter(id(path.read(arguments)) for path in paths)
         for place in self.changed:
             thing = place.path.read(arguments)
             if found[id(thing)] > 1:
@@ -113,7 +124,7 @@ class Inputs:
 
     def held(self, thing: Any, name: str) -> Any:
         """The abstract value of what a partial function holds; an object, an array or a container is read again at each call."""
-        fixed = _is_constant(thing) or (self._is_number(thing) and not isinstance(thing, np.ndarray))
+        fixed = is_constant(thing) or (self._is_number(thing) and not isinstance(thing, np.ndarray))
         return ir.Const(thing) if fixed else self.receiver(thing, name)
 
     def read_outside(self) -> list[Any]:
@@ -136,22 +147,11 @@ class Inputs:
             kind = type(example)
             self._guard(path, lambda now: type(now) is kind)
             return Named(kind, tuple(self.abstract(path.then("item", k), x) for k, x in enumerate(example)))
-        if type(example) is list and is_unread(self.lowering.heap.choices, path):
-            self._guard(path, lambda now: type(now) is list)
-            unread = ListRef(self._place("list", path, {}))
-            self.lowering.heap.unread.add(unread.place)
-            return unread
-        if type(example) in (tuple, list):
-            kind, n = type(example), len(example)
-            self._guard(path, lambda now: type(now) is kind and len(now) == n)
-            sequence = [self.abstract(path.then("item", k), x) for k, x in enumerate(example)]
-            return tuple(sequence) if kind is tuple else ListRef(self._place("list", path, dict(enumerate(sequence))))
-        if type(example) is dict:
-            keys = tuple(example)
-            self._guard(path, lambda now: type(now) is dict and tuple(now) == keys)
-            items = {k: self.abstract(path.then("item", k), x) for k, x in example.items()}
-            return DictRef(self._place("dict", path, items))
-        if _is_constant(example):
+        if type(example) in (tuple, list, collections.deque):
+            return self._sequence(path, example)
+        if type(example) in (dict, collections.OrderedDict, collections.defaultdict):
+            return self._dict(path, example)
+        if is_constant(example):
             return self._constant(path, example)
         kind = type(example)
         if isinstance(example, _GENERATORS):  # what it draws advances it, as in the program itself
@@ -160,6 +160,39 @@ class Inputs:
             return root if not path.steps else self._load(root, path, facts.GENERATOR)
         self._guard(path, lambda now: type(now) is kind)
         return ObjectRef(self._place("object", path, {}, example), kind)
+
+    def _sequence(self, path: Path, example: Any) -> Any:
+        kind, n, limit = type(example), len(example), getattr(example, "maxlen", None)
+        if kind is not tuple and is_unread(self.lowering.heap.choices, path):
+            self._guard(path, lambda now: type(now) is kind)
+            unread = ListRef(self._place("list", path, {}))
+            self.lowering.heap.unread.add(unread.place)
+            return unread
+        self._guard(path, lambda now: type(now) is kind and len(now) == n and getattr(now, "maxlen", None) == limit)
+        sequence = [self.abstract(path.then("item", k), x) for k, x in enumerate(example)]
+        if kind is tuple:
+            return tuple(sequence)
+        place = self._place("list", path, dict(enumerate(sequence)))
+        place.limit = limit
+        self._note_class(place, kind)
+        return ListRef(place)
+
+    def _dict(self, path: Path, example: Any) -> DictRef:
+        kind, keys, factory = type(example), tuple(example), getattr(example, "default_factory", None)
+
+        def is_the_same(now: Any) -> bool:
+            return type(now) is kind and tuple(now) == keys and getattr(now, "default_factory", None) is factory
+
+        self._guard(path, is_the_same)
+        place = self._place("dict", path, {k: self.abstract(path.then("item", k), x) for k, x in example.items()})
+        if factory is not None:
+            self.lowering.heap.factories[place] = ir.Const(factory)
+        self._note_class(place, kind)
+        return DictRef(place)
+
+    def _note_class(self, place: Place, kind: type) -> None:
+        if kind not in (list, dict):
+            self.lowering.heap.classes[place] = kind
 
     def _place(self, kind: str, path: Path, items: dict[Any, Any], example: Any = None) -> Place:
         place: Place = self.lowering.heap.new_outside(kind, items, str(path), example=example, path=path)
@@ -170,7 +203,7 @@ class Inputs:
         """What is fixed into the code: the code is for calls in which it is the same again."""
         kind = type(example)
         if path.kind == "argument":
-            self.lent.update(map(id, _held(example)))
+            self.lent.update(map(id, held_by(example)))
         if kind is set:
             example = frozenset(example)  # as it is now
         if isinstance(example, (str, bytes, type(None), slice, type(...), frozenset, range)):
@@ -192,8 +225,8 @@ class Inputs:
             self._guard(path, lambda now: type(now) is type(example) and now == example)
             return ir.Const(example)
         fact = self.fact(example)
-        shown = _exact(example)
-        self._guard(path, lambda now: _exact(now) == shown)
+        shown = exact(example)
+        self._guard(path, lambda now: exact(now) == shown)
         root = self._root(path, fact)
         value = root if not path.steps else self._load(root, path, fact)
         self.leaves[value] = path
@@ -379,28 +412,3 @@ class Inputs:
     def block_params(self) -> list[ir.Value]:
         """The parameters of the generated function: those of the user's function, then what was read from outside it."""
         return list(self.roots.values())
-
-
-def _is_constant(thing: Any) -> bool:
-    simple = (str, bytes, type(None), slice, type(...), type, np.dtype, frozenset, set, range, np.ufunc, enum.Enum, logging.Logger)
-    return isinstance(thing, (*simple, types.ModuleType)) or (callable(thing) and _is_function(thing))
-
-
-def _held(function: Any) -> list[Any]:
-    """The object of a bound method, and what a partial function holds, itself or by another one."""
-    if isinstance(function, functools.partial):
-        return [*_held(function.func), *function.args, *function.keywords.values()]
-    return [function.__self__] if isinstance(function, types.MethodType) else []
-
-
-def _is_function(thing: Any) -> bool:
-    kinds = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType, types.WrapperDescriptorType)
-    partial = getattr(type(thing), "__call__", None) is functools.partial.__call__  # noqa: B004
-    return isinstance(thing, kinds) or partial or type(thing).__module__ in ("functools", "numpy") or hasattr(thing, "__wrapped__")
-
-
-def _exact(thing: Any) -> Any:
-    """What a guard compares for a number or array that is read from outside the arguments."""
-    if isinstance(thing, np.ndarray):
-        return (np.ndarray, thing.dtype, thing.shape)
-    return (type(thing), getattr(thing, "dtype", None))

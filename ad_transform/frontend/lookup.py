@@ -9,6 +9,7 @@ from typing import Any
 from .. import facts, ir
 from ..rules import core
 from .heap import CONTENT, ArrayRef, Place
+from .inputs import CELL
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 
 
@@ -26,7 +27,7 @@ def lookup(lw: Lowering, frame: Frame, key: str, node: ast.AST) -> Any:
             return bound(lw, place, key, node)
         found = cell(frame, key)
         if found is not None:
-            return lw.inputs.outside("cell", key, found, found.cell_contents)
+            return lw.heap.get(lw.inputs.cell(key, found), CELL)
     module = frame.source.function.__globals__
     if key in module:
         return lw.inputs.outside("global", key, module, module[key])

@@ -98,9 +98,10 @@ class _Changes:
                 yield self._change(stores.put, place.path.then(kind, key), thing)
 
     def _of_list(self, place: Place, now: dict[Any, Any]) -> Iterator[Change]:
-        before = self._before(place)
-        if CONTENT in now or len(now) < len(before):
-            yield self._change(stores.refill, place.path, place)
+        before, is_deque = self._before(place), place in self.lw.heap.classes
+        same = not is_deque or all(map(_same, before.values(), now.values()))
+        if CONTENT in now or len(now) < len(before) or not same:
+            yield self._change(stores.renew if is_deque else stores.refill, place.path, place)
             return
         for k, thing in before.items():
             if not _same(now[k], thing):
@@ -149,11 +150,16 @@ class _Changes:
         if isinstance(ref, ArrayRef):
             return self.lw.read(ref)
         if not isinstance(ref, ObjectRef):
-            return self._contents(place)
+            return self._made(place)
         items = self.lw.heap.contents[place]
         if dataclasses.is_dataclass(ref.cls) and {f.name for f in dataclasses.fields(ref.cls) if f.init} == items.keys():
             return ir.Record(ref.cls, {key: self.tree(item) for key, item in items.items()})
         raise self._refused(f"{self.lw.describe(ref)} that the function makes is stored outside it")
+
+    def _made(self, place: Place) -> Any:
+        if (cls := self.lw.heap.classes.get(place)) is not None:
+            raise self._refused(f"a {cls.__name__} that the function makes is stored outside it")
+        return self._contents(place)
 
     def _contents(self, place: Place) -> Any:
         items = self.lw.heap.contents[place]

@@ -8,11 +8,11 @@ import operator
 from typing import Any
 
 from .. import facts, ir, ops
-from ..errors import UnsupportedSyntaxError
 from ..rules import indexing
 from . import choices, classes, containers, dicts, expressions, flat, lookup, overlap, reasons, special, ufuncs
 from .choices import Chosen
 from .heap import ArrayRef, DictRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom, reachable
+from .inputs import CELL
 from .lower import STATEMENTS, Lowering, handles
 
 
@@ -61,12 +61,10 @@ def bind(lw: Lowering, name: str, value: Any) -> None:
         lw.inputs.unbound.discard(own)
     frame = lw.frame
     if frame.declared.get(name) == "nonlocal":
-        place = lookup.owner(lw, frame, name)
+        place, key = lookup.owner(lw, frame, name), name
         if place is None:
-            raise UnsupportedSyntaxError(
-                f"a write to {name!r}, which belongs to a function outside the program", lw.builder.location
-            )
-        lw.heap.set(place, name, value)
+            place, key = lw.inputs.cell(name, lookup.cell(frame, name)), CELL
+        lw.heap.set(place, key, value)
         return
     place = None if name in frame.local else lookup.owner(lw, frame, name)  # a walrus in a comprehension binds outside it
     lw.heap.set(place or frame.place, name, value)

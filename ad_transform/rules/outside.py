@@ -39,6 +39,11 @@ def _refill(root: Any, steps: Any, tree: Any, own: Any) -> None:
     reach(root, steps)[:] = tree
 
 
+def _renew(root: Any, steps: Any, tree: Any, own: Any) -> None:
+    reach(root, steps).clear()
+    reach(root, steps).extend(tree)
+
+
 def _append(root: Any, steps: Any, tree: Any, own: Any) -> None:
     reach(root, steps).append(tree)
 
@@ -59,10 +64,13 @@ fill = _store("fill", _fill)
 refill = _store("refill", _refill)
 """All items of a list."""
 
+renew = _store("renew", _renew)
+"""All items of a deque."""
+
 append = _store("append", _append)
 """One item more."""
 
 record = dataclasses.replace(append)
 """One item more, where the program appends it."""
 
-STORES = (put, remove, fill, refill, append)
+STORES = (put, remove, fill, refill, renew, append)

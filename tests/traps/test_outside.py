@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+from collections import defaultdict, deque
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,8 @@ class Model:
         self.calls, self.scale, self.kept, self.best = 0, 2.0, None, np.inf
         self.state, self.buffer, self.matrix = State(np.ones(3), 0.5), np.zeros(3), np.eye(3)
         self.seen, self.log, self.parts = [1.0], [], [np.ones(3), np.zeros(3)]
+        self.queue, self.last = deque([1.0, 2.0]), deque([np.ones(3)], maxlen=2)
+        self.counts, self.groups = defaultdict(int, {"a": 1}), defaultdict(list)
         self.table, self.nested = {"rate": 3.0, "name": "a"}, {"a": {"b": [1, 2.0]}, "c": np.ones(3)}
 
     def loss(self, x):
@@ -57,6 +60,27 @@ def counter(x):
 
 def counter_in_a_method(x):
     return world.loss(x) + world.loss(2.0 * x)
+
+
+def cells():
+    """A function that writes to the names of the function around it, as a helper does, and what the names mean."""
+    calls, kept, total = 0, None, 1.0
+
+    def helper(y):
+        nonlocal total
+        total = total + y
+        return total * calls
+
+    def program(x):
+        nonlocal calls, kept
+        calls += 1
+        for k in range(3):
+            helper(x[k])
+            calls += k
+        kept = x * total
+        return np.sum(kept) * calls
+
+    return program, lambda: [calls, kept, total]
 
 
 def counter_in_a_loop(x):
@@ -252,7 +276,32 @@ def under_a_handler(x):
     return np.sum(x)
 
 
+def a_deque(x):
+    first = world.queue.popleft()
+    world.queue.append(x[0] * first)
+    world.queue.appendleft(x[1])
+    world.last.append(x * 2.0)
+    world.last.append(x * 3.0)
+    return np.sum(x) * world.queue[-1] + np.sum(world.last[0])
+
+
+def default_dicts(x):
+    world.counts["a"] += 1
+    world.counts["b"] += 2
+    world.groups["x"].append(x[0])
+    world.groups["y"].append(x * world.counts["b"])
+    return np.sum(x) * world.counts["a"]
+
+
+def only_appended_to_deques(x):
+    for k in range(3):
+        world.queue.append(x[k])
+        world.last.append(x * k)
+    return np.sum(x)
+
+
 PROGRAMS = [
+    a_deque, default_dicts, only_appended_to_deques,
     counter, counter_in_a_method, counter_in_a_loop, counter_in_a_branch, counter_in_a_while, best_so_far, array_in_place,
     array_that_the_adjoint_reads, row_of_an_array, arrays_change_places, array_replaced, array_of_an_object, new_dataclass,
     argument_itself, view_of_the_argument, written_argument, moved, list_items, shorter_list, list_in_a_loop, list_of_records,
@@ -273,7 +322,7 @@ def assert_alike(a: Any, b: Any) -> None:
     assert type(a) is type(b) or (isinstance(a, float) and isinstance(b, float)), (a, b)
     if isinstance(a, np.ndarray):
         np.testing.assert_allclose(a, b, rtol=1e-12)
-    elif isinstance(a, (list, tuple)):
+    elif isinstance(a, (list, tuple, deque)):
         assert len(a) == len(b)
         for p, q in zip(a, b, strict=True):
             assert_alike(p, q)
@@ -375,6 +424,19 @@ def test_a_list_that_is_only_appended_to(monkeypatch):
     assert_alike(changed, expected)
     assert len(set(map(id, changed.seen))) == 13
     assert len({id(used) for _, used in found[1:]}) == 1  # the first one is for a world in which nothing is kept yet
+
+
+def test_names_of_a_function_around_the_program():
+    """What is declared nonlocal is bound once, after a gradient call as after a call; each closure has cells of its own."""
+    (program, state), (other, expected) = cells(), cells()
+    gradient = value_and_grad(program)
+    for k in range(1, 4):
+        before = state()
+        value, slope = gradient(k * X)
+        assert value == pytest.approx(other(k * X))
+        assert_alike(state(), expected())
+        total, calls = before[2] + np.sum(k * X), before[0] + 4
+        np.testing.assert_allclose(slope, calls * (total + np.sum(k * X)))
 
 
 def test_a_derivative_inside_a_program(monkeypatch):
