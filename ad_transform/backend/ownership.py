@@ -55,7 +55,8 @@ class _Settle(Pieces):
     # ---- equations -------------------------------------------------------------------------------------------------------
 
     def function(self, block: Block) -> Block:
-        """The body of the function: what it returns is its own."""
+        """The body of the function: what it returns is its own. It works in copies of arrays outside that are filled at the end."""
+        self.filled = {(e.args[0], e.args[1].value) for e in block.equations if e.op is outside.fill}
         equations, results = self.body(block, set(), returns=True)
         return Block(block.params, equations, results)
 
@@ -64,9 +65,13 @@ class _Settle(Pieces):
         saved_out, saved_names = self.out, dict(self.renamed)
         self.out = []
         self.scope = Scope(self.reads.last(block), loop_reads, self.scope)
+        if returns:
+            self.work_in_copies([param for param in block.params if (param, ()) in self.filled])
         for k, equation in enumerate(block.equations):
             self.scope.at = k
             self.equation(self.rename_equation(equation))
+            if equation.op.style == "load" and (equation.args[0], equation.args[1].value) in self.filled:
+                self.work_in_copies(equation.outs)
         self.scope.at = len(block.equations)
         results = ir.map_tree(self.rename, block.results)
         if returns:
@@ -82,6 +87,10 @@ class _Settle(Pieces):
         return atom
 
     def rename_equation(self, e: Equation) -> Equation:
+        if e.op in outside.STORES or e.op is outside.record:  # what is outside is meant itself, not a copy of it
+            root, steps, tree, own = e.args
+            stored = ir.map_tree(lambda atom: atom if atom in own else self.rename(atom), tree)
+            return Equation(e.outs, e.op, (root, steps, stored, own), (), e.location)
         return Equation(e.outs, e.op, ir.map_tree(self.rename, e.args), e.blocks, e.location, e.spelling)
 
     def equation(self, e: Equation) -> None:
@@ -143,12 +152,16 @@ class _Settle(Pieces):
         self.out.append(Equation(e.outs, e.op, args, (), e.location, e.spelling))
 
     def outside(self, e: Equation) -> None:
-        """What is stored outside has memory of its own, unless it is from there; what is overwritten there may be read later."""
+        """What is stored outside has memory of its own, unless it is from there."""
         root, steps, tree, own = e.args
         (stored,) = self.exclusive([tree], frozenset(own)) if e.op is not outside.fill else (tree,)
-        if e.op is outside.fill:
-            self.copy_users([u for u in self.live_users(self.of(root), None) if facts.is_array(u.fact)], e)
         self.out.append(Equation(e.outs, e.op, (root, steps, stored, own), (), e.location))
+
+    def work_in_copies(self, arrays: list[Value]) -> None:
+        """Let copies of some arrays be meant from here on."""
+        found = [array for array in arrays if facts.is_array(array.fact)]
+        for copy, array in zip(self.copy_users(found, Equation([], core.copy, ())), found, strict=True):
+            copy.name = array.name
 
     def recorded(self, e: Equation) -> None:
         """What is appended to a list outside while the function goes on is nobody else's, unless it is from there."""
@@ -174,8 +187,9 @@ class _Settle(Pieces):
         self.copy_users(users, e)
         return base
 
-    def copy_users(self, users: list[Value], e: Equation) -> None:
-        """Let what is read later, of memory that is about to be written, be read of copies."""
+    def copy_users(self, users: list[Value], e: Equation) -> list[Value]:
+        """Let what is read later, of memory that is about to be written, be read of copies: these."""
+        copies = []
         for user in users:
             copy = self.copied(user, e)
             copy.name = None
@@ -184,6 +198,8 @@ class _Settle(Pieces):
             assert self.scope is not None
             if user in self.scope.last_read:  # else it is a copy itself, and read by the name of what it is a copy of
                 self.scope.last_read[copy] = self.scope.last_read.pop(user)
+            copies.append(copy)
+        return copies
 
     def replaced(self, base: Any, e: Equation) -> Any:
         """A copy to write into, which also serves where the shape of the original is read."""
