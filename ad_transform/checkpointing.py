@@ -40,6 +40,7 @@ def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function, computed again in the adjoint: of each call nothing but its arguments is kept.
 
     function : takes and returns numbers, arrays and structures of them; it may read what is around it, and changes nothing.
+        One that draws random numbers is run once, as without checkpoint: what its adjoint reads is kept.
 
     Raises UnsupportedSyntaxError where the function writes into its arguments or into what is around it.
 
@@ -63,7 +64,8 @@ def checkpointed(iterable: Iterable[Item], *, snapshots: int) -> Iterable[Item]:
     r = 4, 20 for a million with r = 8. A state is all that the loop carries from one step to the next, arrays that it writes in
     place included.
 
-    iterable : a range, or an array whose rows are run over. The loop has no break.
+    iterable : a range, or an array whose rows are run over. The loop has no break. One that draws random numbers is run once,
+        and keeps all its states.
     snapshots : at least 1.
 
     >>> import numpy as np

@@ -8,11 +8,12 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..frontend import builtins
+from ..frontend import builtins, effects
 from ..frontend.heap import BoundMethod
 from ..frontend.iteration import Wrapped
 from ..frontend.lower import Lowering
 from ..ir import Block
+from ..optimise.dce import acts
 from ..transform.regions import Checkpoint
 from .calls import bottom, contains_bottom, name_of, recorded
 from .isolation import Arguments, captured, closed, isolated, place_call, undecided
@@ -32,6 +33,8 @@ def call_checkpointed(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwa
     if undecided(lw, outcome):
         return bottom()
     block = Block([], outcome.equations, list(outcome.values))
+    if acts(block, besides=effects.call_op):  # another run would draw other numbers
+        return lw.call(function, list(args), kwargs, node)
     params = [*arguments.leaves, *captured(arguments.leaves, block)]
     region = Checkpoint(f"checkpoint({name})", closed(block, params), len(arguments.leaves))
     return place_call(lw, region, outcome, params, arguments)

@@ -15,9 +15,10 @@ from typing import Any
 from .. import facts, ir
 from ..errors import NeedsStatic
 from ..ir import Block, Const, Equation, Value
+from ..optimise.dce import acts
 from ..rules.control import FOR, WHILE
 from ..rules.ranges import range_index
-from . import beginning, columns, reasons
+from . import beginning, columns, effects, reasons
 from .branches import branch, is_changed, negate, tested, truth
 from .carry import Loop
 from .columns import StructureError
@@ -132,7 +133,8 @@ def _counted(lw: Lowering, node: Any, items: Counted, index: Value, body: Callab
         (block,) = blocks
         block.params += [c.param for c in carried]
         block.results += [c.result for c in carried] + flag
-        bounds = items.bounds if items.snapshots is None else (*items.bounds, items.snapshots)
+        again = items.snapshots is not None and not acts(block, besides=effects.call_op)  # another run would draw other numbers
+        bounds = (*items.bounds, items.snapshots) if again else items.bounds
         if not items.constant_length():
             _note_partial(lw, carried, outs)
         args = (bounds, (), tuple(c.init for c in carried))

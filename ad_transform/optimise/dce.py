@@ -26,9 +26,10 @@ def has_effect(block: Block) -> bool:
     return any(e.op.effect for inner in ir.walk(block) for e in inner.equations)
 
 
-def acts(block: Block) -> bool:
-    """Whether running a block changes, or shows, something outside it: it is not run again."""
-    return any(e.op.effect and not e.op.check for inner in ir.walk(block) for e in inner.equations)
+def acts(block: Block, besides: object = None) -> bool:
+    """Whether running a block changes, or shows, something outside it, otherwise than by this operation."""
+    found = (e.op for inner in ir.walk(block) for e in inner.equations)
+    return any(op.effect and not op.check and op is not besides for op in found)
 
 
 class Sweep:

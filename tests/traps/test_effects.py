@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ad_transform import grad, jvp, value_and_grad, vjp
+from ad_transform import checkpoint, checkpointed, grad, jvp, value_and_grad, vjp
 
 X = np.array([0.5, -1.0, 2.0])
 
@@ -175,3 +175,25 @@ def test_a_random_generator_of_the_users_draws_once(module_of):
     rng, same = np.random.default_rng(7), np.random.default_rng(7)
     for _ in range(2):
         np.testing.assert_array_equal(grad(module.given)(x, rng), same.normal(size=3) * same.random())
+
+
+def test_what_draws_is_not_run_again():
+    """Neither for a checkpoint nor for a snapshot: the adjoint is that of what was drawn."""
+    rng = np.random.default_rng(3)
+
+    def noisy(x):
+        return np.sin(x) * rng.normal(size=3)
+
+    def by_call(x):
+        return np.sum(checkpoint(noisy)(checkpoint(noisy)(x)))
+
+    def by_loop(x):
+        for _ in checkpointed(range(2), snapshots=1):
+            x = noisy(x)
+        return np.sum(x)
+
+    first, second = np.random.default_rng(3).normal(size=(2, 3))
+    expected = second * np.cos(np.sin(X) * first) * np.cos(X) * first
+    for program in (by_call, by_loop):
+        rng = np.random.default_rng(3)
+        np.testing.assert_allclose(grad(program)(X), expected)
