@@ -130,8 +130,11 @@ class Loop:
                 self.lw.heap.joins[ref.place] = (self.selectors.node, self.selectors.label(where))
 
     def freeze(self, where: Where, ref: ArrayRef) -> None:
-        """An array that an earlier iteration has put into a list is frozen from the beginning of the next one."""
-        if where in self.plan.frozen:
+        """An array that an earlier iteration has put into a list is frozen from the beginning of the next one.
+
+        Of one of several arrays those are that are in lists themselves.
+        """
+        if where in self.plan.frozen and ref.place.kind != "choice":
             ref.place.kind = "frozen"
             self.lw.heap.lists_with.setdefault(ref.place, set()).update(self.plan.frozen[where])
 

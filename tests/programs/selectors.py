@@ -281,3 +281,18 @@ def an_array_that_no_iteration_may_have_made(x, y, n):
         return 0.5
 
     return halved(x) * np.sum(x * y)
+
+
+def one_of_several_after_a_list(x, y):
+    """What goes into the list before is one of the arrays that the name may mean."""
+    items = [1.0 * y, x]
+    for _ in range(3):
+        last = items.pop(0)
+        if last[0] < 0.3:
+            items.append(1.0 * y)
+    pair = np.tanh(y), x
+    for _ in range(1):
+        first, second = pair
+        pair = second, second
+    first[:] *= 0.5
+    return np.sum(np.sin(second) + first)
