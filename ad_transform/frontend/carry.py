@@ -51,7 +51,7 @@ class Loop:
         self.selectors.slots.begin()
         for where in self._rebound_from_start():
             self._rebind(where)
-        roots = [*(f.place for f in lw.frames), *lw.pinned]
+        roots = [*(f.place for f in lw.frames), *lw.pinned, *lw.inputs.read_outside()]
         self.shared = reachable(lw.heap, roots)  # what is reached otherwise than by the rebound names
 
     # ---- the head of the body --------------------------------------------------------------------------------------------

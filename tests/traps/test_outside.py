@@ -276,6 +276,23 @@ def under_a_handler(x):
     return np.sum(x)
 
 
+def double_buffer(x):
+    new, old = world.buffer, x * 1.0
+    for _ in range(3):
+        new[1:] = 0.3 * old[:-1]
+        new, old = old, new
+    return np.sum(new) + np.sum(world.buffer**2)
+
+
+def double_buffer_while(x):
+    new, old, k = x * 1.0, world.buffer, 0
+    while k < 3 and np.sum(x) > -9.0:
+        new[1:] += 0.3 * old[:-1] + k
+        new, old = old, new
+        k += 1
+    return np.sum(x)
+
+
 def a_deque(x):
     first = world.queue.popleft()
     world.queue.append(x[0] * first)
@@ -301,7 +318,7 @@ def only_appended_to_deques(x):
 
 
 PROGRAMS = [
-    a_deque, default_dicts, only_appended_to_deques,
+    double_buffer, double_buffer_while, a_deque, default_dicts, only_appended_to_deques,
     counter, counter_in_a_method, counter_in_a_loop, counter_in_a_branch, counter_in_a_while, best_so_far, array_in_place,
     array_that_the_adjoint_reads, row_of_an_array, arrays_change_places, array_replaced, array_of_an_object, new_dataclass,
     argument_itself, view_of_the_argument, written_argument, moved, list_items, shorter_list, list_in_a_loop, list_of_records,
