@@ -25,4 +25,3 @@ call_op = ops.Op(
     effect=True,
     constant=True,
 )
-
