@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import facts, ir
 from ..ir import Const, Value
-from . import reasons
+from . import choices, reasons
 from .choices import is_function
 from .columns import StructureError
 from .heap import (
@@ -315,7 +315,8 @@ class Loop:
     def _check_aliases(self, changed: list[Any]) -> None:
         """Arrays that names refer to at the end, and that may in a later iteration be the array of another name."""
         heap, heads = self.lw.heap, self.head_places()
-        finals = [(where, ref.place) for where, _, final, _ in changed for ref in references(heap, final)]
+        refs = [(where, ref) for where, _, final, _ in changed for ref in references(heap, final)]
+        finals = [(where, place) for where, ref in refs for place in choices.alternatives(self.lw, ref)]
         bound = {where for where, *_ in changed}
         kept = [(where, head.place) for where, pairs in self.heads.items() if where not in bound for _, head in pairs]
         ends = [*kept, *finals]

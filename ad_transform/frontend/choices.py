@@ -103,6 +103,14 @@ def versions(lw: Lowering, place: Place) -> list[Any]:
     return [version for ref in refs if isinstance(ref, ArrayRef) for version in versions(lw, ref.place)]
 
 
+def alternatives(lw: Lowering, ref: Any) -> list[Place]:
+    """The place of an array, a list or an object; of one of several arrays, those of all of them."""
+    if ref.place.kind != "choice":
+        return [ref.place]
+    parts = (lw.heap.get(ref.place, key) for key in (FIRST, SECOND))
+    return [place for part in parts if isinstance(part, ArrayRef) for place in alternatives(lw, part)]
+
+
 def _read(lw: Lowering, alternative: Any) -> ir.Atom:
     found: ir.Atom = alternative
     if isinstance(alternative, ArrayRef):

@@ -112,9 +112,10 @@ class Slots:
             earlier += first
 
     def holding(self, identities: frozenset[Any]) -> list[Place]:
-        """The slots to which arrays of this iteration go that may be the memory of one with these identities."""
-        made = [(label, key) for label, keys in self.inside.items() for key, _ in keys if isinstance(key, Place)]
-        return [self.places[label] for label, key in made if label in self.places and identities & self.lw.heap.identities(key)]
+        """The slots to which arrays go at the end of the body that may be the memory of one with these identities."""
+        inside = [(label, key) for label, keys in self.inside.items() for key, _ in keys if label in self.places]
+        found = [(label, self.places.get(key) if isinstance(key, str) else key) for label, key in inside]
+        return [self.places[label] for label, place in found if place and identities & self.lw.heap.identities(place)]
 
     # ---- what is in them at the end --------------------------------------------------------------------------------------
 

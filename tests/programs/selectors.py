@@ -296,3 +296,15 @@ def one_of_several_after_a_list(x, y):
         pair = second, second
     first[:] *= 0.5
     return np.sum(np.sin(second) + first)
+
+
+def two_names_of_what_the_last_iteration_made(x, y, A):
+    """One of them is carried as flags; what is written by the other is written into its array too."""
+    last = None
+    for _ in range(2):
+        if last is not None:
+            y, x, last = last, last, y
+            last += np.cos(last)
+        last = A[:, 2] * 1.2
+    x += 1.0
+    return np.sum(np.sin(y))
