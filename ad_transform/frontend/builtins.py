@@ -132,22 +132,28 @@ def nonzero(lw: Lowering, node: ast.AST, a: Any) -> Any:
 
 @handler(zip)
 def zip_(lw: Lowering, node: ast.AST, *parts: Any, strict: Any = None) -> Any:
-    return Wrapped("zip", parts)
+    return Wrapped("zip", parts, node=node)
 
 
 @handler(enumerate)
 def enumerate_(lw: Lowering, node: ast.AST, iterable: Any, start: Any = None) -> Any:
-    return Wrapped("enumerate", (iterable,), ir.Const(0) if start is None else lw.atom(start))
+    return Wrapped("enumerate", (iterable,), ir.Const(0) if start is None else lw.atom(start), node=node)
 
 
 @handler(reversed)
 def reversed_(lw: Lowering, node: ast.AST, iterable: Any) -> Any:
-    return Wrapped("reversed", (iterable,))
+    return Wrapped("reversed", (iterable,), node=node)
 
 
 @handler(map)
 def map_(lw: Lowering, node: ast.AST, function: Any, *iterables: Any) -> Any:
-    return Wrapped("map", iterables, call=lambda row: lw.call(function, list(row), {}, node))
+    return Wrapped("map", iterables, call=lambda row: lw.call(function, list(row), {}, node), node=node)
+
+
+@handler(iter)
+def iter_(lw: Lowering, node: ast.AST, iterable: Any) -> Any:
+    once = isinstance(iterable, Wrapped) and iterable.once
+    return iterable if once else Wrapped("iter", (iterable,), node=node)
 
 
 # ---- objects and types ---------------------------------------------------------------------------------------------------

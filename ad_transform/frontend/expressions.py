@@ -222,11 +222,9 @@ def tuple_display(lw: Lowering, node: ast.Tuple) -> Any:
 
 
 def _kept(lw: Lowering, things: list[Any]) -> list[Any]:
-    from .containers import check_kept
+    from .generators import kept
 
-    for thing in things:
-        check_kept(lw, thing)
-    return things
+    return [kept(lw, thing) for thing in things]
 
 
 @handles(EXPRESSIONS, ast.List)

@@ -13,7 +13,6 @@ from .. import facts, ir
 from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailableError
 from ..rules.expansions import BODIES
 from . import desugar, generators, scopes, subset
-from .containers import check_kept
 from .endings import may_return_nothing
 from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place
 from .liveness import Live, live_names
@@ -165,7 +164,7 @@ def bind_arguments(lw: Lowering, frame: Frame, function: Any, args: list[Any], k
         if isinstance(value, dict):
             value = DictRef(lw.heap.new("dict", value))
         if not (isinstance(function, types.FunctionType) and function in BODIES):  # those run once over what they are given
-            check_kept(lw, value)
+            value = generators.kept(lw, value)
         lw.heap.set(frame.place, name, value)
 
 

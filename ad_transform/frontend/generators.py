@@ -66,6 +66,20 @@ def generator(lw: Lowering, frame: Frame, run: Callable[[], Any]) -> Wrapped:
     return Wrapped("a generator", (frame.place,), call=drive)
 
 
+def kept(lw: Lowering, thing: Any) -> Any:
+    """What a name is bound to: an iterator as a generator, which is run once, later, over what is there then."""
+    if not isinstance(thing, Wrapped) or not thing.once or thing.is_generator or thing.node is None:
+        containers.check_kept(lw, thing)
+        return thing
+    used = lw.heap.new("generator", {USED: FALSE})
+
+    def drive(emit: Emit) -> None:
+        use(lw, used)
+        run_over(lw, thing.node, in_turns(lw, thing, thing.node), emit)  # type: ignore[arg-type]
+
+    return Wrapped("a generator", thing.parts, call=drive)
+
+
 def use(lw: Lowering, used: Place) -> None:
     """A generator is run once."""
     if not is_false(lw.heap.get(used, USED)):

@@ -61,7 +61,7 @@ class Inputs:
         self.expected: set[tuple[type, str]] = set()  # the attributes of classes that the code takes for granted
         self.absent: set[tuple[Path, str]] = set()  # the attributes that objects from outside do not have themselves
         self.changed: dict[Place, Any] = {}  # what the program changes of it, with the line where it does so first
-        self.began: dict[Place, Any] = {}  # what arrays, lists and dicts hold when the call begins
+        self.began: dict[Place, Any] = {}  # what arrays, lists, dicts and cells hold when the call begins
         self.namespaces: dict[type, Any] = {}  # of the classes whose attributes are read; each `vars` of a class is a new object
         self.cells: dict[int, Place] = {}  # of the closure cells
         self.objects: list[Any] = []  # kept alive: guards compare identities
@@ -86,8 +86,8 @@ class Inputs:
             path = Path("global", holder, {holder: cell}, id(cell))
             place: Place = self.lowering.heap.new_outside("object", {}, name, example=cell, path=path)
             self.known[path], self.cells[id(cell)] = ObjectRef(place, types.CellType), place
-            value = self.known[path.then("attr", CELL)] = self.outside("cell", name, cell, cell.cell_contents)
-            self.lowering.heap.put_outside(place, CELL, value)
+            self.began[place] = {CELL: self.outside("cell", name, cell, cell.cell_contents)}
+            self.lowering.heap.put_outside(place, CELL, self.began[place][CELL])
         return self.cells[id(cell)]
 
     def of_class(self, kind: type, name: str, example: Any) -> Any:
@@ -196,7 +196,8 @@ class Inputs:
 
     def _place(self, kind: str, path: Path, items: dict[Any, Any], example: Any = None) -> Place:
         place: Place = self.lowering.heap.new_outside(kind, items, str(path), example=example, path=path)
-        self.began[place] = items
+        if kind != "object":  # of which attributes are found when they are asked for
+            self.began[place] = items
         return place
 
     def _constant(self, path: Path, example: Any) -> ir.Const:

@@ -6,7 +6,7 @@ import ast
 import dataclasses
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .. import facts, ops
@@ -30,12 +30,13 @@ class RangeRef:
 
 @dataclass(frozen=True)
 class Wrapped:
-    """`zip`, `enumerate`, `reversed`, `map` or `checkpointed` of iterables, not yet run; or a view of a dict."""
+    """`iter`, `zip`, `enumerate`, `reversed`, `map` or `checkpointed` of iterables, not yet run; or a view of a dict."""
 
     kind: str
     parts: tuple[Any, ...]
     start: Any = None
     call: Any = None  # what `map` calls; of a generator, what runs it
+    node: ast.AST | None = field(default=None, compare=False)  # the call that made it
 
     @property
     def once(self) -> bool:
@@ -199,6 +200,10 @@ def _generator(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
     return iterate(lw, collected(lw, thing, node), node)
 
 
+def _iter(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
+    return iterate(lw, thing.parts[0], node)
+
+
 def _reversed(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
     inner = iterate(lw, thing.parts[0], node)
     if isinstance(inner, Listed):
@@ -290,6 +295,6 @@ def _checkpointed(lw: Any, thing: Wrapped, node: ast.AST) -> Counted:
 
 
 WRAPPERS: dict[str, Callable[..., Counted | Listed]] = {
-    "reversed": _reversed, "enumerate": _enumerate, "zip": _zip, "map": _map, "keys": _view, "values": _view, "items": _view,
-    "checkpointed": _checkpointed, "a generator": _generator, "a generator expression": _generator,
+    "iter": _iter, "reversed": _reversed, "enumerate": _enumerate, "zip": _zip, "map": _map, "keys": _view, "values": _view,
+    "items": _view, "checkpointed": _checkpointed, "a generator": _generator, "a generator expression": _generator,
 }  # fmt: skip

@@ -111,7 +111,7 @@ class _Changes:
 
     def _before(self, place: Place) -> dict[Any, Any]:
         """What a list, dict or object held when the call began, as far as the program has looked at it."""
-        if place.kind != "object":
+        if place in self.lw.inputs.began:
             items: dict[Any, Any] = self.lw.inputs.began[place]
             return items
         found = ((key, self.lw.inputs.known.get(place.path.then("attr", key))) for key in self.lw.heap.contents[place])

@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import facts, ir, ops
 from ..rules import indexing
-from . import choices, classes, containers, dicts, expressions, flat, lookup, overlap, reasons, special, ufuncs
+from . import choices, classes, containers, dicts, expressions, flat, generators, lookup, overlap, reasons, special, ufuncs
 from .choices import Chosen
 from .heap import ArrayRef, DictRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom, reachable
 from .inputs import CELL
@@ -47,7 +47,7 @@ def assign(lw: Lowering, target: ast.expr, value: Any) -> None:
 
 def bind(lw: Lowering, name: str, value: Any) -> None:
     """Bind a name; a value without a name of its own gets this one, so that the generated code uses it."""
-    containers.check_kept(lw, value)
+    value = generators.kept(lw, value)
     own = value if isinstance(value, ir.Value) else None
     if isinstance(value, ArrayRef):
         content = lw.read(value)

@@ -564,3 +564,54 @@ def name_bound_later_in_the_body(x, A, s):
 def _products(x, s):
     for v in x[:3]:
         yield v * s
+
+
+class Kept:
+    """It is run over by the iterator of its list."""
+
+    def __init__(self):
+        self.values = []
+
+    def __iter__(self):
+        return iter(self.values)
+
+
+def an_object_that_is_run_over(x):
+    """Twice: each time by an iterator of its own."""
+    kept = Kept()
+    for v in x:
+        kept.values.append(v * 2)
+    return sum(kept) + sum(v**2 for v in kept)
+
+
+def _total(pairs):
+    total = 0.0
+    for a, b in pairs:
+        total += a * b
+        if total > 1.0:
+            break
+    return total
+
+
+def iterators_that_are_passed_on(x, y, A):
+    """And kept by a name, or in a tuple, until they are run over: then they see what is there."""
+    triples, rows = zip(x, x[1:], x[2:], strict=False), iter(A)
+    x[1] += 0.5
+    total = _total(zip(x, y, strict=True)) + _total(zip(y, y, strict=True))
+    for a, b, c in triples:
+        total += a * b - c**2
+    for row in rows:
+        total += np.sum(row) * x[0]
+    both = zip(x, x[::-1], strict=True), enumerate(y, 1)
+    return total + sum(a * b for pairs in both for a, b in pairs)
+
+
+def iterators_in_a_loop(x, n):
+    """Each iteration makes one, and writes while it runs."""
+    total = 0.0
+    for k in range(n):
+        pairs = zip(x[k:], x, strict=False)
+        for a, b in pairs:
+            x[0] += 0.1
+            total += a * b
+    return total
