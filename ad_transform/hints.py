@@ -22,7 +22,7 @@ import numpy as np
 
 from . import facts, sizes
 from .errors import DifferentiationError, FactError, ProgramError
-from .frontend.inputs import Unknown
+from .frontend.lengths import Unknown
 from .pipeline import Program, generate
 from .request import Request
 

@@ -15,10 +15,11 @@ from .expressions import Expressions, Globals
 from .inlining import Inlining
 from .memory import Memory
 from .names import Names
-from .syntax import call, conditional, dotted, method, negated, one_more
+from .stores import Stores
+from .syntax import call, conditional, dotted, method, negated, one_more, same, store
 
 
-class Rendering:
+class Rendering(Stores):
     """The statements of a function, and the objects that they name."""
 
     def __init__(self, block: Block, memory: dict[Value, frozenset[Memory]], globals_: Globals) -> None:
@@ -155,39 +156,6 @@ class Rendering:
             self.emit(ast.AugAssign(store(target), ast.Add(), shown), e.location)
         else:  # never in place: the old array may be someone else's
             self.emit(ast.Assign([store(target)], ast.BinOp(target, ast.Add(), shown)), e.location)
-
-    # ---- what is stored outside ------------------------------------------------------------------------------------------
-
-    def _put(self, e: Equation) -> None:
-        target, value = self.expressions.reached(e.args[0], e.args[1].value), self.expressions.tree(e.args[2])
-        if isinstance(e.args[2], Value) and facts.is_scalar(e.args[2].fact):
-            self.assign(target, value, e.location)
-        else:
-            self.emit(ast.Assign([store(target)], value), e.location)
-
-    def _remove(self, e: Equation) -> None:
-        self.emit(ast.Delete([self.expressions.reached(e.args[0], e.args[1].value)]), e.location)
-
-    def _fill(self, e: Equation) -> None:
-        self._assign_all(e, ast.Constant(...))
-
-    def _refill(self, e: Equation) -> None:
-        self._assign_all(e, ast.Slice())
-
-    def _assign_all(self, e: Equation, index: ast.expr) -> None:
-        target = ast.Subscript(self.expressions.reached(e.args[0], e.args[1].value), index, ast.Store())
-        self.emit(ast.Assign([target], self.expressions.tree(e.args[2])), e.location)
-
-    def _renew(self, e: Equation) -> None:
-        items = self.expressions.reached(e.args[0], e.args[1].value)
-        self.emit(ast.Expr(method(items, "clear")), e.location)
-        self.emit(ast.Expr(method(items, "extend", self.expressions.tree(e.args[2]))), e.location)
-
-    def _append(self, e: Equation) -> None:
-        items = self.expressions.reached(e.args[0], e.args[1].value)
-        self.emit(ast.Expr(method(items, "append", self.expressions.tree(e.args[2]))), e.location)
-
-    # ----------------------------------------------------------------------------------------------------------------------
 
     def _unpack(self, e: Equation) -> None:
         targets: list[ast.expr] = [store(dotted(self.names.of[o])) for o in e.outs]
@@ -395,19 +363,3 @@ class Comment(str):
 def is_comment(node: ast.stmt) -> bool:
     """Whether a statement is a comment."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, Comment)
-
-
-def same(a: ast.expr, b: ast.expr) -> bool:
-    """Whether two expressions read the same."""
-    if isinstance(a, ast.Name) or isinstance(b, ast.Name):
-        return isinstance(a, ast.Name) and isinstance(b, ast.Name) and a.id == b.id
-    return type(a) is type(b) and ast.dump(a) == ast.dump(b)
-
-
-def store(node: ast.expr) -> Any:
-    """The same expression as a target."""
-    if isinstance(node, ast.Name):
-        return ast.Name(node.id, ast.Store())
-    if isinstance(node, ast.Subscript):
-        return ast.Subscript(node.value, node.slice, ast.Store())
-    return node

@@ -68,3 +68,19 @@ def one_more(number: ast.expr) -> ast.expr:
 def if_there(value: ast.expr, made: ast.expr, instead: ast.expr) -> ast.expr:
     """`made if value is not None else instead`."""
     return ast.IfExp(ast.Compare(value, [ast.IsNot()], [ast.Constant(None)]), made, instead)
+
+
+def same(a: ast.expr, b: ast.expr) -> bool:
+    """Whether two expressions read the same."""
+    if isinstance(a, ast.Name) or isinstance(b, ast.Name):
+        return isinstance(a, ast.Name) and isinstance(b, ast.Name) and a.id == b.id
+    return type(a) is type(b) and ast.dump(a) == ast.dump(b)
+
+
+def store(node: ast.expr) -> Any:
+    """The same expression as a target."""
+    if isinstance(node, ast.Name):
+        return ast.Name(node.id, ast.Store())
+    if isinstance(node, ast.Subscript):
+        return ast.Subscript(node.value, node.slice, ast.Store())
+    return node

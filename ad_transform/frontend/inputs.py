@@ -11,7 +11,6 @@ import collections
 import dataclasses
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from ..errors import AliasingError
 from ..rules.outside import reach
 from .constants import exact, held_by, is_constant
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place
+from .lengths import Lengths, Unknown
 from .namespaces import defined_as_now, has_own
 from .paths import Path
 from .recorded import is_unread
@@ -30,17 +30,10 @@ TOLD = (str, bytes, type(None), slice, range)  # of an argument of these types, 
 _GENERATORS = (np.random.Generator, np.random.RandomState)
 
 
-@dataclass(frozen=True)
-class Unknown:
-    """Stands for an argument of which only the fact is given."""
-
-    fact: facts.Num
-
-
 load = ops.Op("load", reach, lambda thing, steps: facts.Opaque("input"), "load", view="yes")
 
 
-class Inputs:
+class Inputs(Lengths):
     """Collects what a program reads while it is lowered."""
 
     def __init__(self, static: frozenset[Path] = frozenset(), layouts: frozenset[Path] = frozenset()) -> None:
@@ -286,23 +279,6 @@ class Inputs:
             self.guards.append(lambda arguments: path.read(arguments).flags.c_contiguous)
         return found
 
-    def fixed_length(self, size: sizes.SizeLike) -> int | None:
-        """The number that a length is in this call, if it is made of those of axes of inputs; the code is for these only."""
-        if not isinstance(size, int) and not all(map(self._fix_axis, sizes.atoms(size))):
-            return None
-        return self.concrete((size,))[0]
-
-    def fixed_number(self, value: ir.Atom) -> int | None:
-        """The number that a value is in this call, if it is made of lengths of inputs; the code is then for these only."""
-        size = value.value if isinstance(value, ir.Const) else getattr(value.fact, "value", None)
-        if size is not None:
-            return self.fixed_length(size)
-        equation = self.lowering.builder.origin.get(value)
-        if equation is None or equation.op is not ops.BY_FUNCTION[min]:
-            return None
-        numbers = [self.fixed_number(each) for each in equation.args]
-        return None if None in numbers else min(numbers)  # type: ignore[type-var]
-
     def integers_behind(self, value: Any) -> frozenset[Path]:
         """The integers and flags among the inputs that a value is computed from; none where it depends on anything else."""
         found: set[Path] = set()
@@ -322,39 +298,6 @@ class Inputs:
                 return frozenset()
         return frozenset(found)
 
-    def _fix_axis(self, size: sizes.SizeLike) -> bool:
-        path, axis = self._holder(size)
-        if path is None or axis is None:
-            return False
-        (n,) = self.concrete((size,))
-        self.guards.append(lambda arguments: path.read(arguments).shape[axis] == n)
-        return True
-
-    def _holder(self, size: sizes.SizeLike) -> tuple[Path | None, int | None]:
-        """The input that has an axis of a length, and the axis; or the integer that a size is."""
-        for value, path in self.leaves.items():
-            if size in (value.fact.shape or ()):
-                return path, value.fact.shape.index(size)
-            if value.fact.value == size:
-                return path, None
-        return None, None
-
-    def has_numbers(self, bounds: tuple[sizes.SizeLike, ...]) -> bool | None:
-        """Whether a range has any numbers in this call, if lengths and integers among the inputs decide; what is found is fixed."""
-        holders = {part: self._holder(part) for bound in bounds if not isinstance(bound, int) for part in sizes.atoms(bound)}
-        paths = [path for path, _ in holders.values()]
-        if any(path is None or isinstance(self.examples[path], Unknown) for path in paths):
-            return None
-
-        def answer(read: Callable[[Any], Any]) -> bool:
-            known = {part: read(path) if axis is None else read(path).shape[axis] for part, (path, axis) in holders.items()}
-            return bool(range(*(sizes.evaluate(bound, known) for bound in bounds)))  # type: ignore[arg-type]
-
-        found = answer(self.examples.__getitem__)
-        if holders:
-            self.guards.append(lambda arguments: answer(lambda path: path.read(arguments)) == found)
-        return found
-
     def example(self, path: Path) -> np.ndarray:
         """The array of this call."""
         return self.examples[path]  # type: ignore[no-any-return]
@@ -370,26 +313,11 @@ class Inputs:
         if isinstance(example, Unknown):
             return example.fact
         if isinstance(example, np.ndarray):
-            return facts.array(example.dtype, tuple(map(self._length, example.shape)))
+            return facts.array(example.dtype, tuple(map(self.length, example.shape)))
         if isinstance(example, np.generic):
             return facts.Num(example.dtype, (), "numpy")
         found: facts.Num = facts.PYTHON_TYPES[type(example)]
         return dataclasses.replace(found, value=sizes.atom(("value", len(self.leaves)))) if type(example) is int else found
-
-    def _length(self, n: int) -> sizes.SizeLike:
-        if n not in self.lengths:
-            self.lengths[n] = sizes.atom(f"n{len(self.lengths)}", not_one=True)
-        return self.lengths[n]
-
-    def concrete(self, shape: tuple[sizes.SizeLike, ...]) -> tuple[int | None, ...]:
-        """A shape in numbers, by the lengths of the arguments of this call."""
-        known = {size: n for n, size in self.lengths.items()}
-        return tuple(sizes.evaluate(n, known) for n in shape)
-
-    def describe_shape(self, shape: tuple[sizes.SizeLike, ...]) -> str:
-        """A shape in numbers, as far as they are the lengths of this call's arguments."""
-        shown = ["?" if n is None else str(n) for n in self.concrete(shape)]
-        return f"({', '.join(shown)}{',' if len(shown) == 1 else ''})"
 
     def attribute(self, ref: ObjectRef, name: str) -> Any:
         """An attribute that an object of the outside world had when the call began; None where it has no such attribute itself."""

@@ -58,8 +58,10 @@ def read(place: Place) -> None:
     raise NeedsChoice(frozenset({(place.path, READ)}))
 
 
-def check_not_recorded(lw: Lowering, place: Place, node: ast.AST) -> None:
+def check_not_recorded(lw: Any, place: Place, node: ast.AST) -> None:
     """Refuse to change a list, dict or object that has been appended to such a list, where it would be seen."""
+    if not lw.heap.unread:
+        return
     for one in (place, *lw.heap.partners(place)):
         if lw.heap.lists_with.get(one, set()) & lw.heap.unread:
             kind = "array" if place.kind == "frozen" else place.kind
