@@ -46,6 +46,7 @@ def _loses_axes(value: Value, init: ir.Atom) -> bool:
 def behind(lw: Lowering, values: Iterable[Any]) -> frozenset[Any]:
     """The loops, not written out yet, because of which less is known of these values."""
     found: set[Any] = set()
+    inits = {param: init for loop in lw.heap.loops for entry in loop.entries.values() for param, init in entry.params}
     todo, seen = list(values), set()
     while todo:
         at = todo.pop()
@@ -56,6 +57,8 @@ def behind(lw: Lowering, values: Iterable[Any]) -> frozenset[Any]:
             found.add(lw.reasons[at])
         elif at in lw.starts:
             todo.append(lw.starts[at])
+        elif at in inits:
+            todo.append(inits[at])
         elif (equation := lw.builder.origin.get(at)) is not None:
             todo.extend(ir.reads(equation))
     return frozenset(found)

@@ -159,10 +159,15 @@ def _after(old: Any, new: Any) -> Any:
 
 
 def _require_unshared(lw: Lowering, ref: ArrayRef, node: ast.AST) -> None:
-    """Whether a number or an array stands here is not known; that `+=` may change an array in place shows only if it is shared."""
+    """Whether a number or an array stands here is not known; that `+=` may change an array in place shows only if it is shared.
+
+    By another name, or by a list that it is in.
+    """
     places = {ref.place, *lw.heap.partners(ref.place)}
     things = [thing for frame in lw.frames for thing in lw.heap.contents[frame.place].values()]
-    if sum(not places.isdisjoint(reachable(lw.heap, [thing])) for thing in things) > 1:
+    names = sum(not places.isdisjoint(reachable(lw.heap, [thing])) for thing in things)
+    if names > 1 or any(place.kind == "frozen" for place in places):
+        reasons.ask(lw, [lw.read(ref)])
         raise lw.unsupported(node, *_NUMBER_OR_ARRAY)
 
 

@@ -505,3 +505,17 @@ def kept_by_a_function(x, n):
     for _ in range(n):
         step()
     return sum(np.sum(v**2) for v in items)
+
+
+def kept_and_written_where_it_began_as_a_number(x, n):
+    """Whether there is an array to write is known where the first iteration is written out."""
+    m = 0.0
+    for _ in range(2):
+        m = np.sin(x) - 0.5 * m
+    items, a, b = [], m * 1.0, np.cos(x)
+    for t in range(n):
+        new = m + 0.5 * b
+        a -= 0.5
+        items.append((t, new))
+        a, b = b, new
+    return sum(np.sum(np.sin(v)) for _, v in items)
