@@ -205,6 +205,13 @@ def _is_flag(place: Place, key: Any) -> bool:
     return (place.kind == "errors" and not isinstance(key, tuple)) or (isinstance(key, str) and key.startswith(FLAGS))
 
 
+def _nowhere(atom: Any) -> ir.Atom:
+    """What a number of a row or an item is where there is none."""
+    fact = getattr(atom, "fact", None)
+    is_integer = isinstance(fact, facts.Num) and fact.dtype is not None and fact.dtype.kind == "i"
+    return ir.Const(0) if is_integer else ir.UNDEFINED
+
+
 class _Meeting:
     """Where the two branches of an `if` meet: collects the outs of the equation."""
 
@@ -280,13 +287,13 @@ class _Meeting:
     def exported(self, thing: Any, side: int, other: ir.Atom = ir.UNDEFINED) -> Any:
         """What one branch refers to, after both: numbers that it has computed come out of the `if`, undefined on the other path.
 
-        Flags are false there: they are read wherever the choice is, together with the condition.
+        Flags are false there, numbers of rows and items 0: they are read where the choice is, together with the condition.
         """
         if isinstance(thing, Chosen):
             return Chosen(self.exported(thing.flag, side, ir.Const(False)), *(self.exported(part, side) for part in thing.parts))
         if isinstance(thing, ArrayRef):
             self.export_place(thing.place, side)
-            return ArrayRef(thing.place, ir.map_tree(lambda atom: self.exported(atom, side), thing.steps))
+            return ArrayRef(thing.place, ir.map_tree(lambda atom: self.exported(atom, side, _nowhere(atom)), thing.steps))
         inside = isinstance(thing, Value) and any(thing in e.outs for e in self.equations[side])
         return self.leaf(*((thing, other) if side == 0 else (other, thing))) if inside else thing
 

@@ -519,3 +519,16 @@ def kept_and_written_where_it_began_as_a_number(x, n):
         items.append((t, new))
         a, b = b, new
     return sum(np.sum(np.sin(v)) for _, v in items)
+
+
+def put_into_a_list_on_some_paths(x, y, n):
+    """Which item a name means is asked in the next iteration, whether it means one or not."""
+    name, items = x, [np.tanh(y * x), 1.0 * x[::-1]]
+    for t in range(3):
+        last = items.pop()
+        if t == 1:
+            break
+        if n % 2 == 0:
+            items.append(x)
+    name += np.sin(y)
+    return np.sum(np.sin(name) * last)
