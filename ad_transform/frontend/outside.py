@@ -42,14 +42,14 @@ class Change:
 
 
 def changes(lw: Lowering) -> list[Change]:
-    """What must be done outside, in the order in which the program first changed it."""
+    """What must be done outside: what is in an object first, then what takes its place; else in the order of the first changes."""
     made = _Made(lw)
     found: list[Change] = []
-    for place, location in list(lw.heap.changed_outside.items()):
+    for place, location in sorted(lw.heap.changed_outside.items(), key=lambda item: -len(item[0].path.steps)):
         if is_outside(lw, place.path) and is_known(lw, place) and place not in lw.heap.unread:
             lw.builder.location = location
             found += _Changes(lw, location, made).of(place)
-    return sorted(found, key=lambda change: change.op is stores.fill)  # what is stored beside them is stored as it was found
+    return found
 
 
 def is_outside(lw: Lowering, path: Path) -> bool:

@@ -50,7 +50,8 @@ def _append(lw: Lowering, place: Place, thing: Any, node: ast.AST) -> None:
         if kept.kind == "array":
             kept.kind = "frozen"  # it may not be written: the list would not see it
         lw.heap.lists_with.setdefault(kept, set()).add(place)
-    lw.builder.apply(stores.record, lw.inputs.root_of(place.path), Const(place.path.steps), tree, own)
+    with lw.builder.unwatched():  # it does not fail
+        lw.builder.apply(stores.record, lw.inputs.root_of(place.path), Const(place.path.steps), tree, own)
 
 
 def read(place: Place) -> None:

@@ -293,6 +293,40 @@ def double_buffer_while(x):
     return np.sum(x)
 
 
+def replaced_and_written(x):
+    row = world.matrix[1]
+    row += x
+    world.matrix = world.matrix * 2.0
+    row += 1.0
+    return np.sum(world.matrix * x) + np.sum(row**2)
+
+
+def kept_and_replaced(x):
+    world.kept = world.buffer
+    world.buffer = world.buffer + x
+    world.kept += 1.0
+    return np.sum(world.buffer * world.kept * x)
+
+
+def held_object_replaced(x):
+    state = world.state
+    world.state = State(x * 2.0, 1.0)
+    state.c = x[0]
+    state.h *= x
+    world.best = state
+    return np.sum(state.h) * state.c + np.sum(world.state.h)
+
+
+def appended_under_a_handler(x):
+    try:
+        world.log.append(x[0])
+        if x[0] > 0.0:
+            raise ValueError("positive")
+    except ValueError:
+        world.log.append(x[1])
+    return np.sum(x**2)
+
+
 def a_deque(x):
     first = world.queue.popleft()
     world.queue.append(x[0] * first)
@@ -318,7 +352,8 @@ def only_appended_to_deques(x):
 
 
 PROGRAMS = [
-    double_buffer, double_buffer_while, a_deque, default_dicts, only_appended_to_deques,
+    replaced_and_written, kept_and_replaced, held_object_replaced, appended_under_a_handler, double_buffer,
+    double_buffer_while, a_deque, default_dicts, only_appended_to_deques,
     counter, counter_in_a_method, counter_in_a_loop, counter_in_a_branch, counter_in_a_while, best_so_far, array_in_place,
     array_that_the_adjoint_reads, row_of_an_array, arrays_change_places, array_replaced, array_of_an_object, new_dataclass,
     argument_itself, view_of_the_argument, written_argument, moved, list_items, shorter_list, list_in_a_loop, list_of_records,
@@ -546,7 +581,7 @@ def test_the_code():
 
     gradient = grad(program)
     gradient(X)
-    *_, calls, rate, fill, _ = gradient.source.strip().splitlines()
+    *_, rate, fill, calls, _ = gradient.source.strip().splitlines()
     assert calls.strip().startswith("world.calls = ")
     assert rate.strip() == "world.table['rate'] = np.sum(x)"
     assert fill.strip() == "world.buffer[...] = buffer"
