@@ -118,6 +118,7 @@ class Loop:
             items = {k: self.copy(entry, where, heap.get(thing.place, k)) for k in heap.keys(thing.place)}
             place = heap.like(thing.place, items)
             heap.entangle(place, thing.place)
+            heap.blur(place, self.selectors.node)
             copied = ObjectRef(place, thing.cls) if isinstance(thing, ObjectRef) else type(thing)(place)
             self.heads.setdefault(where, []).append((thing, copied))
             return copied
@@ -128,6 +129,7 @@ class Loop:
         for ref in references(self.lw.heap, thing):
             if isinstance(ref, ArrayRef):
                 self.lw.heap.joins[ref.place] = (self.selectors.node, self.selectors.label(where))
+                self.lw.heap.blur(ref.place, self.selectors.node)
 
     def freeze(self, where: Where, ref: ArrayRef) -> None:
         """An array that an earlier iteration has put into a list is frozen from the beginning of the next one.
@@ -235,11 +237,14 @@ class Loop:
         plan, place = self.plan, where[0]
         if where in self.selectors.chosen:
             return self._as_parameters(where, entry, final, node)
+        if self._is_dead(where):
+            return None
         if isinstance(final, tuple) and where[1] == CONTENT and not isinstance(entry.header, tuple):
             return None  # a list of tuples after all: the next pass begins with one
         if place.kind == "list" and ir.UNDEFINED in (entry.init, final):
             plan.grow(place)
             if not plan.changed:  # this pass began with it as one value
+                reasons.ask_for_whole(self.lw, [node])
                 raise self.lw.unsupported(node, "a list that each iteration begins anew", "make the new list under another name")
             return None
         if where in plan.templates and not entry.params and final is not ir.UNDEFINED:
@@ -247,6 +252,7 @@ class Loop:
             return None
         unbound = entry.init is ir.UNDEFINED and any(r is ir.UNDEFINED for r in leaves(self.lw, final))
         if unbound or (where in plan.templates and final is ir.UNDEFINED):
+            reasons.ask_for_whole(self.lw, [node])
             raise self.lw.unsupported(node, f"{where[1]!r} is used in this loop before it is assigned", "assign it before the loop")
         if entry.header is ir.UNDEFINED:
             numbers = leaves(self.lw, final)
@@ -262,6 +268,10 @@ class Loop:
                 plan.note(plan.rebound, where)
             return None
         return self._as_parameters(where, entry, final, node)
+
+    def _is_dead(self, where: Where) -> bool:
+        """Whether this is a name of the program that neither the next iteration nor what stands after the loop reads."""
+        return where[0] is self.frame and where[1].isidentifier() and not self.selectors.is_live(where[1])
 
     def _as_parameters(self, where: Where, entry: Entry, final: Any, node: Any) -> list[Carried]:
         """What is carried for the parameters of an entry; nothing where the parameters of the next pass are others."""

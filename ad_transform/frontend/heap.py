@@ -124,6 +124,7 @@ class Heap:
         self.dirty: set[Place] = set()  # changed since the last snapshot, and so not shared with it
         self.choices: frozenset[Any] = frozenset()  # the joins that keep apart what they join (choices.py)
         self.joins: dict[Place, Any] = {}  # the join that made an array out of two
+        self.blurred_by: dict[Place, set[Any]] = {}  # the loops because of which only the run knows which memory a place is
         self.made_by: dict[Place, Any] = {}  # the display or comprehension that made a list
         self.classes: dict[Place, type] = {}  # of what is a list or a dict here and has another class: deque, defaultdict
         self.factories: dict[Place, Any] = {}  # of a defaultdict: what makes a missing item
@@ -280,6 +281,10 @@ class Heap:
             meeting = frozenset({(a, b)})
             self._note(a, meeting)
             self._note(b, meeting)
+
+    def blur(self, place: Place, loop: Any) -> None:
+        """Note that a loop, by its statement, makes one place of what may be several in its iterations."""
+        self.blurred_by.setdefault(place, set()).add(loop)
 
     def _note(self, place: Place, identities: frozenset[Any]) -> None:
         self.may_be[place] = self.may_be.get(place, frozenset()) | identities

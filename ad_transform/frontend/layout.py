@@ -49,8 +49,8 @@ def sharing(lw: Lowering, base: ArrayRef, op: ops.Op, bound: tuple[Any, ...]) ->
     """Whether this operation, which may give a view, does: "yes", "no" or "maybe"."""
     if op.name not in _RESHAPES:
         return "maybe"
-    if _is_in_c_order(bound[-1]) and in_order(lw, bound[0]):
-        return "yes"
+    if _is_in_c_order(bound[-1]) and (in_order(lw, bound[0]) or (op.name == "np.reshape" and _rank(bound[0]) == 1)):
+        return "yes"  # one axis, whatever its stride, can always be divided
     try:
         before = _witness(lw, bound[0])
         after = call(op.run, op, (before, *(_concrete(lw, a) for a in bound[1:])))

@@ -344,6 +344,7 @@ def _bind(lw: Lowering, loop: Loop, changed: list[Any], values: Any, same: Any) 
         if (place, key) not in loop.selectors.chosen:
             loop.note_join((place, key), bound)
         for ref in references(heap, bound):
+            heap.blur(ref.place, loop.selectors.node)
             if isinstance(ref, ArrayRef):
                 loop.freeze((place, key), ref)
             for other in origins:

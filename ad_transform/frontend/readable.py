@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import AliasingError, Location
-from . import layout, recorded
+from . import layout, reasons, recorded
 from .choices import NeedsChoice
 from .heap import Heap, Place, Places, reachable
 from .liveness import is_last_act, reads_after
@@ -52,6 +52,7 @@ class Readable:
         joins = frozenset(self.heap.joins[p] for p in involved if p in self.heap.joins) - self.heap.choices
         if joins:
             raise NeedsChoice(joins)
+        reasons.ask_for_whole(self, (loop for p in involved for loop in self.heap.blurred_by.get(p, ())))
 
     def readable(self, node: ast.AST) -> list[Any]:
         """What the program can still read after a store to a node: by a live name, from outside, or because it is in use."""

@@ -1,7 +1,8 @@
 """Loops that are why something is not known when the code is generated, and would be if they were written out, in part or whole.
 
 FIRST  a name begins as a number, and an array takes its place: the number of its axes is known after one iteration (beginning.py)
-WHOLE  a list grows in the loop: how many items it has is known where all iterations are written out (unrolling.py)
+WHOLE  a list grows in the loop, or its iterations exchange arrays or objects: how many items there are, and which is which, is
+       known where all iterations are written out (unrolling.py)
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def behind(lw: Lowering, values: Iterable[Any]) -> frozenset[Any]:
         if not isinstance(at, Value) or at in seen:
             continue
         seen.add(at)
-        if at in lw.reasons and lw.reasons[at] not in lw.heap.choices:
-            found.add(lw.reasons[at])
+        if at in lw.reasons and (more := _more(lw, *lw.reasons[at])):
+            found.add(more)
         elif at in lw.starts:
             todo.append(lw.starts[at])
         elif at in inits:
@@ -64,10 +65,22 @@ def behind(lw: Lowering, values: Iterable[Any]) -> frozenset[Any]:
     return frozenset(found)
 
 
+def _more(lw: Lowering, node: Any, part: str) -> Any:
+    """What can still be written out of a loop: its first iteration, then all."""
+    wanted = [(node, each) for each in (part, WHOLE) if (node, each) not in lw.heap.choices]
+    return wanted[0] if wanted and (node, WHOLE) not in lw.heap.choices else None
+
+
 def ask(lw: Lowering, values: Iterable[Any]) -> None:
     """Ask for the loops behind these values to be written out."""
     if loops := behind(lw, values):
         raise NeedsChoice(loops)
+
+
+def ask_for_whole(lw: Any, loops: Iterable[Any]) -> None:
+    """Ask for these loops to be written out, those that have not been asked for yet."""
+    if wanted := frozenset((loop, WHOLE) for loop in loops) - lw.heap.choices:
+        raise NeedsChoice(wanted)
 
 
 def ask_for_list(lw: Lowering, place: Place) -> None:

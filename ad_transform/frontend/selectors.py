@@ -19,7 +19,7 @@ from .. import facts, ir
 from ..errors import AliasingError
 from ..ir import Const, Value
 from ..rules import core, indexing
-from . import choices, owned
+from . import choices, owned, reasons
 from .choices import FIRST, FLAG, SECOND, NeedsChoice, both, either, further, opposite
 from .heap import ArrayRef, Named, Place
 from .slots import Numbers, Reference, Slots, identifier
@@ -216,7 +216,8 @@ class Selectors:
         return rebuild(self.lw, like, atoms)
 
     def refusal(self, label: str) -> AliasingError:
-        """Which array a label means cannot be carried as flags."""
+        """Which array a label means cannot be carried as flags; but the loop may be written out."""
+        reasons.ask_for_whole(self.lw, [self.node])
         return AliasingError(
             f"{label!r} may be one of several arrays after an iteration of this loop, and one of them is written: which, is "
             "decided only when the program runs; make it certain with .copy()",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -23,6 +24,7 @@ class CannotSplit(Exception):  # noqa: N818 - a request between functions, never
     """The expression is evaluated more than once, or not always."""
 
 
+@lru_cache(maxsize=4096)  # the same statements each time: what a later run knows of them it knows by the node
 def split(statement: ast.stmt, node: ast.AST) -> list[ast.stmt]:
     """Statements that do the same, in which `node` is the whole value of an assignment; CannotSplit where there are none."""
     if is_whole(statement, node) and isinstance(statement, ast.Assign):  # split before, to no avail

@@ -28,6 +28,7 @@ from . import (
     control_flow,
     dispatch,
     evaluation,
+    exchanged,
     flat,
     generators,
     joined,
@@ -61,7 +62,7 @@ MODULES = (
     basics, beginnings, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes,
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
-    owned, dispatch, collected, joined, written_out, special_methods, labels,
+    owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged,
 )  # fmt: skip
 
 

@@ -504,3 +504,19 @@ def finally_in_a_loop_that_is_written_out(x, y):
         finally:
             x -= np.tanh(held[i] * y)
     return np.sum(x * y)
+
+
+def _first_above(u, g):
+    u[[1, 0, 0, 2]] > g  # noqa: B015 - an index out of range is what may come up
+
+
+def statement_divided_before_an_array_is_replaced(x, y):
+    """The call is evaluated in parts, as any of them may fail; after it a name is bound to another array, or not."""
+    v = y
+    try:
+        _first_above(x, g=np.sum(x[x > -0.7]))
+        v = v * 1.0
+    except (IndexError, ValueError):
+        pass
+    y[1:2] /= 2.0
+    return np.sum(v * y)

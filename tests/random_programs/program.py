@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from .idioms import Idioms
 from .scope import LENGTH, Scope
+from .selections import Selections
 from .tree import Function, Node, Program
 
 RESULT = "result"
 
 
-class Generator(Idioms):
+class Generator(Selections):
     """Writes one program."""
 
     def statement(self, scope: Scope) -> list[Node]:
@@ -26,7 +26,8 @@ class Generator(Idioms):
         compound = [self.branch, self.branch, self.loop, self.loop, self.loop, self.while_loop, self.chosen_alias, self.buffers]
         compound += [self.attempt, self.matching, self.closure, self.remembering, self.least]
         compound += [self.rows, self.parity, self.searching, self.table, self.stack, self.pair, self.counter, self.accumulated]
-        compound += [self.collected]
+        compound += [self.collected, self.record, self.bodies, self.grid, self.window, self.queue, self.cell, self.scan]
+        compound += [self.masks, self.permuted, self.places, self.drawn, self.raised]
         compound = compound if scope.depth < 2 else []
         calls = [self.call, self.call] if self.helpers else []
         leave = [self.leave] if scope.in_loop or scope.depth == 1 else []

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-HEAD = """import numpy as np
+HEAD = """from collections import deque
+
+import numpy as np
 
 from ad_transform import detach, no_grad
 
@@ -13,6 +15,24 @@ from ad_transform import detach, no_grad
 class Box:
     def __init__(self, a, b):
         self.a, self.b = a, b
+
+
+class Cell:
+    def __init__(self, state):
+        self.state, self.past = state, []
+
+    def step(self, u):
+        self.past.append(self.state)
+        self.state = np.tanh(self.state + u)
+        return self.state
+
+    def kick(self, c):
+        self.state *= c
+        return self
+
+    @property
+    def total(self):
+        return np.sum(self.state)
 
 
 class Field:
