@@ -146,7 +146,7 @@ def compared(source: str, args: tuple[Any, ...], gradients: tuple[Any, ...], tho
     try:
         exact = exact_slopes(source, args, v)
     except TypeError as error:
-        if not any(words in str(error) for words in ("Cannot cast ufunc", "not 'Dual'")):
+        if not any(words in str(error) for words in ("Cannot cast ufunc", "Cannot cast array data", "not 'Dual'")):
             raise
         return Outcome("unstable", "a dual number cannot be stored into an array of floats")
     slopes = {**exact, **(slower_slopes(source, args, v) if thorough else {})}

@@ -147,7 +147,7 @@ REFUSED = [
     ),
     Case(
         "a name for a view of what each iteration makes",
-        "def f(x, y):\n    c = y\n    for i in range(2):\n        z = c + x\n        c, x = z[::-1], c\n        x[0] = 3.0\n"
+        "def f(x, y):\n    c = y\n    while np.sum(c) < 9.0:\n        z = c + x\n        c, x = z[::-1], c\n        x[0] = 3.0\n"
         "    c[0] = 2.0\n    return np.sum(np.sin(x)) + np.sum(c**2) + np.sum(y)\n",
         AliasingError, ("'c' may be one of several arrays", ".copy()"), 4, args=(X, X),
     ),

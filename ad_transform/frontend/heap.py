@@ -281,6 +281,9 @@ class Heap:
             meeting = frozenset({(a, b)})
             self._note(a, meeting)
             self._note(b, meeting)
+            for one, other in ((a, b), (b, a)):
+                if other.kind == "choice":  # it has no memory of its own
+                    self._note(one, self.identities(other))
 
     def blur(self, place: Place, loop: Any) -> None:
         """Note that a loop, by its statement, makes one place of what may be several in its iterations."""

@@ -308,3 +308,16 @@ def two_names_of_what_the_last_iteration_made(x, y, A):
         last = A[:, 2] * 1.2
     x += 1.0
     return np.sum(np.sin(y))
+
+
+def chosen_row_under_another_name(x, A, k):
+    """A name for one of several rows gets a second name in a loop; a function inside mentions the first."""
+    p = A[0]
+    for i in range(1, k + 1):
+        A[i] = x[0]
+        p = A[i]
+    later = lambda: p  # noqa: E731
+    for _ in range(k):
+        x, p = p, p
+    p[1] = 0.5
+    return np.sum(np.sin(x)) + np.sum(later())
