@@ -22,6 +22,7 @@ from .classes import SuperRef, of_named, of_object, of_super
 from .heap import ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .lower import EXPRESSIONS, Lowering, handles
 from .namespaces import owner
+from .optional import there
 
 
 @handles(EXPRESSIONS, ast.Attribute)
@@ -33,6 +34,7 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
     """`thing.name`."""
     if is_bottom(thing):
         return ir.Value(None, facts.UNDEFINED)
+    thing = there(lw, thing, AttributeError, f"'NoneType' object has no attribute {name!r}", node)
     if isinstance(thing, ArrayRef) or (is_atom(thing) and isinstance(thing.fact, facts.Num)):
         return _of_array(lw, thing, name, node)
     if isinstance(thing, ObjectRef):

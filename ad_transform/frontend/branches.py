@@ -18,6 +18,7 @@ from .desugar import FLAGS, RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
 from .merge import Merger, Side
+from .optional import Optional, made
 
 
 def tested(lw: Lowering, node: ast.expr) -> ir.Atom:
@@ -72,6 +73,8 @@ def truth(lw: Lowering, thing: Any, node: ast.AST) -> ir.Atom:
         return special.truth(lw, thing, node)
     if isinstance(thing, Chosen):
         return thing.do(lw, lambda one: truth(lw, one, node))  # type: ignore[no-any-return]
+    if isinstance(thing, Optional):
+        return both(lw, negate(lw, thing.none, node), lambda: truth(lw, thing.thing, node), node=node)  # type: ignore[no-any-return]
     if isinstance(thing, ir.Value) and not isinstance(thing.fact, facts.Num) and not is_bottom(thing):
         raise lw.unsupported(node, f"the truth of {lw.describe(thing)} decides a branch", "compare numbers instead")
     return lw.atom(thing)
@@ -101,7 +104,8 @@ def _until(lw: Lowering, end: bool, left: Any, rights: tuple[Callable[[], Any], 
     if not isinstance(condition, ir.Const):
         found = _lazy(lw, or_ if end else and_, condition, right)
         if found is None:
-            ways = (lambda: left, lambda: _until(lw, end, right(), tuple(more), node))
+            chosen = left.thing if end and isinstance(left, Optional) else left  # where that is true, it is not None
+            ways = (lambda: chosen, lambda: _until(lw, end, right(), tuple(more), node))
             return branch(lw, condition, *(ways if end else ways[::-1]))
     elif bool(condition.value) is end:
         return left
@@ -145,16 +149,39 @@ def branch(lw: Lowering, condition: ir.Atom, then: Callable[[], Any], orelse: Ca
     if isinstance(condition, ir.Const):
         return then() if condition.value else orelse()
     before = lw.heap.snapshot()
-    a, left, after_a = _run(lw, then)
+    a, left, after_a = _run(lw, condition, True, then)
     lw.heap.restore(before)
-    b, right, after_b = _run(lw, orelse)
+    b, right, after_b = _run(lw, condition, False, orelse)
     lw.heap.restore(before)
     changed = changed_places(before, after_a) | changed_places(before, after_b)
     containers = sorted((p for p in changed if p.kind in ("list", "dict")), key=lambda p: p.serial)
     uneven = [p for p in containers if after_a[p].keys() != after_b[p].keys()]
+    lw.heap.unordered.update(p for p in containers if p not in uneven and list(after_a[p]) != list(after_b[p]))
     if uneven and not _grown_by_a_loop(lw, uneven):
         return _with_lists_of_any_length(lw, uneven, condition, then, orelse)
     return _Meeting(lw, condition, (left, after_a), (right, after_b), before).join(a, b, changed)
+
+
+def _decide(lw: Lowering, atom: ir.Atom, value: bool) -> None:
+    """Note the truth of a condition, and what follows from it for the conditions that it is made of."""
+    if not isinstance(atom, Value) or atom in lw.decided:
+        return
+    lw.decided[atom] = value
+    made_by = lw.builder.origin.get(atom)
+    if made_by is None:
+        return
+    if made_by.op is not_:
+        _decide(lw, made_by.args[0], not value)
+    elif made_by.op is (and_ if value else or_):
+        for part in made_by.args:
+            _decide(lw, part, value)
+    elif made_by.op is IF:
+        (condition,) = made_by.args
+        for taken, block in zip((True, False), made_by.blocks, strict=True):
+            result = block.results[made_by.outs.index(atom)]
+            given = taken if result is condition else bool(result.value) if isinstance(result, ir.Const) else value
+            if given is not value:  # this block has not been run
+                _decide(lw, condition, not taken)
 
 
 def _grown_by_a_loop(lw: Lowering, uneven: list[Any]) -> bool:
@@ -194,8 +221,10 @@ def is_changed(before: Any, after: Any, besides: str = "") -> bool:
     return any(len(a) != len(b) or any(b.get(key) is not thing for key, thing in a.items()) for a, b in pairs)
 
 
-def _run(lw: Lowering, continuation: Callable[[], Any]) -> tuple[Any, list[Equation], Any]:
+def _run(lw: Lowering, condition: ir.Atom, value: bool, continuation: Callable[[], Any]) -> tuple[Any, list[Equation], Any]:
+    """Run a continuation where a condition has this value."""
     with lw.sometimes() as equations:
+        _decide(lw, condition, value)
         result = continuation()
     return result, equations, lw.heap.contents
 
@@ -230,7 +259,7 @@ class _Meeting:
         lw = self.lw
         sides = [Side(self.states[i], functools.partial(self.read, side=i)) for i in (0, 1)]
         merger = Merger(lw.heap, sides[0], sides[1], self.leaf, self.before)
-        merger.choose = self.choose
+        merger.choose, merger.flag, merger.keep = self.choose, self.flag, self.keep
         for place in sorted(changed, key=lambda p: p.serial):
             self.join_place(merger, place)
         merger.where = (lw.frame.at, None)
@@ -283,6 +312,30 @@ class _Meeting:
         if not isinstance(a, ArrayRef) and not isinstance(b, ArrayRef):
             return Chosen(self.condition, self.exported(a, 0), self.exported(b, 1))
         return one_of(self.lw, self.condition, self.exported(a, 0), self.exported(b, 1))
+
+    def flag(self, a: ir.Atom, b: ir.Atom) -> ir.Atom:
+        """A flag of ours out of those of both branches."""
+        saved, self.joins_flag = (self.joins_flag, self.joins_name), True
+        joined = self.leaf(a, b)
+        self.joins_flag, self.joins_name = saved
+        return joined
+
+    def keep(self, merger: Merger, thing: Any, side: int) -> Any:
+        """What one branch has and the other has not: it is read on that path only, and so is no name without a value."""
+        if isinstance(thing, tuple):
+            return tuple(self.keep(merger, part, side) for part in thing)
+        if isinstance(thing, Named):
+            return Named(thing.cls, self.keep(merger, thing.items, side))
+        if isinstance(thing, Optional):
+            return made(self.exported(thing.none, side, ir.Const(False)), self.keep(merger, thing.thing, side))
+        if isinstance(thing, (ListRef, DictRef, ObjectRef)):
+            if thing.place in self.before:
+                return thing
+            saved, self.joins_name = self.joins_name, False
+            joined = merger.join(*((thing, ir.UNDEFINED) if side == 0 else (ir.UNDEFINED, thing)))
+            self.joins_name = saved
+            return joined
+        return self.exported(thing, side)
 
     def exported(self, thing: Any, side: int, other: ir.Atom = ir.UNDEFINED) -> Any:
         """What one branch refers to, after both: numbers that it has computed come out of the `if`, undefined on the other path.

@@ -13,10 +13,12 @@ import numpy as np
 from .. import facts, ir, ops
 from .. import modes as public
 from ..rules import core, indexing, shaping
+from ..rules.control import not_
 from . import columns, containers, dynamic, effects, flat, modes, special
 from .choices import Chosen, is_function
 from .heap import CONTENT, ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, is_atom
 from .iteration import Counted, RangeRef, Wrapped, iterate
+from .optional import Optional, there
 
 if TYPE_CHECKING:
     from .lower import Lowering
@@ -59,6 +61,7 @@ def find(function: Any) -> Callable[..., Any] | None:
 
 @handler(len)
 def length(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    thing = there(lw, thing, TypeError, "object of type 'NoneType' has no len()", node)
     if isinstance(thing, Chosen):
         return thing.do(lw, lambda one: length(lw, node, one))
     if isinstance(thing, ArrayRef):
@@ -185,6 +188,11 @@ HANDLERS[tuple] = lambda lw, node, iterable=(): tuple(containers.items(lw, itera
 @handler(isinstance)
 def isinstance_(lw: Lowering, node: ast.AST, thing: Any, kinds: Any) -> Any:
     kinds = lw.static(kinds, node, "a type must be known")
+    if isinstance(thing, Optional):
+        both = [issubclass(cls, kinds) for cls in (class_of(lw, thing.thing, node), type(None))]
+        if both[0] is both[1]:
+            return ir.Const(both[0])
+        return lw.builder.apply(not_, thing.none) if both[0] else thing.none
     return ir.Const(issubclass(class_of(lw, thing, node), kinds))
 
 

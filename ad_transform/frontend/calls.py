@@ -24,7 +24,9 @@ from .containers import MADE_WITH
 from .expressions import elements
 from .following import follow
 from .heap import ArrayRef, BoundMethod, FunctionRef, ListRef, Named, ObjectRef, is_bottom
+from .iteration import in_order
 from .lower import EXPRESSIONS, Lowering, handles
+from .optional import there
 from .spelled import instance_name
 
 LAZY = (zip, enumerate, map, isinstance, type)  # builtin functions that do not run over what they are given
@@ -41,7 +43,7 @@ def call_expression(lw: Lowering, node: ast.Call) -> Any:
         if keyword.arg is not None:
             kwargs[keyword.arg] = value
         else:
-            kwargs.update({k: lw.heap.get(value.place, k) for k in lw.heap.keys(value.place)})
+            kwargs.update({k: lw.heap.get(value.place, k) for k in in_order(lw, value.place)})
     if _is_followed(function):
         lw.pending[-1].clear()  # from here on they are what the parameters are bound to
     lw.direct = node if _is_followed(function) or isinstance(function, ObjectRef) or _has_init(function) else None
@@ -73,6 +75,7 @@ def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], n
         return ir.Value(None, facts.UNDEFINED)
     if isinstance(function, ir.Const):
         function = function.value
+    function = there(lw, function, TypeError, "'NoneType' object is not callable", node)
     if isinstance(function, BoundMethod):
         if isinstance(function.function, str):
             return _method(lw, function, args, kwargs, node)

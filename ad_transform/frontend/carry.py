@@ -25,14 +25,17 @@ from .heap import (
     Named,
     ObjectRef,
     Place,
+    Ref,
     is_atom,
     is_bottom,
     reachable,
 )  # fmt: skip
 from .keys import Questions
+from .optional import Optional, always_none, divided, is_structure
 from .plan import Carried, Entry, Plan, Where
 from .selectors import Selectors
-from .structure import leaves, rebuild, references, template
+from .slots import identifier
+from .structure import Pattern, alike, leaves, rebuild, references, template
 
 
 class Loop:
@@ -43,6 +46,7 @@ class Loop:
         self.frame: Place = lw.frame.place
         self.entries: dict[Where, Entry] = {}
         self.heads: dict[Where, list[tuple[Any, Any]]] = {}  # references of rebound names: (before the loop or None, at the head)
+        self.keys: dict[Place, list[Any]] = {}  # of the containers at the head of the body, in their order there
         self.selectors = Selectors(self, node)
         self.start = lw.heap.snapshot()
         self.first_serial = lw.heap.new("mark").serial
@@ -89,6 +93,12 @@ class Loop:
             return tuple(self._instantiate(entry, where, t, init) for t in template)
         if isinstance(template, Named):
             return Named(template.cls, self._instantiate(entry, where, template.items, init))
+        if isinstance(template, Optional):
+            none = self._flag(entry, where, Const(True), template.none)
+            return Optional(none, self._instantiate(entry, where, template.thing, ir.UNDEFINED))
+        if isinstance(template, Pattern):
+            items = {key: self._instantiate(entry, where, part, init) for key, part in template.items.items()}
+            return self._at_head(template.like, items)
         param = self._param(entry, where, init, facts.join(init.fact, template))
         if not facts.is_array(template):
             return param
@@ -107,6 +117,8 @@ class Loop:
             return tuple(self.copy(entry, where, t) for t in thing)
         if isinstance(thing, Named):
             return Named(thing.cls, tuple(self.copy(entry, where, t) for t in thing.items))
+        if isinstance(thing, Optional):
+            return Optional(self._flag(entry, where, thing.none, thing.none.fact), self.copy(entry, where, thing.thing))
         if isinstance(thing, ArrayRef):
             atom = self.lw.read(thing)
             copied = heap.new_array(self._param(entry, where, atom, atom.fact), thing.place.hint)
@@ -115,14 +127,18 @@ class Loop:
             self.note_join(where, copied)
             return copied
         if isinstance(thing, (ListRef, DictRef, ObjectRef)):
-            items = {k: self.copy(entry, where, heap.get(thing.place, k)) for k in heap.keys(thing.place)}
-            place = heap.like(thing.place, items)
-            heap.entangle(place, thing.place)
-            heap.blur(place, self.selectors.node)
-            copied = ObjectRef(place, thing.cls) if isinstance(thing, ObjectRef) else type(thing)(place)
+            copied = self._at_head(thing, {k: self.copy(entry, where, heap.get(thing.place, k)) for k in heap.keys(thing.place)})
+            heap.entangle(copied.place, thing.place)
+            heap.blur(copied.place, self.selectors.node)
             self.heads.setdefault(where, []).append((thing, copied))
             return copied
         return thing
+
+    def _at_head(self, like: Ref, items: dict[Any, Any]) -> Ref:
+        """A container of the body's own."""
+        made = alike(self.lw.heap, like, items)
+        self.keys[made.place] = list(items)
+        return made
 
     def note_join(self, where: Where, thing: Any) -> None:
         """Note that this loop makes one array of several, for the case that they must be kept apart."""
@@ -166,6 +182,12 @@ class Loop:
         entry.params.append((value, init))
         return value
 
+    def _flag(self, entry: Entry, where: Where, init: ir.Atom, fact: Any) -> Value:
+        """A parameter that says whether something is None."""
+        flag = self._param(entry, where, init, fact)
+        flag.name = identifier(self.selectors.label(where), "is", "none")
+        return flag
+
     def localise(self, heap: Heap, place: Place, key: Any) -> None:
         """Called before anything in a place is read or written."""
         if place.serial >= self.first_serial or (place, key) in self.entries:
@@ -198,6 +220,7 @@ class Loop:
     def collect(self, node: Any) -> list[tuple[Where, Entry, Any, list[Carried]]]:
         """What differs from the head of the body: (where, entry, what is there now, the values carried for it)."""
         self.questions.check(self.lw, self.start, node)
+        self._check_order(node)
         contents = self.lw.heap.contents
         for where in self.selectors.chosen:
             final = contents[where[0]].get(where[1], ir.UNDEFINED)
@@ -216,6 +239,13 @@ class Loop:
         self._check_aliases([c for c in changed if c[0] not in self.selectors.chosen])
         self._note_frozen([(where, final) for where, _, final, _ in changed])
         return changed + self.selectors.slots.contents()
+
+    def _check_order(self, node: Any) -> None:
+        """The keys of a dict stay in their order, which the next iteration may ask for."""
+        for place in {place for place, _ in self.entries if place.kind == "dict"}:
+            before, now = self.start[place], self.lw.heap.contents[place]
+            if before.keys() == now.keys() and list(before) != list(now):
+                raise self._structure((place, place.hint or "a dict"), node)
 
     def _resolve(self, label: str, header: Any, final: Any, where: Where, node: Any) -> None:
         """Note what the arrays that are carried as flags are at the end."""
@@ -248,6 +278,8 @@ class Loop:
                 raise self.lw.unsupported(node, "a list that each iteration begins anew", "make the new list under another name")
             return None
         if where in plan.templates and not entry.params and final is not ir.UNDEFINED:
+            if any(not isinstance(ref, ArrayRef) for ref in references(self.lw.heap, final)):
+                reasons.ask_for_first(self.lw, node)
             plan.note(plan.templates, where, template(self.lw, final))
             return None
         unbound = entry.init is ir.UNDEFINED and any(r is ir.UNDEFINED for r in leaves(self.lw, final))
@@ -262,12 +294,23 @@ class Loop:
                 list(self._matched(entry.header, final, where, node))  # it holds no numbers: nothing in it may change
             elif ir.is_absent(entry.header) and isinstance(final, ArrayRef):
                 plan.note(plan.templates, where, self.lw.fact(final))
+            elif always_none(entry.header) and is_structure(final):
+                self._begin_as_none(where, final, node)
             elif is_atom(entry.header) and is_atom(final):
                 plan.note(plan.facts, (*where, 0), facts.widen(entry.init.fact, final.fact))
             else:
                 plan.note(plan.rebound, where)
             return None
         return self._as_parameters(where, entry, final, node)
+
+    def _begin_as_none(self, where: Where, final: Any, node: Any) -> None:
+        """A name that is None before the loop: of something else after one iteration, or of what may still be None."""
+        if not isinstance(final, Optional):
+            reasons.ask_for_first(self.lw, node)
+        none, thing = divided(final)
+        if any(isinstance(ref, ArrayRef) and ref.place.kind == "choice" for ref in references(self.lw.heap, thing)):
+            raise self._structure(where, node)
+        self.plan.note(self.plan.templates, where, Optional(none.fact, template(self.lw, thing)))
 
     def _is_dead(self, where: Where) -> bool:
         """Whether this is a name of the program that neither the next iteration nor what stands after the loop reads."""
@@ -302,10 +345,15 @@ class Loop:
         elif isinstance(header, (tuple, Named)):
             for k, (h, f) in enumerate(self._pairs(header, final, where, node)):
                 yield from self._matched(h, f, where, node, f"{label}[{k}]")
+        elif isinstance(header, Optional) and (always_none(final) or is_structure(final)):
+            none, thing = divided(final)
+            yield none
+            yield from self._matched(header.thing, header.thing if thing is ir.UNDEFINED else thing, where, node, label)
         elif isinstance(header, (ListRef, DictRef, ObjectRef)) and type(header) is type(final):
-            if set(heap.keys(header.place)) != set(heap.keys(final.place)):
+            keys, found = self.keys.get(header.place, heap.keys(header.place)), heap.keys(final.place)
+            if set(keys) != set(found) or (isinstance(header, DictRef) and keys != found):
                 raise self._structure(where, node)
-            for key in heap.keys(header.place):
+            for key in keys:
                 yield from self._matched(heap.get(header.place, key), heap.get(final.place, key), where, node)
         elif header != final:
             raise self._structure(where, node)
@@ -318,6 +366,8 @@ class Loop:
         return zip(heads, finals, strict=True)
 
     def _structure(self, where: Where, node: Any) -> StructureError:
+        if where in self.entries and ir.is_absent(self.entries[where].init):
+            reasons.ask_for_first(self.lw, node)
         name = where[1] if isinstance(where[1], str) else where[0].hint
         what = f"{name!r} is bound to things of different structure in different iterations; keep its structure fixed"
         return StructureError(what, self.lw.locate(node))
@@ -389,7 +439,7 @@ class Loop:
     def bound(self, where: Where, like: Any, atoms: Iterator[ir.Atom]) -> Any:
         """What is there after the loop."""
         if where not in self.selectors.chosen:
-            return rebuild(self.lw, like, atoms)
+            return rebuild(self.lw, like, atoms, self.keys)
         return self.selectors.bound(self.selectors.label(where), like, atoms)
 
 

@@ -14,6 +14,7 @@ from . import branches, special
 from .choices import Chosen
 from .heap import ArrayRef, DictRef, is_atom, is_bottom
 from .lower import EXPRESSIONS, Lowering, handles
+from .optional import Optional, always_none, there
 
 COMPARE = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
@@ -42,6 +43,10 @@ def compare_two(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AS
     if isinstance(op, (ast.In, ast.NotIn)):
         found = _contains(lw, right, left, node)
         return found if isinstance(op, ast.In) else branches.negate(lw, found, node)
+    for a, b in ((left, right), (right, left)):
+        if isinstance(a, Optional) and isinstance(op, (ast.Eq, ast.NotEq)) and always_none(b):
+            return a.none if isinstance(op, ast.Eq) else branches.negate(lw, a.none, node)
+    left, right = (there(lw, x, TypeError, "what is compared is None", node) for x in (left, right))
     if isinstance(left, Chosen):
         return left.do(lw, lambda one: compare_two(lw, op, one, right, node))
     if isinstance(right, Chosen):
@@ -88,10 +93,21 @@ def _kind(thing: Any) -> str:
 def _identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> ir.Atom:
     """`left is right`."""
     for a, b in ((left, right), (right, left)):
+        if isinstance(a, Optional):
+            return _optional_identical(lw, a, b, node)
         if facts.may_be_none(lw.fact(a)) and isinstance(b, ir.Const):
             lw.heap.unasked.discard(lw.atom(a))
             return lw.builder.apply(is_none, lw.atom(a)) if b.value is None else ir.Const(False)
     return ir.Const(_is_known_identical(lw, left, right, node))
+
+
+def _optional_identical(lw: Lowering, thing: Optional, other: Any, node: ast.AST) -> ir.Atom:
+    if always_none(other):
+        return thing.none
+    if isinstance(other, Optional):
+        raise lw.unsupported(node, f"whether {lw.describe(thing)} is {lw.describe(other)}", "ask whether they are None")
+    found = branches.branch(lw, thing.none, lambda: ir.Const(False), lambda: _identical(lw, thing.thing, other, node))
+    return found  # type: ignore[no-any-return]
 
 
 def _is_known_identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> bool:
@@ -117,6 +133,7 @@ def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
     from .containers import items
     from .generators import collected_unnoticed
 
+    container = there(lw, container, TypeError, "argument of type 'NoneType' is not iterable", node)
     if special.has(container, "__contains__"):
         return branches.truth(lw, special.ask(lw, container, "__contains__", [item], node), node)
     container = collected_unnoticed(lw, container, "a search", node)

@@ -17,8 +17,9 @@ from ..rules import core, shaping
 from . import columns, dynamic, effects, flat, reasons, recorded, special
 from .choices import is_function, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
-from .iteration import Counted, RangeRef, Wrapped, iterate
+from .iteration import Counted, RangeRef, Wrapped, in_order, iterate
 from .lower import Lowering
+from .optional import Optional, there
 
 MOST_ITEMS = 64  # of an array that is taken apart
 ITEM = "item"  # where an item is selected by a choice
@@ -84,6 +85,7 @@ def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST
 
     if is_bottom(thing):
         return [ir.Value(None, facts.UNDEFINED) for _ in range(count)]
+    thing = there(lw, thing, TypeError, "cannot unpack non-iterable NoneType object", node)
     if isinstance(thing, ArrayRef) and star is None:
         _check_rows(lw, thing, count, node)
         return [take(lw, thing, ir.Const(k), node) for k in range(count)]
@@ -137,13 +139,16 @@ def as_tree(lw: Lowering, thing: Any) -> Any:
             return content
         return [as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)]
     if isinstance(thing, DictRef):
-        return {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)}
+        return {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in in_order(lw, thing.place)}
     if isinstance(thing, ObjectRef) and issubclass(thing.cls, BaseException):
         return _error(lw, thing)
     if isinstance(thing, ObjectRef):
         return ir.Record(thing.cls, {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)})
     if flat.is_flat(thing):
         return flat.row(lw, thing)
+    if isinstance(thing, Optional):
+        what = f"{lw.describe(thing)}, of which only the run knows which it is, as a value; ask whether it is None"
+        raise UnsupportedSyntaxError(what, lw.builder.location)
     if isinstance(thing, Wrapped):
         raise UnsupportedSyntaxError(
             f"{thing.kind} makes an iterator, of which numpy makes no array; make it a list first", lw.builder.location

@@ -10,6 +10,7 @@ from .. import ir
 from . import containers
 from .builtins import handler
 from .heap import DictRef
+from .iteration import in_order
 
 if TYPE_CHECKING:
     from .lower import Lowering
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def entries(lw: Lowering, thing: Any, node: ast.AST) -> dict[Any, Any]:
     """The items of a dict, or of a sequence of pairs."""
     if isinstance(thing, DictRef):
-        return {key: lw.heap.get(thing.place, key) for key in lw.heap.keys(thing.place)}
+        return {key: lw.heap.get(thing.place, key) for key in in_order(lw, thing.place)}
     pairs = (containers.unpack(lw, pair, 2, None, node) for pair in containers.items(lw, thing, node))
     return {lw.static(key, node, "a key must be known"): value for key, value in pairs}
 

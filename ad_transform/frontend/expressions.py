@@ -15,7 +15,9 @@ from ..rules import indexing
 from . import branches, special
 from .choices import Chosen
 from .heap import ArrayRef, DictRef, FunctionRef, ListRef, Named, ObjectRef, holds_bottom, is_bottom
+from .iteration import in_order
 from .lower import EXPRESSIONS, Lowering, handles
+from .optional import there
 
 BINARY = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -44,6 +46,7 @@ def operate(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -
     """`left function right` by Python's operators."""
     if is_bottom(left) or is_bottom(right):
         return ir.Value(None, facts.UNDEFINED)
+    left, right = (there(lw, x, TypeError, "an operand of an operator is None", node) for x in (left, right))
     if isinstance(left, Chosen):
         return left.do(lw, lambda one: operate(lw, function, one, right, node))
     if isinstance(right, Chosen):
@@ -134,6 +137,7 @@ def unary(lw: Lowering, node: ast.UnaryOp) -> Any:
 
 def negated(lw: Lowering, function: Any, operand: Any, node: ast.AST) -> Any:
     """`-operand`, `+operand` or `~operand`."""
+    operand = there(lw, operand, TypeError, "the operand of an operator is None", node)
     if isinstance(operand, Chosen):
         return operand.do(lw, lambda one: negated(lw, function, one, node))
     if not special.is_operand(operand):
@@ -159,6 +163,7 @@ def take(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
 
     if is_bottom(base) or holds_bottom(index):
         return ir.Value(None, facts.UNDEFINED)
+    base = there(lw, base, TypeError, "'NoneType' object is not subscriptable", node)
     if isinstance(base, Chosen):
         return base.do(lw, lambda one: take(lw, one, index, node))
     if isinstance(base, ArrayRef):
@@ -245,7 +250,7 @@ def dict_display(lw: Lowering, node: ast.Dict) -> Any:
     for key, value in zip(node.keys, node.values, strict=True):
         found = lw.expression(value)
         if key is None:
-            entries.update({k: lw.heap.get(found.place, k) for k in lw.heap.keys(found.place)})
+            entries.update({k: lw.heap.get(found.place, k) for k in in_order(lw, found.place)})
         else:
             entries[lw.static(lw.expression(key), key, "a key must be known")] = found
     return DictRef(lw.heap.new("dict", entries))

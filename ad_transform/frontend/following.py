@@ -13,13 +13,16 @@ from .. import facts, ir
 from ..errors import FactError, MissingRuleError, NeedsFunction, SourceUnavailableError
 from ..rules.expansions import BODIES
 from . import desugar, generators, scopes, subset
+from .choices import NeedsChoice
 from .endings import may_return_nothing
 from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place
 from .liveness import Live, live_names
 from .lower import Frame, Lowering
+from .optional import Optional, is_structure
 from .source import FunctionNode, Source, find_source
 
 DEEPEST_CALL = 300
+NOTHING = "nothing"  # a function that returns a structure on some paths returns None on the others: asked for as a choice
 
 
 def follow(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
@@ -49,6 +52,8 @@ def signature_of(lw: Lowering, thing: Any) -> Any:
         return tuple(signature_of(lw, t) for t in thing)
     if isinstance(thing, Named):
         return thing.cls, signature_of(lw, thing.items)
+    if isinstance(thing, Optional):
+        return Optional, signature_of(lw, thing.thing)
     if isinstance(thing, (ListRef, DictRef, ObjectRef)):
         known = getattr(thing, "cls", type(thing)), thing.place.example is not None and id(thing.place.example)
         if thing.place in lw.heap.unread:
@@ -128,11 +133,16 @@ def function_body(node: FunctionNode) -> list[ast.stmt]:
 
 def run_body(lw: Lowering, frame: Frame, body: list[ast.stmt]) -> Any:
     """Run statements in the current frame; what the function returns."""
+    ending = (frame.source.node, NOTHING)
+    if ending in lw.heap.choices:
+        lw.heap.set(frame.place, desugar.RETURN, ir.Const(None))
     lw.statements(body)
     result = lw.heap.get(frame.place, desugar.RETURN)
     if result is ir.UNDEFINED:
         return ir.Const(None)
     if may_return_nothing(frame.source.node):
+        if is_structure(result) and ending not in lw.heap.choices:
+            raise NeedsChoice(frozenset({ending}))
         _note_none(lw, result)
     return result
 

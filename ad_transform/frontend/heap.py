@@ -128,6 +128,7 @@ class Heap:
         self.made_by: dict[Place, Any] = {}  # the display or comprehension that made a list
         self.classes: dict[Place, type] = {}  # of what is a list or a dict here and has another class: deque, defaultdict
         self.factories: dict[Place, Any] = {}  # of a defaultdict: what makes a missing item
+        self.unordered: set[Place] = set()  # the dicts whose keys are in another order on another path
         self.lists_with: dict[Place, set[Place]] = {}  # the lists of unknown length that an array is in, or was taken out of
         self.partial: dict[ir.Value, list[Any]] = {}  # of names that some path has not assigned: the checks written
         self.unasked: set[ir.Value] = set()  # what functions return on some paths only, and nobody has asked whether it is None
@@ -153,6 +154,8 @@ class Heap:
         for table in (self.classes, self.factories):
             if place in table:
                 table[made] = table[place]
+        if place in self.unordered:
+            self.unordered.add(made)
         return made
 
     def new_outside(self, kind: str, items: dict[Any, Any], hint: str | None = None, **more: Any) -> Place:
@@ -337,7 +340,7 @@ def reachable(heap: Heap, roots: list[Any]) -> set[Place]:
             todo.extend([thing.frame, *thing.defaults, *(v for _, v in thing.kwdefaults)])
         elif isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)):
             todo.append(thing.place)
-        elif hasattr(thing, "parts"):  # an iterator
+        elif hasattr(thing, "parts"):  # an iterator, one of several things, what may be None
             todo.extend(thing.parts)
         elif isinstance(thing, Place) and thing not in seen:
             seen.add(thing)

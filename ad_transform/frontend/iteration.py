@@ -16,7 +16,8 @@ from ..rules import core, shaping
 from ..rules.ranges import range_length, reverse_range
 from . import columns
 from .choices import pick
-from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, is_atom
+from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, Place, is_atom
+from .optional import there
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def listed(items: tuple[Any, ...]) -> Listed:
 
 def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
     """How to run over an abstract value."""
+    thing = there(lw, thing, TypeError, "'NoneType' object is not iterable", node)
     if isinstance(thing, RangeRef):
         return Counted((thing.start, thing.stop, thing.step), lambda k: k, True)
     if isinstance(thing, ArrayRef):
@@ -167,9 +169,17 @@ def _known_length(lw: Any, place: Any) -> int:
     return len(lw.heap.keys(place))
 
 
+def in_order(lw: Any, place: Place) -> list[Any]:
+    """The keys of a dict, in an order that the program may see."""
+    if place in lw.heap.unordered:
+        what = f"the order of the keys of {place.hint or 'a dict'} depends on the path that the program has taken"
+        raise UnsupportedSyntaxError(f"{what}; put them into the dict in the same order on all paths", lw.builder.location)
+    return lw.heap.keys(place)  # type: ignore[no-any-return]
+
+
 def _keys(lw: Any, thing: DictRef, node: ast.AST, entry: Callable[[Any], Any]) -> Listed:
     """The keys of a dict, and what it holds under each when its turn comes."""
-    keys = lw.heap.keys(thing.place)
+    keys = in_order(lw, thing.place)
 
     def count() -> int:
         if lw.heap.keys(thing.place) != keys:

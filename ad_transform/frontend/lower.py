@@ -16,7 +16,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
 from ..rules import barriers, core, creation, indexing
-from . import choices, layout, owned, reasons, recorded
+from . import choices, layout, optional, owned, reasons, recorded
 from .fitting import checked, misfit
 from .heap import CONTENT, ArrayRef, Heap, Place, is_atom
 from .inputs import Inputs
@@ -91,6 +91,7 @@ class Lowering(Readable):
         self.expansions: list[Any] = []  # the derivative rules of the user's that are being lowered
         self.pending: list[list[Any]] = [[]]  # the operands found so far, of each expression and statement in progress
         self.shown_at: Location | None = None  # the call of a numpy function whose expansion is being lowered
+        self.decided: dict[ir.Value, bool] = {}  # the conditions that are known on this path
         self.undecided = 0  # how many blocks are open of which only the run knows how often they are run
         self.at: ast.expr | None = None  # the expression that is being evaluated
         self.tries: list[Any] = []  # the handlers of errors around it (raising.py), innermost last
@@ -114,11 +115,13 @@ class Lowering(Readable):
     def sometimes(self) -> Iterator[list[ir.Equation]]:
         """Write a block of which only the run knows how often it is run."""
         self.undecided += 1
+        decided, self.decided = self.decided, dict(self.decided)
         try:
             with self.builder.block() as equations:
                 yield equations
         finally:
             self.undecided -= 1
+            self.decided = decided
 
     @contextmanager
     def holding(self, thing: Any) -> Iterator[None]:
@@ -138,6 +141,7 @@ class Lowering(Readable):
             value = self.dispatch(EXPRESSIONS, node)
         finally:
             self.at = outer
+        value = optional.narrowed(self, value)
         self.pending[-1].append(value)
         return value
 
@@ -354,6 +358,8 @@ class Lowering(Readable):
 
     def describe(self, thing: Any) -> str:
         """An abstract value in words, with its article."""
+        if isinstance(thing, optional.Optional):
+            return f"{self.describe(thing.thing)} or None"
         if isinstance(thing, ArrayRef) or is_atom(thing):
             return facts.described(self.fact(thing))
         names = {"ListRef": "list", "DictRef": "dict", "FunctionRef": "function", "BoundMethod": "method", "Chosen": "container"}

@@ -21,9 +21,12 @@ from typing import Any
 from .. import ir
 from . import branches, containers, dynamic, statements
 from .builtins import class_of
+from .choices import Chosen
 from .comparisons import compare_two
 from .heap import DictRef, ListRef, Named, ObjectRef
+from .iteration import in_order
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
+from .optional import Optional
 from .patterns import Bind, Matches
 
 ITSELF = (bool, bytearray, bytes, dict, float, frozenset, int, list, set, str, tuple)  # their one positional pattern is the subject
@@ -51,6 +54,11 @@ def test(lw: Lowering, pattern: ast.pattern, subject: Any) -> Any:
         return ir.Const(True) if pattern.pattern is None else test(lw, pattern.pattern, subject)
     if isinstance(pattern, ast.MatchOr):
         return _any(lw, [functools.partial(test, lw, p, subject) for p in pattern.patterns], pattern)
+    if isinstance(subject, Optional):
+        there = branches.negate(lw, subject.none, pattern)
+        return branches.both(lw, there, functools.partial(test, lw, pattern, subject.thing), node=pattern)
+    if isinstance(subject, Chosen):
+        return subject.do(lw, lambda one: branches.truth(lw, test(lw, pattern, one), pattern))
     if not _has_form(lw, pattern, subject):
         return ir.Const(False)
     return _all(lw, [functools.partial(test, lw, p, part) for p, part in _parts(lw, pattern, subject)], pattern)
@@ -65,6 +73,10 @@ def capture(lw: Lowering, pattern: Any, subject: Any) -> None:
             statements.bind(lw, pattern.name, subject)
     elif isinstance(pattern, ast.MatchOr):
         _capture_first(lw, pattern.patterns, subject, pattern)
+    elif isinstance(subject, Optional):
+        capture(lw, pattern, subject.thing)
+    elif isinstance(subject, Chosen):
+        subject.do(lw, lambda one: capture(lw, pattern, one))
     elif isinstance(pattern, (ast.MatchSequence, ast.MatchMapping, ast.MatchClass)):
         for inner, part in _parts(lw, pattern, subject):
             capture(lw, inner, part)
@@ -83,7 +95,7 @@ def _capture_first(lw: Lowering, patterns: list[ast.pattern], subject: Any, node
 def _capture_rest(lw: Lowering, pattern: Any, subject: Any) -> None:
     if isinstance(pattern, ast.MatchMapping) and pattern.rest is not None:
         used = [lw.static(lw.expression(k), k, "a key must be known") for k in pattern.keys]
-        left = {k: lw.heap.get(subject.place, k) for k in lw.heap.keys(subject.place) if k not in used}
+        left = {k: lw.heap.get(subject.place, k) for k in in_order(lw, subject.place) if k not in used}
         statements.bind(lw, pattern.rest, DictRef(lw.heap.new("dict", left)))
     star = next((p for p in getattr(pattern, "patterns", []) if isinstance(p, ast.MatchStar)), None)
     if isinstance(pattern, ast.MatchSequence) and star is not None and star.name is not None:

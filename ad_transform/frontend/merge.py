@@ -12,6 +12,7 @@ from .. import ir
 from . import columns
 from .choices import Chosen, is_function
 from .heap import CONTENT, ArrayRef, DictRef, FunctionRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
+from .optional import Optional, always_none, divided, is_structure, made
 
 Leaf = Callable[[ir.Atom, ir.Atom], ir.Atom]
 CONTAINERS = (ListRef, DictRef, ObjectRef)
@@ -34,6 +35,8 @@ class Merger:
         self.memo: dict[Any, Any] = {}
         self.where: Any = None  # the statement and the name that are being joined
         self.choose: Callable[[Any, Any], Any] | None = None  # makes a choice of two arrays
+        self.flag: Callable[[ir.Atom, ir.Atom], ir.Atom] = leaf  # joins two flags
+        self.keep: Callable[[Merger, Any, int], Any] | None = None  # hands on what is on one side only
 
     def join(self, a: Any, b: Any) -> Any:
         """One abstract value that stands for both."""
@@ -54,6 +57,8 @@ class Merger:
     def _join(self, a: Any, b: Any) -> Any:
         if (is_bottom(a) and not is_atom(b)) or (is_bottom(b) and not is_atom(a)):  # nothing is known yet of one side
             a, b = (ir.UNDEFINED if is_bottom(x) else x for x in (a, b))
+        if self._may_be_none(a, b) or self._may_be_none(b, a):
+            return self._optional(a, b)
         classes = {getattr(x, "cls", None) for x in (a, b) if isinstance(x, (Named, tuple))}
         if len(classes) == 2:  # of two classes, or a tuple on one side: what is common to both is a tuple
             a, b = (x.items if isinstance(x, Named) else x for x in (a, b))
@@ -77,6 +82,21 @@ class Merger:
             return self._numbers(a, b)
         return self.leaf(_opaque(a), _opaque(b))
 
+    def _may_be_none(self, a: Any, b: Any) -> bool:
+        """Whether one of two things may be None, and the other is of a kind that gets a flag for that."""
+        is_known = is_function(b) and all(p in self.old for p in _closed_over(b))
+        return isinstance(a, Optional) or (always_none(a) and (is_structure(b) or is_known))
+
+    def _optional(self, a: Any, b: Any) -> Any:
+        """One flag out of two, and what is there where it is not set."""
+        (left, one), (right, other) = divided(a), divided(b)
+        none = self.flag(left, right)
+        assert self.keep is not None
+        if ir.UNDEFINED in (one, other):
+            side = int(one is ir.UNDEFINED)
+            return made(none, self.keep(self, (one, other)[side], side))
+        return made(none, self.join(one, other))
+
     def _pair(self, a: Any, b: Any, item: Any) -> tuple[Any, Any]:
         return (ir.UNDEFINED, item) if a is ir.UNDEFINED else (item, ir.UNDEFINED)
 
@@ -98,6 +118,8 @@ class Merger:
         place = self.heap.like(one.place, {})
         left = {} if a is ir.UNDEFINED else self.a.contents[a.place]
         right = {} if b is ir.UNDEFINED else self.b.contents[b.place]
+        if ir.UNDEFINED not in (a, b) and (list(left) != list(right) or {a.place, b.place} & self.heap.unordered):
+            self.heap.unordered.add(place)
         for key in dict.fromkeys([*left, *right]):
             self.heap.put(place, key, self.join(left.get(key, ir.UNDEFINED), right.get(key, ir.UNDEFINED)))
         self._entangle(place, a, b)
@@ -138,6 +160,8 @@ def _closed_over(thing: Any) -> list[Place]:
 
 
 def _identity(thing: Any) -> Any:
+    if isinstance(thing, Optional):
+        return thing.none, _identity(thing.thing)
     if isinstance(thing, tuple):
         return tuple(map(_identity, thing))
     return thing if isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)) and not getattr(thing, "steps", ()) else id(thing)

@@ -10,7 +10,7 @@ from . import containers, dicts, dynamic
 from .builtins import method
 from .calls import call
 from .heap import CONTENT, DictRef, Named
-from .iteration import Wrapped
+from .iteration import Wrapped, in_order
 from .lower import Lowering
 
 
@@ -126,7 +126,7 @@ def dict_pop(lw: Lowering, node: ast.AST, target: Any, key: Any, default: Any = 
 
 @method("dict.copy")
 def dict_copy(lw: Lowering, node: ast.AST, target: Any) -> Any:
-    return DictRef(lw.heap.new("dict", {k: lw.heap.get(target.place, k) for k in lw.heap.keys(target.place)}))
+    return DictRef(lw.heap.new("dict", {k: lw.heap.get(target.place, k) for k in in_order(lw, target.place)}))
 
 
 @method("named._replace")

@@ -17,6 +17,7 @@ from ..rules import core
 from . import choices, reasons
 from .choices import FIRST, FLAG, SECOND, further
 from .heap import CONTENT, ArrayRef, Named, Place, reachable
+from .optional import Optional
 from .owned import is_owned, numbered
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def _renamed(lw: Lowering, thing: Any, place: Place, moved: Callable[[ir.Atom], 
         return further(_one_of(lw, flag, *(_renamed(lw, part, place, moved) for part in parts)), thing.steps)
     if isinstance(thing, Named):
         return Named(thing.cls, _renamed(lw, thing.items, place, moved))
+    if isinstance(thing, Optional):
+        return Optional(thing.none, _renamed(lw, thing.thing, place, moved))
     return tuple(_renamed(lw, t, place, moved) for t in thing) if isinstance(thing, tuple) else thing
 
 
@@ -103,5 +106,7 @@ def _arrays(lw: Lowering, thing: Any) -> Iterator[ArrayRef]:
         if thing.place.kind == "choice":
             for key in (FIRST, SECOND):
                 yield from _arrays(lw, lw.heap.get(thing.place, key))
-    for part in thing.items if isinstance(thing, Named) else thing if isinstance(thing, (tuple, list)) else ():
+    if isinstance(thing, (Named, Optional)):
+        thing = thing.items if isinstance(thing, Named) else thing.parts
+    for part in thing if isinstance(thing, (tuple, list)) else ():
         yield from _arrays(lw, part)

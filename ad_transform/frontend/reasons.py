@@ -1,6 +1,7 @@
 """Loops that are why something is not known when the code is generated, and would be if they were written out, in part or whole.
 
-FIRST  a name begins as a number, and an array takes its place: the number of its axes is known after one iteration (beginning.py)
+FIRST  a name begins as a number, and an array takes its place, or as None, and an object does: what it is bound to is known after
+       one iteration (beginning.py)
 WHOLE  a list grows in the loop, or its iterations exchange arrays or objects: how many items there are, and which is which, is
        known where all iterations are written out (unrolling.py)
 """
@@ -75,6 +76,12 @@ def ask(lw: Lowering, values: Iterable[Any]) -> None:
     """Ask for the loops behind these values to be written out."""
     if loops := behind(lw, values):
         raise NeedsChoice(loops)
+
+
+def ask_for_first(lw: Any, loop: Any) -> None:
+    """Ask for the first iteration of a loop to be written out, unless it has been asked for."""
+    if (loop, FIRST) not in lw.heap.choices:
+        raise NeedsChoice(frozenset({(loop, FIRST)}))
 
 
 def ask_for_whole(lw: Any, loops: Iterable[Any]) -> None:

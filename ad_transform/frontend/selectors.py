@@ -213,7 +213,7 @@ class Selectors:
             return Named(like.cls, self.bound(label, like.items, atoms))
         if isinstance(like, tuple):
             return tuple(self.bound(f"{label}[{k}]", t, atoms) for k, t in enumerate(like))
-        return rebuild(self.lw, like, atoms)
+        return rebuild(self.lw, like, atoms, self.loop.keys)
 
     def refusal(self, label: str) -> AliasingError:
         """Which array a label means cannot be carried as flags; but the loop may be written out."""

@@ -14,6 +14,7 @@ from .choices import Chosen
 from .heap import ArrayRef, DictRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom, reachable
 from .inputs import CELL
 from .lower import STATEMENTS, Lowering, handles
+from .optional import there
 
 
 @handles(STATEMENTS, ast.Assign)
@@ -74,6 +75,7 @@ def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> Non
     """`base[index] = value`."""
     if is_bottom(base) or is_bottom(value) or holds_bottom(index):
         return
+    base = there(lw, base, TypeError, "'NoneType' object does not support item assignment", node)
     if isinstance(base, Chosen):
         base.do(lw, lambda one: store(lw, one, index, value, node))
         return
@@ -91,6 +93,7 @@ def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> Non
 
 def store_attribute(lw: Lowering, base: Any, name: str, value: Any, node: ast.AST) -> None:
     """`base.name = value`."""
+    base = there(lw, base, AttributeError, f"'NoneType' object has no attribute {name!r}", node)
     if isinstance(base, Chosen):
         base.do(lw, lambda one: store_attribute(lw, one, name, value, node))
         return
@@ -123,6 +126,7 @@ def augmented(lw: Lowering, node: ast.AugAssign) -> None:
 
 def update(lw: Lowering, old: Any, function: Any, value: Any, node: ast.AST) -> Any:
     """What `old op= value` binds; None where it changed `old` in place and binds nothing new."""
+    old = there(lw, old, TypeError, "what is updated is None", node)
     if isinstance(old, ArrayRef) and not is_bottom(value):
         kind = lw.fact(old)
         if kind.form == "array":

@@ -125,3 +125,24 @@ def rows_reshaped(x4, N, k):
     other = N[:2, ::2].T[1].reshape(1, 2)
     other *= x4[2]
     return np.sum(np.sin(N))
+
+
+def keys_put_back_in_a_loop(x, y, n):
+    """A key that is taken out and put back is the last one, whose number the sum asks for."""
+    record, total = {"p": x * 1.0, "q": y * 1.0}, 0.0
+    for t in range(n):
+        total += np.sum(list(record.values())[0]) * (t + 1)
+        value = record.pop("p")
+        record["p"] = value * 2.0
+    return total + sum((k + 1) * np.sum(v) for k, v in enumerate(record.values()))
+
+
+def keys_in_turn(x, y, n):
+    """A dict made anew, of which the keys are in another order each time, or were meanwhile."""
+    record, other = {"p": x, "q": y}, {"p": x, "q": y}
+    for _ in range(n):
+        record = {"q": record["p"], "p": record["q"] * 2.0} if "p" == next(iter(record)) else {"p": record["q"], "q": record["p"]}
+        other["q"] = other.pop("p")
+        other["p"] = np.sin(x)
+        other = {"p": np.sin(other["q"]), "q": other["p"]}
+    return sum((k + 1) * np.sum(v) for k, v in enumerate((*record.values(), *other.values())))
