@@ -35,7 +35,7 @@ from .optional import Optional, always_none, divided, is_structure
 from .plan import Carried, Entry, Plan, Where
 from .selectors import Selectors
 from .slots import identifier
-from .structure import Pattern, alike, leaves, rebuild, references, template
+from .structure import Pattern, container_like, leaves, rebuild, references, template
 
 
 class Loop:
@@ -136,7 +136,7 @@ class Loop:
 
     def _at_head(self, like: Ref, items: dict[Any, Any]) -> Ref:
         """A container of the body's own."""
-        made = alike(self.lw.heap, like, items)
+        made = container_like(self.lw.heap, like, items)
         self.keys[made.place] = list(items)
         return made
 

@@ -68,7 +68,7 @@ def references(heap: Heap, thing: Any) -> Iterator[Any]:
         yield from references(heap, item)
 
 
-def alike(heap: Heap, like: Ref, items: dict[Any, Any]) -> Ref:
+def container_like(heap: Heap, like: Ref, items: dict[Any, Any]) -> Ref:
     """A new container of the kind of another one."""
     place = heap.like(like.place, items)
     return ObjectRef(place, like.cls) if isinstance(like, ObjectRef) else type(like)(place)
@@ -91,7 +91,7 @@ def rebuild(lw: Any, like: Any, atoms: Iterator[ir.Atom], keys: dict[Place, list
         return Optional(none, rebuild(lw, like.thing, atoms, keys))
     if isinstance(like, (ListRef, DictRef, ObjectRef)):
         order = keys.get(like.place) or heap.keys(like.place)
-        return alike(heap, like, {k: rebuild(lw, heap.get(like.place, k), atoms, keys) for k in order})
+        return container_like(heap, like, {k: rebuild(lw, heap.get(like.place, k), atoms, keys) for k in order})
     if is_atom(like) and (isinstance(like, Value) or isinstance(like.fact, facts.Num)):
         return next(atoms)
     return like
