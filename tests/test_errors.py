@@ -263,7 +263,7 @@ REFUSED = [
     Case(
         "largest of what may be empty, under a handler",
         "def f(x):\n    try:\n        return max([v for v in x if v > 9.0])\n    except ValueError:\n        return x[0]\n",
-        UnsupportedSyntaxError, ("ValueError", "only the run can tell", "length"), 4,
+        UnsupportedSyntaxError, ("ValueError", "only the run can tell", "test for it first"), 4,
     ),
     Case(
         "class of an error from data",

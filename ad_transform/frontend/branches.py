@@ -224,7 +224,7 @@ class _Meeting:
         self.seen: dict[Any, Value] = {}
         self.negation: ir.Atom | None = None
         self.joins_flag = False  # what is joined is a flag that no user sees
-        self.joins_name = False  # or what a name is bound to
+        self.name: str | None = None  # or what this name is bound to
 
     def join(self, a: Any, b: Any, changed: set[Any]) -> Any:
         lw = self.lw
@@ -252,9 +252,9 @@ class _Meeting:
             merger.where, self.joins_flag = (self.lw.frame.at, key), _is_flag(place, key)
             if a is not b and Chosen in (type(a), type(b)) and not (is_function(a) and is_function(b)):
                 self.check_chosen(merger, a, b)
-            self.joins_name = place.kind == "frame" and not self.joins_flag
+            self.name = key if place.kind == "frame" and not self.joins_flag else None
             value = merger.join(a, b)
-            self.joins_flag = self.joins_name = False
+            self.joins_flag, self.name = False, None
             if value is not self.before[place].get(key):
                 self.lw.heap.set(place, key, value)
         for key in [k for k in self.before[place] if k not in one and k not in other]:
@@ -317,9 +317,10 @@ class _Meeting:
             return self.condition if a.value else self.negated()
         key = (a if isinstance(a, Value) else repr(a), b if isinstance(b, Value) else repr(b))
         if key not in self.seen:
-            name = next((x.name for x in (a, b) if isinstance(x, Value) and x.name), None)
+            own = self.name if self.name and self.name.isidentifier() else None
+            name = next((x.name for x in (a, b) if isinstance(x, Value) and x.name), own)
             self.seen[key] = Value(name, facts.join(a.fact, b.fact))
-            if self.joins_name and ir.UNDEFINED in (a, b):
+            if self.name is not None and ir.UNDEFINED in (a, b):
                 self.lw.heap.partial[self.seen[key]] = []
             self.outs.append(self.seen[key])
             self.results[0].append(a)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import ir
 from ..errors import Location, UnsupportedSyntaxError
-from ..rules import core
-from .heap import ArrayRef, Place, is_atom
+from ..rules import core, creation, joining
+from .heap import CONTENT, ArrayRef, ListRef, Place, is_atom
 
 if TYPE_CHECKING:
     from .lower import Lowering
@@ -44,6 +44,20 @@ def first(content: Any) -> ir.Atom:
 def is_empty(content: Any) -> bool:
     """Whether this is a list of which nothing is known yet."""
     return is_atom(content) and content.fact == core.EMPTY
+
+
+def rows(lw: Lowering, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments of an operation, with an array in the place of each list of tuples: a row for each tuple."""
+    lists = [isinstance(a, ListRef) and lw.heap.has(a.place, CONTENT) and lw.heap.get(a.place, CONTENT) for a in args]
+    if not any(isinstance(content, tuple) for content in lists):
+        return args
+    return tuple(_stacked(lw, c) if isinstance(c, tuple) else a for a, c in zip(args, lists, strict=True))
+
+
+def _stacked(lw: Lowering, content: Any) -> ir.Atom:
+    if not isinstance(content, tuple):
+        return lw.builder.apply(creation.array, content)  # type: ignore[no-any-return]
+    return lw.builder.apply(joining.stack, [_stacked(lw, part) for part in content], axis=ir.Const(1))  # type: ignore[no-any-return]
 
 
 def shape_of(lw: Lowering, thing: Any, node: ast.AST) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic
 from ..rules.control import is_none
-from . import branches, special
+from . import branches, picked, special
 from .choices import Chosen
 from .heap import ArrayRef, DictRef, is_atom, is_bottom
 from .lower import EXPRESSIONS, Lowering, handles
@@ -19,6 +19,8 @@ COMPARE = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
+
+TEXTS = {operator.eq: picked.SAME_TEXT, operator.ne: picked.OTHER_TEXT}
 
 
 @handles(EXPRESSIONS, ast.Compare)
@@ -76,9 +78,21 @@ def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: a
     if isinstance(left, tuple) and isinstance(right, tuple):
         return ir.Const(bool(function(lw.static(left, node, "it is compared"), lw.static(right, node, "it is compared"))))
     for thing in (left, right):
-        if isinstance(thing, ir.Value) and thing.fact == facts.Opaque("str"):
-            raise NeedsStatic(thing, "a string is compared")
+        if isinstance(thing, ir.Value) and _may_be_text(thing.fact) and all(map(is_atom, (left, right))):
+            return _compare_texts(lw, function, thing, left, right, node)
     raise lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "compare numbers or strings")
+
+
+def _may_be_text(fact: Any) -> bool:
+    return isinstance(fact, facts.Opaque) and {*fact.what.split(" or ")} <= {"str", "NoneType"}
+
+
+def _compare_texts(lw: Lowering, function: Any, unknown: ir.Value, left: Any, right: Any, node: ast.AST) -> Any:
+    """A comparison of strings, of which the run knows one: made when it runs, unless a loop can be written out."""
+    if function not in TEXTS:
+        raise NeedsStatic(unknown, "a string is compared")
+    picked.ask(lw, unknown, "a string is compared", node)
+    return lw.builder.apply(TEXTS[function], left, right)
 
 
 def _kind(thing: Any) -> str:
@@ -121,7 +135,7 @@ def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
         return branches.truth(lw, special.ask(lw, container, "__contains__", [item], node), node)
     container = collected_unnoticed(lw, container, "a search", node)
     if isinstance(container, DictRef):
-        return ir.Const(lw.heap.has(container.place, lw.static(item, node, "a key must be known")))
+        return picked.has_key(lw, container, item, node)
     if isinstance(container, ir.Const):
         return ir.Const(lw.static(item, node, "it is looked up") in container.value)
     found: Any = ir.Const(False)

@@ -16,7 +16,7 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
 from ..rules import barriers, core, creation, indexing
-from . import choices, layout, owned, reasons, recorded
+from . import choices, columns, layout, owned, reasons, recorded
 from .fitting import checked, misfit
 from .heap import CONTENT, ArrayRef, Heap, Place, is_atom
 from .inputs import Inputs
@@ -194,7 +194,10 @@ class Lowering(Readable):
 
     def apply(self, op: ops.Op, *args: Any, name: str | None = None, spelling: str | None = None, **kwargs: Any) -> Any:
         """The abstract value of an operation on abstract values; a view keeps its base, all else is new."""
-        positional, named = self.atoms((args, kwargs))
+        rows = columns.rows(self, args)
+        if rows is not args and op is creation.array and not (args[1:] or kwargs):
+            return self.wrap(rows[0])
+        positional, named = self.atoms((rows, kwargs))
         for atom in self.heap.unasked.intersection(ir.values((positional, named))):
             self.heap.unasked.discard(atom)
             self.there(atom)

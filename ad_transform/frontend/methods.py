@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from .. import ir
-from . import containers, dicts, dynamic
+from . import containers, dicts, dynamic, picked
 from .builtins import method
 from .calls import call
 from .heap import CONTENT, DictRef, Named
@@ -94,10 +94,8 @@ def dict_keys(lw: Lowering, node: ast.AST, target: Any) -> Any:
 
 @method("dict.get")
 def dict_get(lw: Lowering, node: ast.AST, target: Any, key: Any, default: Any = None) -> Any:
-    known = lw.static(key, node, "a key must be known")
-    if lw.heap.has(target.place, known):
-        return lw.heap.get(target.place, known)
-    return ir.Const(None) if default is None else default
+    missing = ir.Const(None) if default is None else default
+    return picked.by_key(lw, target, key, node, lambda known: lw.heap.get(target.place, known), lambda: missing)
 
 
 @method("dict.update")

@@ -1,0 +1,40 @@
+"""What is noted in each step of a simulation, as a tuple or a list of numbers and arrays, and is an array in the end."""
+
+import numpy as np
+
+
+def history_of_tuples(s):
+    """A compartment model: the states of all steps are the columns of an array."""
+    state = (1.0, s, 0.5 * s)
+    history = [state]
+    for _ in range(5):
+        susceptible, infected, recovered = state
+        new = 0.1 * susceptible * infected
+        state = (susceptible - new, infected + new - s * infected, recovered + s * infected)
+        history.append(state)
+    susceptible, infected, recovered = np.array(history).T
+    return infected.max() + susceptible[-1] * recovered[2]
+
+
+def history_of_arrays(x, s):
+    """Positions and velocities, of steps that the data chooses."""
+    history = []
+    p, v = x[:2], x[2:4]
+    for _ in range(6):
+        p = p + 0.1 * v
+        v = v - 0.1 * p * s
+        if p[0] > -5.0:
+            history.append((p, v))
+    h = np.asarray(history)
+    return np.sum(h[:, 0] ** 2) + h[-1, 1, 0] + np.mean(history, axis=0)[0, 1]
+
+
+def history_until_an_end(x, s):
+    """Time and state of a while loop; the list is made an array twice."""
+    history = []
+    t = 0.0
+    while t < 1.0:
+        history.append((t, np.sum(x) * t, 1))
+        t += 0.25 * s
+    table = np.array(history, dtype=float)
+    return np.sum(table[:, 0] * table[:, 1]) + np.sum(history) * len(history) + table[:, 2].mean()
