@@ -277,18 +277,6 @@ def call_partial(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: 
     return lw.call(function, [*first, *args], {**dict(named), **kwargs}, node)
 
 
-@handler(functools.reduce)
-def reduce_(lw: Lowering, node: ast.AST, function: Any, iterable: Any, start: Any = None) -> Any:
-    things = containers.items(lw, iterable, node)
-    things = things if start is None else [start, *things]
-    if not things:
-        raise lw.program_error(node, "reduce() of nothing", TypeError)
-    result = things[0]
-    for thing in things[1:]:
-        result = lw.call(function, [result, thing], {}, node)
-    return result
-
-
 @handler(functools.wraps)
 def wraps(lw: Lowering, node: ast.AST, wrapped: Any, *args: Any, **kwargs: Any) -> Any:
     """The decorator that copies a name and a docstring: the function itself is what it was."""

@@ -285,8 +285,9 @@ PURE = (ord, chr, bin, hex, oct, hash)
 
 
 def _is_pure(function: Any) -> bool:
-    """Whether what a function returns for constants is known now: some builtins, and methods of strings."""
-    return function in PURE or (isinstance(function, types.BuiltinMethodType) and isinstance(function.__self__, (str, bytes)))
+    """Whether what a function returns for constants is known now: some builtins, and methods of strings and tuples."""
+    constant = getattr(function, "__self__", None)
+    return function in PURE or (isinstance(function, types.BuiltinMethodType) and isinstance(constant, (str, bytes, tuple)))
 
 
 def _known_now(lw: Lowering, function: Any, arguments: Any, node: ast.AST) -> Any:

@@ -80,6 +80,8 @@ def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST
 
     if is_bottom(thing):
         return [ir.Value(None, facts.UNDEFINED) for _ in range(count)]
+    if flat.is_flat(thing):
+        thing = lw.heap.new_array(flat.row(lw, thing))
     if isinstance(thing, ArrayRef) and star is None:
         _check_rows(lw, thing, count, node)
         return [take(lw, thing, ir.Const(k), node) for k in range(count)]

@@ -21,6 +21,7 @@ from ..rules.ranges import range_index
 from . import beginning, columns, effects, reasons
 from .branches import branch, is_changed, negate, tested, truth
 from .carry import Loop
+from .choices import Chosen
 from .columns import StructureError
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
 from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
@@ -39,13 +40,21 @@ MOST_PASSES = 40  # over the body of a loop, of which one around it needs as man
 @handles(STATEMENTS, ast.For)
 def for_statement(lw: Lowering, node: ast.For) -> None:
     from .generators import in_turns
-    from .statements import assign
 
     stop = getattr(node, "stop", None)
     if stop:
         lw.heap.set(lw.frame.place, stop, Const(False))
     iterable = in_turns(lw, lw.expression(node.iter), node.iter)
     check_lazy(lw, iterable, node.iter)
+    _over(lw, node, iterable, stop)
+
+
+def _over(lw: Lowering, node: ast.For, iterable: Any, stop: str | None) -> None:
+    from .statements import assign
+
+    if isinstance(iterable, Chosen):
+        iterable.do(lw, lambda one: _over(lw, node, one, stop))
+        return
     if isinstance(iterable, Wrapped) and iterable.is_generator:
         _over_generator(lw, node, iterable, stop)
         return

@@ -84,9 +84,11 @@ class Merger:
         """Whether two functions, or two containers, each there before the sides parted, are to be kept apart."""
         if self.choose is not None and is_function(a) and is_function(b):
             return all(p in self.old for p in (*_closed_over(a), *_closed_over(b)))
-        known = all(map(self._is_older, (a, b)))
-        alike = Chosen in (type(a), type(b)) or type(a) is type(b)
-        return known and alike and self.choose is not None and self.where in self.heap.choices
+        if self.choose is None or not all(map(self._is_older, (a, b))):
+            return False
+        if Chosen in (type(a), type(b)):
+            return self.where in self.heap.choices
+        return type(a) is type(b) and (self.where in self.heap.choices or not _alike(a, b, self))
 
     def _is_older(self, thing: Any) -> bool:
         """Whether this is a container, or one of several, that was there before the sides parted."""

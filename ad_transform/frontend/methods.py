@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import functools
 from typing import Any
 
 from .. import ir
+from ..rules.expansions import sequences
 from . import containers, dicts, dynamic, picked
-from .builtins import method
-from .calls import call
+from .builtins import METHODS, method
+from .calls import call, expanded
 from .heap import CONTENT, DictRef, Named
 from .iteration import Wrapped
 from .lower import Lowering
@@ -43,6 +45,10 @@ def insert(lw: Lowering, node: ast.AST, target: Any, index: Any, thing: Any) -> 
     return ir.Const(None)
 
 
+def _searched(body: Any, lw: Lowering, node: ast.AST, target: Any, item: Any) -> Any:
+    return expanded(lw, body, [target, item], {}, node)
+
+
 @method("list.reverse")
 def reverse(lw: Lowering, node: ast.AST, target: Any) -> Any:
     containers.replace_items(lw, target, containers.items(lw, target, node)[::-1], node)
@@ -63,6 +69,10 @@ def sort_list(lw: Lowering, node: ast.AST, target: Any, *, key: Any = None, reve
     lw.heap.note_change(target.place)
     lw.heap.set(target.place, CONTENT, lw.heap.get(made.place, CONTENT))
     return ir.Const(None)
+
+
+for _name, _body in sequences.METHODS.items():
+    METHODS[f"list.{_name}"] = METHODS[f"tuple.{_name}"] = functools.partial(_searched, _body)
 
 
 @method("list.clear")

@@ -1,5 +1,8 @@
 """What an index, a key or a name picks of which only the run knows the value: rows of tables, kinds, groups of items."""
 
+import bisect
+import functools
+
 import numpy as np
 
 _STEPS = [0, 0.5, 1, 2]
@@ -176,3 +179,47 @@ def status_beside_a_result(x, s):
     value, status = solve(s)
     assert status != "negative"
     return value * x[0] if status == "small" else value
+
+
+def place_in_a_table(s):
+    """bisect in a list, and in a list of tuples by a key."""
+    j = bisect.bisect(_STEPS, s) - 1
+    rows = [(0.0, 1), (0.5, 2), (1.0, 4)]
+    k = bisect.bisect_left(rows, s, key=lambda row: row[0])
+    return _VALUES[j] + (s - _STEPS[j]) * rows[k][1] / (_STEPS[j + 1] - _STEPS[j])
+
+
+def place_of_the_largest(x, s):
+    """index and count of a list."""
+    scores = [v * s for v in x]
+    kept = [v for v in x if v > -2.0]
+    names = ("u", "v")
+    return x[scores.index(max(scores))] * s + kept.index(min(kept)) * s + names.index("v") * x[1] + scores.count(s) * s
+
+
+def products_of_some(x, s):
+    """reduce of a list to which only some branches append."""
+    factors = []
+    if s > 0.5:
+        factors.append(np.array([[s, 1.0], [0.0, x[0]]]))
+    if x[0] > -9.0:
+        factors.append(np.array([[1.0, s], [x[1], 1.0]]))
+    return functools.reduce(np.dot, factors[::-1]).sum() if factors else s
+
+
+def one_of_two_lists(x, s):
+    """A loop over one of two lists, which are not of one length."""
+    few, many = [0.5, 0.25], [2.0, 3.0, 4.0]
+    total = s
+    for v in x:
+        factors = few if v > 0.0 else many
+        for factor in factors:
+            total = total * 0.5 + factor * v * len(factors)
+    return total
+
+
+def elements_by_name(A):
+    """The elements of a matrix, taken apart."""
+    a, b, c, d = A[:2, :2].flat
+    first, *rest = A[2].flat
+    return a * d - b * c + first * rest[1]
