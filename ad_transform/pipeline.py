@@ -43,6 +43,7 @@ from .frontend import (  # noqa: F401
     products,
     raising,
     scopes,
+    sorting,
     statements,
     subset,
 )

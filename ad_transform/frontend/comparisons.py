@@ -76,11 +76,28 @@ def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: a
     ):
         return ir.Const(function is operator.ne)  # a number never equals a string or None
     if isinstance(left, tuple) and isinstance(right, tuple):
-        return ir.Const(bool(function(lw.static(left, node, "it is compared"), lw.static(right, node, "it is compared"))))
+        return _compare_tuples(lw, function, left, right, node)
     for thing in (left, right):
         if isinstance(thing, ir.Value) and _may_be_text(thing.fact) and all(map(is_atom, (left, right))):
             return _compare_texts(lw, function, thing, left, right, node)
     raise lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "compare numbers or strings")
+
+
+ORDER = {operator.lt: ast.Lt(), operator.le: ast.Lt(), operator.gt: ast.Gt(), operator.ge: ast.Gt()}
+
+
+def _compare_tuples(lw: Lowering, function: Any, left: tuple[Any, ...], right: tuple[Any, ...], node: ast.AST) -> Any:
+    """Item by item: the first two that differ decide."""
+    if function is operator.ne:
+        return branches.negate(lw, _compare_tuples(lw, operator.eq, left, right, node), node)
+    if not left or not right or (function is operator.eq and len(left) != len(right)):
+        return ir.Const(bool(function(len(left), len(right))))
+    same = functools.partial(compare_two, lw, ast.Eq(), left[0], right[0], node)
+    rest = functools.partial(_compare_tuples, lw, function, left[1:], right[1:], node)
+    if function is operator.eq:
+        return branches.both(lw, same(), rest, node=node)
+    decided = compare_two(lw, ORDER[function], left[0], right[0], node)
+    return branches.either(lw, decided, lambda: branches.both(lw, same(), rest, node=node), node=node)
 
 
 def _may_be_text(fact: Any) -> bool:

@@ -45,6 +45,11 @@ def insert(lw: Lowering, node: ast.AST, target: Any, index: Any, thing: Any) -> 
     return ir.Const(None)
 
 
+@method("list.__getitem__", "dict.__getitem__")
+def getitem(lw: Lowering, node: ast.AST, target: Any, index: Any) -> Any:
+    return containers.take_item(lw, target, index, node)
+
+
 def _searched(body: Any, lw: Lowering, node: ast.AST, target: Any, item: Any) -> Any:
     return expanded(lw, body, [target, item], {}, node)
 

@@ -212,7 +212,7 @@ np.einsum("ii->i", S.copy())
 def program(folder, expression: str):
     """The sum of the sine of an expression in x, as a function with a source."""
     lines = [
-        "import itertools, math", "import numpy as np", "", "", "def f(x):",
+        "import bisect, functools, itertools, math", "import numpy as np", "", "", "def f(x):",
         "    A = np.cos(np.outer(x[:3], x[3:]) + np.arange(9.0).reshape(3, 3))",
         "    S = A + 2.0 * np.eye(3)", "    s = x[1] * 1.0", f"    y = {expression}", "    A = A if y is not None else A + S",
         "    return np.sum(np.sin(A)) + (0.0 if y is None else np.sum(np.sin(y)))",
