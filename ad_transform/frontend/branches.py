@@ -7,12 +7,12 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from .. import facts, ir, ops
+from .. import facts, ir
 from ..errors import UnsupportedSyntaxError
 from ..ir import Block, Equation, Value
 from ..rules import core
-from ..rules.control import IF, and_, is_none, not_, or_
-from . import columns, special
+from ..rules.control import IF, is_none, not_
+from . import choices, columns, special
 from .choices import FLAG, Chosen, NeedsChoice, is_function, one_of
 from .desugar import FLAGS, RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
@@ -99,7 +99,7 @@ def _until(lw: Lowering, end: bool, left: Any, rights: tuple[Callable[[], Any], 
     condition = truth(lw, left, node)
     right, *more = rights
     if not isinstance(condition, ir.Const):
-        found = _lazy(lw, or_ if end else and_, condition, right)
+        found = _lazy(lw, choices.either if end else choices.both, condition, right)
         if found is None:
             ways = (lambda: left, lambda: _until(lw, end, right(), tuple(more), node))
             return branch(lw, condition, *(ways if end else ways[::-1]))
@@ -113,7 +113,7 @@ def _until(lw: Lowering, end: bool, left: Any, rights: tuple[Callable[[], Any], 
 _TOTAL = {"<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "-", "+", "*", "axis_length", "len"}
 
 
-def _lazy(lw: Lowering, op: ops.Op, condition: ir.Atom, right: Callable[[], Any]) -> Any:
+def _lazy(lw: Lowering, combine: Callable[..., ir.Atom], condition: ir.Atom, right: Callable[[], Any]) -> Any:
     """One expression, where both sides are comparisons of numbers and evaluating the right one can neither fail nor be noticed."""
     if not _is_bool(condition):
         return None
@@ -127,7 +127,7 @@ def _lazy(lw: Lowering, op: ops.Op, condition: ir.Atom, right: Callable[[], Any]
         return None
     for equation in equations:
         lw.builder.append(equation)
-    return lw.builder.apply(op, condition, result)
+    return combine(lw, condition, result)
 
 
 def _reads_optional(e: Equation) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import facts, ir, ops
 from .. import modes as public
+from ..errors import NeedsStatic
 from ..rules import core, indexing, shaping
 from . import columns, containers, dynamic, effects, flat, modes, special
 from .choices import Chosen, is_function
@@ -153,6 +154,8 @@ def map_(lw: Lowering, node: ast.AST, function: Any, *iterables: Any) -> Any:
 @handler(iter)
 def iter_(lw: Lowering, node: ast.AST, iterable: Any) -> Any:
     once = isinstance(iterable, Wrapped) and iterable.once
+    if is_atom(iterable) and isinstance(iterable.fact, facts.Num):
+        raise lw.program_error(node, f"{lw.describe(iterable)} cannot be iterated over", TypeError)
     return iterable if once else Wrapped("iter", (iterable,), node=node)
 
 
@@ -180,6 +183,29 @@ def to_set(lw: Lowering, node: ast.AST, iterable: Any = ()) -> Any:
 
 HANDLERS[list] = _to_list
 HANDLERS[tuple] = lambda lw, node, iterable=(): tuple(containers.items(lw, iterable, node))
+
+
+@handler(np.isscalar)
+def isscalar(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    """Whether this is a number, Python's or numpy's, or a string: an array without axes is none."""
+    if isinstance(thing, ir.Const):
+        return ir.Const(np.isscalar(thing.value))
+    found = lw.fact(thing) if isinstance(thing, ArrayRef) or is_atom(thing) else None
+    if isinstance(found, facts.Num) and (found.form == "any" or found.optional):
+        raise lw.unsupported(node, f"np.isscalar of {lw.describe(thing)}", "ask for its ndim")
+    return ir.Const(found == facts.Opaque("str") or bool(facts.is_scalar(found)))
+
+
+@handler(np.iterable)
+def is_iterable(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    if isinstance(thing, ir.Const):
+        return ir.Const(np.iterable(thing.value))
+    found = lw.fact(thing) if isinstance(thing, ArrayRef) or is_atom(thing) else None
+    if isinstance(found, facts.Num):
+        if found.rank is None or found.optional:
+            raise NeedsStatic(lw.atom(thing), "the number of its axes must be known")
+        return ir.Const(found.rank > 0)
+    return ir.Const(isinstance(class_of(lw, thing, node), type) and issubclass(class_of(lw, thing, node), Iterable))
 
 
 @handler(isinstance)
@@ -246,12 +272,17 @@ def print_(lw: Lowering, node: ast.AST, *things: Any, **options: Any) -> Any:
     return lw.builder.apply(effects.call_op, ir.Const(print), tuple(map(lw.atoms, things)), kwargs)
 
 
-@handler(str, repr, format)
-def text(lw: Lowering, node: ast.AST, thing: Any = None, spec: Any = None) -> Any:
-    tree = lw.atoms(thing)
-    if not list(ir.values(tree)):
-        return ir.Const(str(ops.static(tree)))
-    return lw.builder.apply(effects.call_op, ir.Const(str), (tree,), {})
+def _text(function: Any) -> Handler:
+    def lower(lw: Lowering, node: ast.AST, *things: Any) -> Any:
+        tree = lw.atoms(things)
+        if not list(ir.values(tree)):
+            return ir.Const(function(*map(ops.static, tree)))
+        return lw.builder.apply(effects.text_op, ir.Const(function), tree, {})
+
+    return lower
+
+
+HANDLERS.update({function: _text(function) for function in (str, repr, format)})
 
 
 def _at(subtract: Any) -> Any:

@@ -269,6 +269,10 @@ def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]
     full = f"{module}.{name}" if module and module not in ("builtins",) and not name.startswith(module) else name
     if _is_pure(function) and not list(ir.values(lw.atoms((args, kwargs)))):
         return _known_now(lw, function, lw.atoms((args, kwargs)), node)
+    text = getattr(function, "__self__", None)
+    if isinstance(function, types.BuiltinMethodType) and isinstance(text, str) and name == "str.format":
+        named = {k: lw.atoms(v) for k, v in kwargs.items()}
+        return lw.builder.apply(effects.format_op, ir.Const(text), ir.Const("format"), tuple(map(lw.atoms, args)), named)
     if any(isinstance(thing, (FunctionRef, BoundMethod)) for thing in (*args, *kwargs.values())):
         raise lw.unsupported(node, f"{full} is given a function that is made here", "define the function at the top of the module")
     numbers = [v for v in ir.values(lw.atoms((args, kwargs))) if facts.is_float(v.fact)]
@@ -281,7 +285,7 @@ def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]
 
 
 EFFECTS = {"print", "warnings.warn", "time.sleep"}
-PURE = (ord, chr, bin, hex, oct, hash)
+PURE = (ord, chr, bin, hex, oct, hash, np.dtype, np.issubdtype)
 
 
 def _is_pure(function: Any) -> bool:

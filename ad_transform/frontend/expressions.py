@@ -294,7 +294,7 @@ def _format(parts: Any) -> str:
     return text
 
 
-format_op = ops.Op("fstring", _format, lambda parts: facts.Opaque("string"), "fstring", constant=True)
+format_op = ops.Op("fstring", _format, lambda parts: facts.Opaque("str"), "fstring", constant=True)
 
 
 @handles(EXPRESSIONS, ast.Lambda)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import facts, ops
-from ..errors import UnsupportedSyntaxError
+from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..ir import Atom, Const
 from ..rules import core, shaping
 from ..rules.ranges import range_length, reverse_range
@@ -278,11 +278,13 @@ def _dynamic(lw: Any, listed: Listed, node: ast.AST) -> Counted:
         things = listed.items
         if isinstance(k, Const):
             return things[k.value]
+        if things and all(isinstance(t, Const) and t.value is things[0].value for t in things):
+            return things[0]
         if all(map(is_atom, things)):
             return lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *things), k)
         if all(isinstance(t, ArrayRef) for t in things):
             return pick(lw, k, list(things))
-        raise lw.unsupported(node, "zip of an array with a list of unlike things", "loop over range and index both")
+        raise NeedsStatic(k, "beside an array, it selects one of unlike things")
 
     return from_zero(Const(listed.count()), item)
 

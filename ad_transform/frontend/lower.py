@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
 from ..rules import barriers, core, creation, indexing
@@ -59,6 +61,11 @@ class Frame:
     undecided: int = 0  # how many blocks were open, of which only the run knows how often they are run
 
 
+def _is_of_none(tree: Any) -> bool:
+    """Whether this is None, or lists of lists of None: a place for what comes later."""
+    return all(map(_is_of_none, tree)) and len(tree) > 0 if isinstance(tree, (list, tuple)) else tree is None
+
+
 class Lowering(Readable):
     """The interpreter's state: the equations written so far, the heap, the stack of frames."""
 
@@ -95,6 +102,7 @@ class Lowering(Readable):
         self.at: ast.expr | None = None  # the expression that is being evaluated
         self.tries: list[Any] = []  # the handlers of errors around it (raising.py), innermost last
         self.ignored: dict[str, None] = {}  # the floating point warnings that the program ignores somewhere
+        self.quiet = 0  # how many `catch_warnings` are open
         self.errors: Place | None = None  # the errors that are on their way to them
         self.handling: list[Any] = []  # what the handlers in progress have caught
         self.guard: Any = None  # the statement that runs under a handler (guarding.py)
@@ -198,6 +206,8 @@ class Lowering(Readable):
         if rows is not args and op is creation.array and not (args[1:] or kwargs):
             return self.wrap(rows[0])
         positional, named = self.atoms((rows, kwargs))
+        if op is creation.array and _is_of_none(positional[:1]):
+            return ir.Const(np.array(*ops.static(positional), **ops.static(named)))
         for atom in self.heap.unasked.intersection(ir.values((positional, named))):
             self.heap.unasked.discard(atom)
             self.there(atom)

@@ -16,6 +16,7 @@ from . import (
     accumulation,
     algorithms,
     aliasing,
+    asked,
     basics,
     beginnings,
     broadcasting,
@@ -65,7 +66,7 @@ MODULES = (
     basics, beginnings, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes,
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
-    owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, picked, records, ordered,
+    owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, picked, records, ordered, asked,
 )  # fmt: skip
 
 
