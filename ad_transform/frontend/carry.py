@@ -41,6 +41,7 @@ class Loop:
     def __init__(self, lw: Any, plan: Plan, node: Any, assigned: frozenset[str], rebound: frozenset[str]) -> None:
         self.lw, self.plan, self.assigned, self.rebound = lw, plan, assigned, rebound
         self.frame: Place = lw.frame.place
+        self.failed: Exception | None = None  # what is wrong, unless another pass knows more
         self.entries: dict[Where, Entry] = {}
         self.heads: dict[Where, list[tuple[Any, Any]]] = {}  # references of rebound names: (before the loop or None, at the head)
         self.selectors = Selectors(self, node)

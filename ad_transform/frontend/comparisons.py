@@ -63,7 +63,7 @@ def compare_two(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AS
 def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
     """Strings, None, types, tuples of constants: compared now."""
     if isinstance(left, ir.Const) and isinstance(right, ir.Const):
-        return ir.Const(bool(function(left.value, right.value)))
+        return _compare_now(lw, function, left.value, right.value, node)
     for a, b in ((left, right), (right, left)):
         if isinstance(b, ir.Const) and b.value is None and facts.may_be_none(lw.fact(a)) and function in (operator.eq, operator.ne):
             same = _identical(lw, a, b, node)
@@ -80,7 +80,10 @@ def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: a
     for thing in (left, right):
         if isinstance(thing, ir.Value) and _may_be_text(thing.fact) and all(map(is_atom, (left, right))):
             return _compare_texts(lw, function, thing, left, right, node)
-    raise lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "compare numbers or strings")
+    error = lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "compare numbers or strings")
+    if any(isinstance(x, ir.Const) and x.value is None for x in (left, right)):
+        return lw.not_yet(error)
+    raise error
 
 
 ORDER = {operator.lt: ast.Lt(), operator.le: ast.Lt(), operator.gt: ast.Gt(), operator.ge: ast.Gt()}
@@ -110,6 +113,16 @@ def _compare_texts(lw: Lowering, function: Any, unknown: ir.Value, left: Any, ri
         raise NeedsStatic(unknown, "a string is compared")
     picked.ask(lw, unknown, "a string is compared", node)
     return lw.builder.apply(TEXTS[function], left, right)
+
+
+def _compare_now(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> ir.Atom:
+    try:
+        return ir.Const(bool(function(left, right)))
+    except TypeError as error:
+        wrong = lw.program_error(node, str(error), TypeError)
+        if None in (left, right):
+            return lw.not_yet(wrong)
+        raise wrong from None
 
 
 def _kind(thing: Any) -> str:

@@ -172,6 +172,8 @@ def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         return iterate(lw, base, node).item(index)
     if isinstance(base, ObjectRef):
         return _by_method(lw, base, "__getitem__", [index], node)
+    if isinstance(base, ir.Const) and base.value is None:
+        return lw.not_yet(lw.program_error(node, "an index into None", TypeError))
     if isinstance(base, ir.Const):
         return _take_constant(lw, base.value, lw.static(index, node, "it selects a constant"), node)
     raise lw.unsupported(node, f"an index into {lw.describe(base)}", "index arrays, lists, tuples or dicts")

@@ -299,6 +299,8 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
         finally:
             lw.heap.loops.pop()
         if not plan.changed:
+            if loop.failed and not lw.heap.loops:
+                raise loop.failed
             _close(lw, loop, blocks, changed, finish, stop)
             return
         del lw.builder.equations[mark:]

@@ -198,6 +198,14 @@ class Lowering(Readable):
         error.kind, error.depth = kind, len(self.builder.open)
         return error
 
+    def not_yet(self, error: Exception) -> ir.Value:
+        """A value to be, in the place of an error about None: in a loop, an earlier iteration may have bound the name to more."""
+        if not self.heap.loops or self.tries:
+            raise error
+        for loop in self.heap.loops:
+            loop.failed = loop.failed or error
+        return ir.Value(None, facts.UNDEFINED)
+
     # ---- operations ------------------------------------------------------------------------------------------------------
 
     def apply(self, op: ops.Op, *args: Any, name: str | None = None, spelling: str | None = None, **kwargs: Any) -> Any:
