@@ -23,6 +23,7 @@ from .merge import Merger, Side
 def tested(lw: Lowering, node: ast.expr) -> ir.Atom:
     """The condition that an expression is; what `and`, `or` and `not` combine may be anything that has a truth."""
     outer, lw.at = lw.at, node
+    operands, used = lw.pending[-1], len(lw.pending[-1])
     condition: ir.Atom
     if isinstance(node, ast.BoolOp):
         condition = _in_turn(lw, node, tested)
@@ -30,6 +31,7 @@ def tested(lw: Lowering, node: ast.expr) -> ir.Atom:
         condition = negate(lw, tested(lw, node.operand), node)
     else:
         condition = truth(lw, lw.expression(node), node)
+    del operands[used:]  # nothing but their truth is asked for
     lw.at = outer
     return condition
 

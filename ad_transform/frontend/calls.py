@@ -19,7 +19,7 @@ from ..errors import MissingRuleError, NeedsStatic
 from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS, refuse
 from ..rules.missing import why_missing
 from . import builtins, classes, effects, generators, keywords, memory, modes, special, ufuncs
-from .choices import Chosen
+from .choices import Chosen, is_function
 from .containers import MADE_WITH
 from .expressions import elements
 from .following import follow
@@ -91,6 +91,9 @@ def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], n
     return call_object(lw, function, args, kwargs, node)
 
 
+RUN_LATER = (zip, enumerate, reversed, map, iter)  # over what they are given
+
+
 def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """A call of a Python object that is known."""
     change = modes.as_change(ir.Const(function))
@@ -101,6 +104,10 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
     if not kwargs and (converted := special.conversion(lw, function, args, node)) is not special.MISSING:
         return converted
     handler = builtins.find(function)
+    chosen = next((k for k, a in enumerate(args) if isinstance(a, Chosen) and not is_function(a)), None)
+    if chosen is not None and function not in RUN_LATER and (handler is not None or ops.find(function) is not None):
+        before, (one, *after) = args[:chosen], args[chosen:]
+        return one.do(lw, lambda part: call_object(lw, function, [*before, part, *after], kwargs, node))
     if handler is not None:
         return _handled(lw, handler, function, args, kwargs, node)
     derived = getattr(type(function), "__derived__", None)

@@ -14,7 +14,7 @@ from .. import facts, ir
 from ..ir import Const, Value
 from . import choices, reasons
 from .choices import is_function
-from .columns import StructureError
+from .columns import StructureError, alike
 from .heap import (
     CONTENT,
     ArrayRef,
@@ -87,7 +87,7 @@ class Loop:
     def _instantiate(self, entry: Entry, where: Where, template: Any, init: ir.Atom) -> Any:
         """The structure of a template, every number a parameter that starts undefined, or as None."""
         if isinstance(template, tuple):
-            return tuple(self._instantiate(entry, where, t, init) for t in template)
+            return alike(template, [self._instantiate(entry, where, t, init) for t in template])
         if isinstance(template, Named):
             return Named(template.cls, self._instantiate(entry, where, template.items, init))
         param = self._param(entry, where, init, facts.join(init.fact, template))
@@ -105,7 +105,7 @@ class Loop:
         if is_atom(thing):
             return self._param(entry, where, thing, thing.fact) if isinstance(thing.fact, facts.Num | facts.Seq) else thing
         if isinstance(thing, tuple):
-            return tuple(self.copy(entry, where, t) for t in thing)
+            return alike(thing, [self.copy(entry, where, t) for t in thing])
         if isinstance(thing, Named):
             return Named(thing.cls, tuple(self.copy(entry, where, t) for t in thing.items))
         if isinstance(thing, ArrayRef):

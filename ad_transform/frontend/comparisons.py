@@ -12,7 +12,7 @@ from ..errors import NeedsStatic
 from ..rules.control import is_none
 from . import branches, picked, special
 from .choices import Chosen
-from .heap import ArrayRef, DictRef, is_atom, is_bottom
+from .heap import ArrayRef, DictRef, ListRef, is_atom, is_bottom
 from .lower import EXPRESSIONS, Lowering, handles
 
 COMPARE = {
@@ -152,9 +152,15 @@ def _is_known_identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> b
         if left is right:
             return True
         views = [isinstance(x, ArrayRef) and bool(x.steps) for x in (left, right)]
-        if not is_atom(left) and not is_atom(right) and not (all(views) and left == right):  # x.T is not x.T, but is it a is b?
+        certain = not any(is_atom(x) or _is_row(lw, x) for x in (left, right))
+        if certain and not (all(views) and left == right):  # x.T is not x.T, but is it a is b?
             return bool(left == right)
     raise lw.unsupported(node, "an identity test that only the run can decide", "test a flag of your own instead")
+
+
+def _is_row(lw: Lowering, thing: Any) -> bool:
+    """Whether this is, or was made from, an item of a list of lists, of which each reading makes another one here."""
+    return isinstance(thing, ListRef) and thing.place in lw.heap.rows
 
 
 def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:

@@ -15,7 +15,7 @@ from ..ir import Atom, Const
 from ..rules import core, shaping
 from ..rules.ranges import range_length, reverse_range
 from . import columns
-from .choices import pick
+from .choices import Chosen, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, is_atom
 
 
@@ -109,6 +109,19 @@ def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
     if is_atom(thing) and isinstance(thing.fact, facts.Num):
         raise lw.program_error(node, f"{lw.describe(thing)} cannot be iterated over", TypeError)
     raise lw.unsupported(node, f"a loop over {lw.describe(thing)}", "loop over range, an array, a list, zip or enumerate")
+
+
+def parted(thing: Any) -> tuple[Chosen, Callable[[Any], Any]] | None:
+    """The one of several containers that an iterable runs over, and the iterable with one of them in its place."""
+    if isinstance(thing, Chosen):
+        return thing, lambda one: one
+    inside = enumerate(thing.parts) if isinstance(thing, Wrapped) else ()
+    return next((_with_part(thing, k, *found) for k, part in inside if (found := parted(part)) is not None), None)
+
+
+def _with_part(thing: Wrapped, k: int, chosen: Chosen, inner: Callable[[Any], Any]) -> tuple[Chosen, Callable[[Any], Any]]:
+    before, after = thing.parts[:k], thing.parts[k + 1 :]
+    return chosen, lambda one: dataclasses.replace(thing, parts=(*before, inner(one), *after))
 
 
 def check_lazy(lw: Any, thing: Any, node: ast.AST) -> None:

@@ -21,10 +21,9 @@ from ..rules.ranges import range_index
 from . import beginning, columns, effects, reasons
 from .branches import branch, is_changed, negate, tested, truth
 from .carry import Loop
-from .choices import Chosen
 from .columns import StructureError
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
-from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
+from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate, parted
 from .lower import STATEMENTS, Lowering, handles
 from .owned import is_owned
 from .plan import Carried, Plan
@@ -52,8 +51,9 @@ def for_statement(lw: Lowering, node: ast.For) -> None:
 def _over(lw: Lowering, node: ast.For, iterable: Any, stop: str | None) -> None:
     from .statements import assign
 
-    if isinstance(iterable, Chosen):
-        iterable.do(lw, lambda one: _over(lw, node, one, stop))
+    if (found := parted(iterable)) is not None:
+        chosen, with_one = found
+        chosen.do(lw, lambda one: _over(lw, node, with_one(one), stop))
         return
     if isinstance(iterable, Wrapped) and iterable.is_generator:
         _over_generator(lw, node, iterable, stop)

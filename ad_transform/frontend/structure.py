@@ -7,13 +7,14 @@ from typing import Any
 
 from .. import facts, ir
 from ..ir import Value
+from .columns import alike
 from .heap import ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, is_atom
 
 
 def template(lw: Any, thing: Any) -> Any:
     """The tree of facts of a tuple, or the fact of anything else."""
     if isinstance(thing, tuple):
-        return tuple(template(lw, t) for t in thing)
+        return alike(thing, (template(lw, t) for t in thing))
     if isinstance(thing, Named):
         return Named(thing.cls, template(lw, thing.items))
     return lw.fact(thing)
@@ -52,7 +53,7 @@ def rebuild(lw: Any, like: Any, atoms: Iterator[ir.Atom]) -> Any:
     if isinstance(like, ArrayRef):
         return heap.new_array(next(atoms), like.place.hint)
     if isinstance(like, tuple):
-        return tuple(rebuild(lw, t, atoms) for t in like)
+        return alike(like, [rebuild(lw, t, atoms) for t in like])
     if isinstance(like, Named):
         return Named(like.cls, tuple(rebuild(lw, t, atoms) for t in like.items))
     if isinstance(like, (ListRef, DictRef, ObjectRef)):

@@ -223,3 +223,14 @@ def elements_by_name(A):
     a, b, c, d = A[:2, :2].flat
     first, *rest = A[2].flat
     return a * d - b * c + first * rest[1]
+
+
+def chosen_list_under_functions(x, s):
+    """enumerate, reversed, zip and functions of numpy over one of two lists, which is written meanwhile."""
+    few, many = [x[0], x[1]], [s, 1.0, x[3]]
+    chosen = few if x[0] > 0.0 else many
+    for i, v in enumerate(chosen):
+        if i > 0:
+            chosen[0] += v * s
+    total = sum(a * b for a, b in zip(reversed(chosen), x)) + max(chosen) + np.mean(chosen)
+    return total + few[0] ** 2 + many[0] * len(chosen)

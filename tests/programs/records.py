@@ -38,3 +38,39 @@ def history_until_an_end(x, s):
         t += 0.25 * s
     table = np.array(history, dtype=float)
     return np.sum(table[:, 0] * table[:, 1]) + np.sum(history) * len(history) + table[:, 2].mean()
+
+
+def history_of_lists(x, s):
+    """A list for each step, of a loop whose length the data decides."""
+    history, t = [], 0.0
+    while t < 1.0:
+        history.append([t, x[0] * t, s])
+        t += 0.25 * s
+    table = np.array(history)
+    return np.sum(table[:, 0] * table[:, 1]) + history[-1][1] + len(history) * s + history[0][2]
+
+
+def lists_by_data(x, s):
+    """The last list says what the next one is; lists in lists, and a list that is put in another's place."""
+    history = [[0.0, s]]
+    for v in x:
+        last = history[-1]
+        if v > -5.0:
+            history.append([last[0] + 0.1, last[1] * v])
+    history[1] = [s, s**2]
+    history.sort(key=lambda step: step[1])
+    nested = [[[v, s], x * v] for v in x if v > -5.0]
+    copied = list(history[0])
+    copied[0] = s**2
+    return sum(a * b * (i + 1) for i, (a, b) in enumerate(history)) + sum(a[0] * a[1] + np.sum(b) for a, b in nested) + copied[0]
+
+
+def boxes_that_do_not_overlap(A, x):
+    """The list that a loop takes its first item from is another one in each iteration."""
+    boxes = sorted([(A[i], x[i]) for i in range(4)], key=lambda box: box[1], reverse=True)
+    total = 0.0
+    while boxes:
+        center, score = boxes.pop(0)
+        total += score * center[0]
+        boxes = [(c, v) for c, v in boxes if np.sum((c - center) ** 2) > 4.0]
+    return total
