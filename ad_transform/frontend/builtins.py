@@ -217,6 +217,8 @@ def isinstance_(lw: Lowering, node: ast.AST, thing: Any, kinds: Any) -> Any:
 def class_of(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     """The Python class of an abstract value."""
     simple = {ListRef: list, tuple: tuple, DictRef: dict, FunctionRef: type(lambda: 0)}
+    if isinstance(thing, (ListRef, DictRef)) and thing.place in lw.heap.classes:
+        return lw.heap.classes[thing.place]
     if type(thing) in simple:
         return simple[type(thing)]
     if isinstance(thing, (ObjectRef, Named)):

@@ -18,7 +18,7 @@ from .. import modes as public
 from ..errors import MissingRuleError, NeedsStatic
 from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS, refuse
 from ..rules.missing import why_missing
-from . import builtins, classes, effects, generators, keywords, memory, modes, special, ufuncs
+from . import builtins, classes, effects, generators, keywords, memory, modes, special, stacking, ufuncs
 from .choices import Chosen, is_function
 from .containers import MADE_WITH
 from .expressions import elements
@@ -34,6 +34,8 @@ _CONTEXT_MANAGER = contextlib.contextmanager(lambda: iter(())).__code__  # of ev
 @handles(EXPRESSIONS, ast.Call)
 def call_expression(lw: Lowering, node: ast.Call) -> Any:
     function = lw.expression(node.func)
+    if isinstance(function, ir.Const) and function.value is zip and [type(a) for a in node.args] == [ast.Starred]:
+        return stacking.zipped(lw, node)
     args = elements(lw, node.args)
     kwargs: dict[str, Any] = {}
     for keyword in node.keywords:

@@ -74,3 +74,22 @@ def boxes_that_do_not_overlap(A, x):
         total += score * center[0]
         boxes = [(c, v) for c, v in boxes if np.sum((c - center) ** 2) > 4.0]
     return total
+
+
+def columns_of_pairs(x, y):
+    """zip(*pairs) of pairs in order, and of some of them."""
+    first, second = zip(*sorted(zip(x, y)))
+    some = [(v, v * x[0]) for v in x if v > -1.0]
+    a, b = map(np.array, zip(*some))
+    total = sum(sum(column) ** 2 for column in zip(*some)) + isinstance(first, tuple) * first[0]
+    return np.dot(first, second) + second[0] + np.sum(a * b) + total
+
+
+def stacks_of_some(x, s):
+    """np.vstack and its like of lists of any length, of numbers, vectors, matrices and tuples."""
+    rows = [x * v for v in x if v > -1.0]
+    matrices = [np.outer(x, x) * v for v in x if v > -1.0]
+    pairs = [(v, s) for v in x if v > -1.0]
+    total = np.sum(np.vstack(rows)[0] * s) + np.sum(np.hstack(rows)[::2]) + np.sum(np.column_stack(rows)[:, 0] ** 2)
+    total += np.sum(np.vstack(matrices)[0]) + np.sum(np.hstack(matrices)[:, 0] ** 2)
+    return total + np.sum(np.hstack([v * s for v in rows[0]])[:2]) + np.sum(np.vstack(pairs)[:, 0] ** 2)
