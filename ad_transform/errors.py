@@ -93,12 +93,13 @@ class NeedsFunction(Exception):  # noqa: N818 - a request between stages, never 
 class NeedsStatic(Exception):  # noqa: N818 - a request between stages, never shown to a user
     """A value must be known when the code is generated; carries the value, so that its source can be made static.
 
-    Where that is impossible, what `instead` names can be done by a choice.
+    Where that is impossible, what `instead` names can be done by a choice. `costly` says that writing a loop out is better.
     """
 
-    def __init__(self, value: object, why: str, instead: object = None) -> None:
+    def __init__(self, value: object, why: str, instead: object = None, costly: bool = False) -> None:
         super().__init__(why)
         self.value = value
         self.why = why
         self.instead = instead
+        self.costly = costly
         self.location: Location | None = None  # of the innermost expression that asks

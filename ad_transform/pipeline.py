@@ -43,6 +43,7 @@ from .frontend import (  # noqa: F401
     products,
     raising,
     scopes,
+    sorting,
     statements,
     subset,
 )
@@ -159,6 +160,9 @@ def generate(request: Request, arguments: dict[str, Any]) -> Program:
         except NeedsChoice as need_choice:
             choices |= need_choice.joins
         except StructureError as refused:
+            if refused.instead is not None and refused.instead not in choices:
+                choices |= {refused.instead}
+                continue
             raise UnsupportedSyntaxError(refused.msg, refused.location) from None
         except NeedsLayout as need_layout:
             layouts |= need_layout.paths

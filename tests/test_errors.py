@@ -102,7 +102,7 @@ REFUSED = [
         "    def __bool__(self):\n        return bool(self.d[0] > 0.1)\n\n"
         "    def __add__(self, v):\n        return F(self.d + v)\n\n    def __setitem__(self, k, v):\n        self.d[k] = v\n\n"
         "def f(x):\n    a = F(np.cos(x))\n    b = a\n    if b:\n        b = b + x\n        if x[1] < 0.9:\n"
-        "            a = b\n        a[2] = x[0]\n    return np.sum(x)\n",
+        "            a = b\n        a[2] = x[0]\n    return np.sum(a.d * b.d)\n",
         UnsupportedSyntaxError, ("may be one of several containers", "use a name for each"), 18,
     ),
     Case(
@@ -263,7 +263,7 @@ REFUSED = [
     Case(
         "largest of what may be empty, under a handler",
         "def f(x):\n    try:\n        return max([v for v in x if v > 9.0])\n    except ValueError:\n        return x[0]\n",
-        UnsupportedSyntaxError, ("ValueError", "only the run can tell", "length"), 4,
+        UnsupportedSyntaxError, ("ValueError", "only the run can tell", "test for it first"), 4,
     ),
     Case(
         "class of an error from data",
@@ -297,6 +297,30 @@ REFUSED = [
         "generator run twice",
         "def f(x):\n    doubled = (v * 2.0 for v in x)\n    total = sum(doubled)\n    return total + sum(doubled)\n",
         UnsupportedSyntaxError, ("generator", "second time", "list"), 5,
+    ),
+    Case(
+        "change of a list in a list of unknown length",
+        "def f(x):\n    h = []\n    for v in x:\n        if v > 0.0:\n            h.append([v, v])\n    h[0][1] = 2.0\n"
+        "    return sum(a * b for a, b in h)\n",
+        AliasingError, ("a list that is in a list whose length only the run knows", "change a copy"), 7,
+    ),
+    Case(
+        "change of one of two lists from a list of unknown length",
+        "def f(x):\n    h = []\n    for v in x:\n        if v > 0.0:\n            h.append([v, v])\n"
+        "    p = h[0] if x[0] > 0.5 else h[1]\n    p[1] = 2.0\n    return sum(a * b for a, b in h)\n",
+        AliasingError, ("was taken out of one", "change a copy"), 8,
+    ),
+    Case(
+        "change of a list that has been put into a list of unknown length",
+        "def f(x):\n    h, p = [], [1.0, 2.0]\n    for v in x:\n        if v > 0.0:\n            h.append([v, p[0]])\n"
+        "            h.append(p)\n    p[0] = x[0]\n    return sum(a * b for a, b in h)\n",
+        AliasingError, ("a list that is in a list whose length only the run knows", "change a copy"), 8,
+    ),
+    Case(
+        "identity of a list in a list of unknown length",
+        "def f(x):\n    h, p = [], [1.0, 2.0]\n    for v in x:\n        if v > 0.0:\n            h.append(p)\n"
+        "    return x[0] if h[0] is p else x[1]\n",
+        UnsupportedSyntaxError, ("identity test", "flag"), 7,
     ),
     Case(
         "zip run over twice",

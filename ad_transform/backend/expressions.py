@@ -320,6 +320,11 @@ class Expressions:
                 parts.append(ast.Constant(part.value))
         return ast.JoinedStr(parts)
 
+    def _text_method(self, e: Equation) -> ast.expr:
+        text, name, args, kwargs = e.args
+        keywords = [ast.keyword(k, self.tree(v)) for k, v in kwargs.items()]
+        return ast.Call(ast.Attribute(self.tree(text), name.value, ast.Load()), [self.tree(a) for a in args], keywords)
+
     def _call_object(self, e: Equation) -> ast.expr:
         function, args, kwargs = e.args
         keywords = [ast.keyword(k, self.tree(v)) for k, v in kwargs.items()]

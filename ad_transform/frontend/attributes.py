@@ -45,7 +45,7 @@ def attribute(lw: Lowering, thing: Any, name: str, node: ast.AST) -> Any:
         return of_super(lw, thing, name, node)
     if is_atom(thing) and thing.fact == facts.GENERATOR and name in randomness.PARAMETERS:
         return BoundMethod((thing, name), "generator.draw")
-    kind = {ListRef: "list", DictRef: "dict", Named: "named"}.get(type(thing))
+    kind = {ListRef: "list", DictRef: "dict", Named: "named", tuple: "tuple"}.get(type(thing))
     if kind and f"{kind}.{name}" in METHODS:
         return BoundMethod(thing, f"{kind}.{name}")
     if isinstance(thing, Named):

@@ -7,12 +7,12 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from .. import facts, ir, ops
+from .. import facts, ir
 from ..errors import UnsupportedSyntaxError
 from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import IF, and_, is_none, not_, or_
-from . import columns, special
+from . import choices, columns, special
 from .choices import FLAG, Chosen, NeedsChoice, is_function, one_of
 from .desugar import FLAGS, RETURN
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
@@ -24,6 +24,7 @@ from .optional import Optional, made
 def tested(lw: Lowering, node: ast.expr) -> ir.Atom:
     """The condition that an expression is; what `and`, `or` and `not` combine may be anything that has a truth."""
     outer, lw.at = lw.at, node
+    operands, used = lw.pending[-1], len(lw.pending[-1])
     condition: ir.Atom
     if isinstance(node, ast.BoolOp):
         condition = _in_turn(lw, node, tested)
@@ -31,6 +32,7 @@ def tested(lw: Lowering, node: ast.expr) -> ir.Atom:
         condition = negate(lw, tested(lw, node.operand), node)
     else:
         condition = truth(lw, lw.expression(node), node)
+    del operands[used:]  # nothing but their truth is asked for
     lw.at = outer
     return condition
 
@@ -102,7 +104,7 @@ def _until(lw: Lowering, end: bool, left: Any, rights: tuple[Callable[[], Any], 
     condition = truth(lw, left, node)
     right, *more = rights
     if not isinstance(condition, ir.Const):
-        found = _lazy(lw, or_ if end else and_, condition, right)
+        found = _lazy(lw, choices.either if end else choices.both, condition, right)
         if found is None:
             chosen = left.thing if end and isinstance(left, Optional) else left  # where that is true, it is not None
             ways = (lambda: chosen, lambda: _until(lw, end, right(), tuple(more), node))
@@ -117,7 +119,7 @@ def _until(lw: Lowering, end: bool, left: Any, rights: tuple[Callable[[], Any], 
 _TOTAL = {"<", "<=", ">", ">=", "==", "!=", "not", "and", "or", "-", "+", "*", "axis_length", "len"}
 
 
-def _lazy(lw: Lowering, op: ops.Op, condition: ir.Atom, right: Callable[[], Any]) -> Any:
+def _lazy(lw: Lowering, combine: Callable[..., ir.Atom], condition: ir.Atom, right: Callable[[], Any]) -> Any:
     """One expression, where both sides are comparisons of numbers and evaluating the right one can neither fail nor be noticed."""
     if not _is_bool(condition):
         return None
@@ -131,7 +133,7 @@ def _lazy(lw: Lowering, op: ops.Op, condition: ir.Atom, right: Callable[[], Any]
         return None
     for equation in equations:
         lw.builder.append(equation)
-    return lw.builder.apply(op, condition, result)
+    return combine(lw, condition, result)
 
 
 def _reads_optional(e: Equation) -> bool:
@@ -253,7 +255,7 @@ class _Meeting:
         self.seen: dict[Any, Value] = {}
         self.negation: ir.Atom | None = None
         self.joins_flag = False  # what is joined is a flag that no user sees
-        self.joins_name = False  # or what a name is bound to
+        self.name: str | None = None  # or what this name is bound to
 
     def join(self, a: Any, b: Any, changed: set[Any]) -> Any:
         lw = self.lw
@@ -281,9 +283,9 @@ class _Meeting:
             merger.where, self.joins_flag = (self.lw.frame.at, key), _is_flag(place, key)
             if a is not b and Chosen in (type(a), type(b)) and not (is_function(a) and is_function(b)):
                 self.check_chosen(merger, a, b)
-            self.joins_name = place.kind == "frame" and not self.joins_flag
+            self.name = key if place.kind == "frame" and not self.joins_flag else None
             value = merger.join(a, b)
-            self.joins_flag = self.joins_name = False
+            self.joins_flag, self.name = False, None
             if value is not self.before[place].get(key):
                 self.lw.heap.set(place, key, value)
         for key in [k for k in self.before[place] if k not in one and k not in other]:
@@ -315,9 +317,10 @@ class _Meeting:
 
     def flag(self, a: ir.Atom, b: ir.Atom) -> ir.Atom:
         """A flag of ours out of those of both branches."""
-        saved, self.joins_flag = (self.joins_flag, self.joins_name), True
+        saved, self.joins_flag = (self.joins_flag, self.name), True
+        self.name = f"{self.name}_is_none" if self.name else None
         joined = self.leaf(a, b)
-        self.joins_flag, self.joins_name = saved
+        self.joins_flag, self.name = saved
         return joined
 
     def keep(self, merger: Merger, thing: Any, side: int) -> Any:
@@ -331,9 +334,9 @@ class _Meeting:
         if isinstance(thing, (ListRef, DictRef, ObjectRef)):
             if thing.place in self.before:
                 return thing
-            saved, self.joins_name = self.joins_name, False
+            saved, self.name = self.name, None
             joined = merger.join(*((thing, ir.UNDEFINED) if side == 0 else (ir.UNDEFINED, thing)))
-            self.joins_name = saved
+            self.name = saved
             return joined
         return self.exported(thing, side)
 
@@ -370,9 +373,10 @@ class _Meeting:
             return self.condition if a.value else self.negated()
         key = (a if isinstance(a, Value) else repr(a), b if isinstance(b, Value) else repr(b))
         if key not in self.seen:
-            name = next((x.name for x in (a, b) if isinstance(x, Value) and x.name), None)
+            own = self.name if self.name and self.name.isidentifier() else None
+            name = next((x.name for x in (a, b) if isinstance(x, Value) and x.name), own)
             self.seen[key] = Value(name, facts.join(a.fact, b.fact))
-            if self.joins_name and ir.UNDEFINED in (a, b):
+            if self.name is not None and ir.UNDEFINED in (a, b):
                 self.lw.heap.partial[self.seen[key]] = []
             self.outs.append(self.seen[key])
             self.results[0].append(a)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import facts, ir, ops
 from .. import modes as public
+from ..errors import NeedsStatic
 from ..rules import core, indexing, shaping
 from ..rules.control import not_
 from . import columns, containers, dynamic, effects, flat, modes, special
@@ -156,6 +157,8 @@ def map_(lw: Lowering, node: ast.AST, function: Any, *iterables: Any) -> Any:
 @handler(iter)
 def iter_(lw: Lowering, node: ast.AST, iterable: Any) -> Any:
     once = isinstance(iterable, Wrapped) and iterable.once
+    if is_atom(iterable) and isinstance(iterable.fact, facts.Num):
+        raise lw.program_error(node, f"{lw.describe(iterable)} cannot be iterated over", TypeError)
     return iterable if once else Wrapped("iter", (iterable,), node=node)
 
 
@@ -185,6 +188,29 @@ HANDLERS[list] = _to_list
 HANDLERS[tuple] = lambda lw, node, iterable=(): tuple(containers.items(lw, iterable, node))
 
 
+@handler(np.isscalar)
+def isscalar(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    """Whether this is a number, Python's or numpy's, or a string: an array without axes is none."""
+    if isinstance(thing, ir.Const):
+        return ir.Const(np.isscalar(thing.value))
+    found = lw.fact(thing) if isinstance(thing, ArrayRef) or is_atom(thing) else None
+    if isinstance(found, facts.Num) and (found.form == "any" or found.optional):
+        raise lw.unsupported(node, f"np.isscalar of {lw.describe(thing)}", "ask for its ndim")
+    return ir.Const(found == facts.Opaque("str") or bool(facts.is_scalar(found)))
+
+
+@handler(np.iterable)
+def is_iterable(lw: Lowering, node: ast.AST, thing: Any) -> Any:
+    if isinstance(thing, ir.Const):
+        return ir.Const(np.iterable(thing.value))
+    found = lw.fact(thing) if isinstance(thing, ArrayRef) or is_atom(thing) else None
+    if isinstance(found, facts.Num):
+        if found.rank is None or found.optional:
+            raise NeedsStatic(lw.atom(thing), "the number of its axes must be known")
+        return ir.Const(found.rank > 0)
+    return ir.Const(isinstance(class_of(lw, thing, node), type) and issubclass(class_of(lw, thing, node), Iterable))
+
+
 @handler(isinstance)
 def isinstance_(lw: Lowering, node: ast.AST, thing: Any, kinds: Any) -> Any:
     kinds = lw.static(kinds, node, "a type must be known")
@@ -199,6 +225,8 @@ def isinstance_(lw: Lowering, node: ast.AST, thing: Any, kinds: Any) -> Any:
 def class_of(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     """The Python class of an abstract value."""
     simple = {ListRef: list, tuple: tuple, DictRef: dict, FunctionRef: type(lambda: 0)}
+    if isinstance(thing, (ListRef, DictRef)) and thing.place in lw.heap.classes:
+        return lw.heap.classes[thing.place]
     if type(thing) in simple:
         return simple[type(thing)]
     if isinstance(thing, (ObjectRef, Named)):
@@ -254,12 +282,17 @@ def print_(lw: Lowering, node: ast.AST, *things: Any, **options: Any) -> Any:
     return lw.builder.apply(effects.call_op, ir.Const(print), tuple(map(lw.atoms, things)), kwargs)
 
 
-@handler(str, repr, format)
-def text(lw: Lowering, node: ast.AST, thing: Any = None, spec: Any = None) -> Any:
-    tree = lw.atoms(thing)
-    if not list(ir.values(tree)):
-        return ir.Const(str(ops.static(tree)))
-    return lw.builder.apply(effects.call_op, ir.Const(str), (tree,), {})
+def _text(function: Any) -> Handler:
+    def lower(lw: Lowering, node: ast.AST, *things: Any) -> Any:
+        tree = lw.atoms(things)
+        if not list(ir.values(tree)):
+            return ir.Const(function(*map(ops.static, tree)))
+        return lw.builder.apply(effects.text_op, ir.Const(function), tree, {})
+
+    return lower
+
+
+HANDLERS.update({function: _text(function) for function in (str, repr, format)})
 
 
 def _at(subtract: Any) -> Any:
@@ -283,18 +316,6 @@ def partial(lw: Lowering, node: ast.AST, function: Any, *args: Any, **kwargs: An
 def call_partial(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: Any) -> Any:
     function, first, named = bound
     return lw.call(function, [*first, *args], {**dict(named), **kwargs}, node)
-
-
-@handler(functools.reduce)
-def reduce_(lw: Lowering, node: ast.AST, function: Any, iterable: Any, start: Any = None) -> Any:
-    things = containers.items(lw, iterable, node)
-    things = things if start is None else [start, *things]
-    if not things:
-        raise lw.program_error(node, "reduce() of nothing", TypeError)
-    result = things[0]
-    for thing in things[1:]:
-        result = lw.call(function, [result, thing], {}, node)
-    return result
 
 
 @handler(functools.wraps)

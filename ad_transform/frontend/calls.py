@@ -18,8 +18,8 @@ from .. import modes as public
 from ..errors import MissingRuleError, NeedsStatic
 from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS, refuse
 from ..rules.missing import why_missing
-from . import builtins, classes, effects, generators, keywords, memory, modes, special, ufuncs
-from .choices import Chosen
+from . import builtins, classes, effects, generators, keywords, memory, modes, special, stacking, ufuncs
+from .choices import Chosen, is_function
 from .containers import MADE_WITH
 from .expressions import elements
 from .following import follow
@@ -36,6 +36,8 @@ _CONTEXT_MANAGER = contextlib.contextmanager(lambda: iter(())).__code__  # of ev
 @handles(EXPRESSIONS, ast.Call)
 def call_expression(lw: Lowering, node: ast.Call) -> Any:
     function = lw.expression(node.func)
+    if isinstance(function, ir.Const) and function.value is zip and [type(a) for a in node.args] == [ast.Starred]:
+        return stacking.zipped(lw, node)
     args = elements(lw, node.args)
     kwargs: dict[str, Any] = {}
     for keyword in node.keywords:
@@ -94,6 +96,9 @@ def call(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], n
     return call_object(lw, function, args, kwargs, node)
 
 
+RUN_LATER = (zip, enumerate, reversed, map, iter)  # over what they are given
+
+
 def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     """A call of a Python object that is known."""
     change = modes.as_change(ir.Const(function))
@@ -104,6 +109,10 @@ def call_object(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, 
     if not kwargs and (converted := special.conversion(lw, function, args, node)) is not special.MISSING:
         return converted
     handler = builtins.find(function)
+    chosen = next((k for k, a in enumerate(args) if isinstance(a, Chosen) and not is_function(a)), None)
+    if chosen is not None and function not in RUN_LATER and (handler is not None or ops.find(function) is not None):
+        before, (one, *after) = args[:chosen], args[chosen:]
+        return one.do(lw, lambda part: call_object(lw, function, [*before, part, *after], kwargs, node))
     if handler is not None:
         return _handled(lw, handler, function, args, kwargs, node)
     derived = getattr(type(function), "__derived__", None)
@@ -272,6 +281,10 @@ def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]
     full = f"{module}.{name}" if module and module not in ("builtins",) and not name.startswith(module) else name
     if _is_pure(function) and not list(ir.values(lw.atoms((args, kwargs)))):
         return _known_now(lw, function, lw.atoms((args, kwargs)), node)
+    text = getattr(function, "__self__", None)
+    if isinstance(function, types.BuiltinMethodType) and isinstance(text, str) and name == "str.format":
+        named = {k: lw.atoms(v) for k, v in kwargs.items()}
+        return lw.builder.apply(effects.format_op, ir.Const(text), ir.Const("format"), tuple(map(lw.atoms, args)), named)
     if any(isinstance(thing, (FunctionRef, BoundMethod)) for thing in (*args, *kwargs.values())):
         raise lw.unsupported(node, f"{full} is given a function that is made here", "define the function at the top of the module")
     numbers = [v for v in ir.values(lw.atoms((args, kwargs))) if facts.is_float(v.fact)]
@@ -284,12 +297,13 @@ def unknown(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]
 
 
 EFFECTS = {"print", "warnings.warn", "time.sleep"}
-PURE = (ord, chr, bin, hex, oct, hash)
+PURE = (ord, chr, bin, hex, oct, hash, np.dtype, np.issubdtype)
 
 
 def _is_pure(function: Any) -> bool:
-    """Whether what a function returns for constants is known now: some builtins, and methods of strings."""
-    return function in PURE or (isinstance(function, types.BuiltinMethodType) and isinstance(function.__self__, (str, bytes)))
+    """Whether what a function returns for constants is known now: some builtins, and methods of strings and tuples."""
+    constant = getattr(function, "__self__", None)
+    return function in PURE or (isinstance(function, types.BuiltinMethodType) and isinstance(constant, (str, bytes, tuple)))
 
 
 def _known_now(lw: Lowering, function: Any, arguments: Any, node: ast.AST) -> Any:

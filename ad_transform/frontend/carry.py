@@ -14,7 +14,7 @@ from .. import facts, ir
 from ..ir import Const, Value
 from . import choices, reasons
 from .choices import is_function
-from .columns import StructureError
+from .columns import StructureError, alike
 from .heap import (
     CONTENT,
     ArrayRef,
@@ -44,6 +44,7 @@ class Loop:
     def __init__(self, lw: Any, plan: Plan, node: Any, assigned: frozenset[str], rebound: frozenset[str]) -> None:
         self.lw, self.plan, self.assigned, self.rebound = lw, plan, assigned, rebound
         self.frame: Place = lw.frame.place
+        self.failed: Exception | None = None  # what is wrong, unless another pass knows more
         self.entries: dict[Where, Entry] = {}
         self.heads: dict[Where, list[tuple[Any, Any]]] = {}  # references of rebound names: (before the loop or None, at the head)
         self.keys: dict[Place, list[Any]] = {}  # of the containers at the head of the body, in their order there
@@ -90,7 +91,7 @@ class Loop:
     def _instantiate(self, entry: Entry, where: Where, template: Any, init: ir.Atom) -> Any:
         """The structure of a template, every number a parameter that starts undefined, or as None."""
         if isinstance(template, tuple):
-            return tuple(self._instantiate(entry, where, t, init) for t in template)
+            return alike(template, [self._instantiate(entry, where, t, init) for t in template])
         if isinstance(template, Named):
             return Named(template.cls, self._instantiate(entry, where, template.items, init))
         if isinstance(template, Optional):
@@ -114,7 +115,7 @@ class Loop:
         if is_atom(thing):
             return self._param(entry, where, thing, thing.fact) if isinstance(thing.fact, facts.Num | facts.Seq) else thing
         if isinstance(thing, tuple):
-            return tuple(self.copy(entry, where, t) for t in thing)
+            return alike(thing, [self.copy(entry, where, t) for t in thing])
         if isinstance(thing, Named):
             return Named(thing.cls, tuple(self.copy(entry, where, t) for t in thing.items))
         if isinstance(thing, Optional):

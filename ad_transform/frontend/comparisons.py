@@ -10,9 +10,9 @@ from typing import Any
 from .. import facts, ir, ops
 from ..errors import NeedsStatic
 from ..rules.control import is_none
-from . import branches, special
+from . import branches, picked, special
 from .choices import Chosen
-from .heap import ArrayRef, DictRef, is_atom, is_bottom
+from .heap import ArrayRef, DictRef, ListRef, is_atom, is_bottom
 from .lower import EXPRESSIONS, Lowering, handles
 from .optional import Optional, always_none, there
 
@@ -20,6 +20,8 @@ COMPARE = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
+
+TEXTS = {operator.eq: picked.SAME_TEXT, operator.ne: picked.OTHER_TEXT}
 
 
 @handles(EXPRESSIONS, ast.Compare)
@@ -66,7 +68,7 @@ def compare_two(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AS
 def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> Any:
     """Strings, None, types, tuples of constants: compared now."""
     if isinstance(left, ir.Const) and isinstance(right, ir.Const):
-        return ir.Const(bool(function(left.value, right.value)))
+        return _compare_now(lw, function, left.value, right.value, node)
     for a, b in ((left, right), (right, left)):
         if isinstance(b, ir.Const) and b.value is None and facts.may_be_none(lw.fact(a)) and function in (operator.eq, operator.ne):
             same = _identical(lw, a, b, node)
@@ -79,11 +81,53 @@ def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: a
     ):
         return ir.Const(function is operator.ne)  # a number never equals a string or None
     if isinstance(left, tuple) and isinstance(right, tuple):
-        return ir.Const(bool(function(lw.static(left, node, "it is compared"), lw.static(right, node, "it is compared"))))
+        return _compare_tuples(lw, function, left, right, node)
     for thing in (left, right):
-        if isinstance(thing, ir.Value) and thing.fact == facts.Opaque("str"):
-            raise NeedsStatic(thing, "a string is compared")
-    raise lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "compare numbers or strings")
+        if isinstance(thing, ir.Value) and _may_be_text(thing.fact) and all(map(is_atom, (left, right))):
+            return _compare_texts(lw, function, thing, left, right, node)
+    error = lw.unsupported(node, f"a comparison of {lw.describe(left)} with {lw.describe(right)}", "compare numbers or strings")
+    if any(isinstance(x, ir.Const) and x.value is None for x in (left, right)):
+        return lw.not_yet(error)
+    raise error
+
+
+ORDER = {operator.lt: ast.Lt(), operator.le: ast.Lt(), operator.gt: ast.Gt(), operator.ge: ast.Gt()}
+
+
+def _compare_tuples(lw: Lowering, function: Any, left: tuple[Any, ...], right: tuple[Any, ...], node: ast.AST) -> Any:
+    """Item by item: the first two that differ decide."""
+    if function is operator.ne:
+        return branches.negate(lw, _compare_tuples(lw, operator.eq, left, right, node), node)
+    if not left or not right or (function is operator.eq and len(left) != len(right)):
+        return ir.Const(bool(function(len(left), len(right))))
+    same = functools.partial(compare_two, lw, ast.Eq(), left[0], right[0], node)
+    rest = functools.partial(_compare_tuples, lw, function, left[1:], right[1:], node)
+    if function is operator.eq:
+        return branches.both(lw, same(), rest, node=node)
+    decided = compare_two(lw, ORDER[function], left[0], right[0], node)
+    return branches.either(lw, decided, lambda: branches.both(lw, same(), rest, node=node), node=node)
+
+
+def _may_be_text(fact: Any) -> bool:
+    return isinstance(fact, facts.Opaque) and {*fact.what.split(" or ")} <= {"str", "NoneType"}
+
+
+def _compare_texts(lw: Lowering, function: Any, unknown: ir.Value, left: Any, right: Any, node: ast.AST) -> Any:
+    """A comparison of strings, of which the run knows one: made when it runs, unless a loop can be written out."""
+    if function not in TEXTS:
+        raise NeedsStatic(unknown, "a string is compared")
+    picked.ask(lw, unknown, "a string is compared", node)
+    return lw.builder.apply(TEXTS[function], left, right)
+
+
+def _compare_now(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -> ir.Atom:
+    try:
+        return ir.Const(bool(function(left, right)))
+    except TypeError as error:
+        wrong = lw.program_error(node, str(error), TypeError)
+        if None in (left, right):
+            return lw.not_yet(wrong)
+        raise wrong from None
 
 
 def _kind(thing: Any) -> str:
@@ -124,9 +168,15 @@ def _is_known_identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> b
         if left is right:
             return True
         views = [isinstance(x, ArrayRef) and bool(x.steps) for x in (left, right)]
-        if not is_atom(left) and not is_atom(right) and not (all(views) and left == right):  # x.T is not x.T, but is it a is b?
+        certain = not any(is_atom(x) or _is_row(lw, x) for x in (left, right))
+        if certain and not (all(views) and left == right):  # x.T is not x.T, but is it a is b?
             return bool(left == right)
     raise lw.unsupported(node, "an identity test that only the run can decide", "test a flag of your own instead")
+
+
+def _is_row(lw: Lowering, thing: Any) -> bool:
+    """Whether this is, or was made from, an item of a list of lists, of which each reading makes another one here."""
+    return isinstance(thing, ListRef) and thing.place in lw.heap.rows
 
 
 def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
@@ -138,7 +188,7 @@ def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:
         return branches.truth(lw, special.ask(lw, container, "__contains__", [item], node), node)
     container = collected_unnoticed(lw, container, "a search", node)
     if isinstance(container, DictRef):
-        return ir.Const(lw.heap.has(container.place, lw.static(item, node, "a key must be known")))
+        return picked.has_key(lw, container, item, node)
     if isinstance(container, ir.Const):
         return ir.Const(lw.static(item, node, "it is looked up") in container.value)
     found: Any = ir.Const(False)

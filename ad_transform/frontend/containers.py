@@ -7,23 +7,19 @@ is only known when the program runs (`facts.Seq`).
 from __future__ import annotations
 
 import ast
-import functools
 import operator
 from typing import Any
 
 from .. import facts, ir, ops
 from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..rules import core, shaping
-from . import columns, dynamic, effects, flat, reasons, recorded, special
-from .choices import is_function, pick
+from . import columns, dynamic, effects, flat, picked, reasons, recorded, special
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, is_atom, is_bottom
 from .iteration import Counted, RangeRef, Wrapped, in_order, iterate
 from .lower import Lowering
 from .optional import Optional, there
 
 MOST_ITEMS = 64  # of an array that is taken apart
-ITEM = "item"  # where an item is selected by a choice
-FEW = 8  # items
 MADE_WITH = "made with"  # the arguments of the call that made an error
 
 
@@ -86,6 +82,8 @@ def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST
     if is_bottom(thing):
         return [ir.Value(None, facts.UNDEFINED) for _ in range(count)]
     thing = there(lw, thing, TypeError, "cannot unpack non-iterable NoneType object", node)
+    if flat.is_flat(thing):
+        thing = lw.heap.new_array(flat.row(lw, thing))
     if isinstance(thing, ArrayRef) and star is None:
         _check_rows(lw, thing, count, node)
         return [take(lw, thing, ir.Const(k), node) for k in range(count)]
@@ -170,12 +168,7 @@ def _error(lw: Lowering, error: ObjectRef) -> Any:
 def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     """`base[index]` of a container."""
     if isinstance(base, DictRef):
-        key = lw.static(index, node, "a key must be known")
-        if not lw.heap.has(base.place, key):
-            if base.place not in lw.heap.factories:
-                raise lw.program_error(node, f"the dict has no key {key!r} here", KeyError)
-            lw.heap.set(base.place, key, lw.call(lw.heap.factories[base.place], [], {}, node))
-        return lw.heap.get(base.place, key)
+        return picked.by_key(lw, base, index, node, lambda key: _value(lw, base, key, node))
     if isinstance(base, Named):
         return take_item(lw, base.items, index, node)
     if isinstance(base, (tuple, ListRef)):
@@ -184,9 +177,20 @@ def take_item(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         return iterate(lw, base, node).item(index)
     if isinstance(base, ObjectRef):
         return _by_method(lw, base, "__getitem__", [index], node)
+    if isinstance(base, ir.Const) and base.value is None:
+        return lw.not_yet(lw.program_error(node, "an index into None", TypeError))
     if isinstance(base, ir.Const):
         return _take_constant(lw, base.value, lw.static(index, node, "it selects a constant"), node)
     raise lw.unsupported(node, f"an index into {lw.describe(base)}", "index arrays, lists, tuples or dicts")
+
+
+def _value(lw: Lowering, base: DictRef, key: Any, node: ast.AST) -> Any:
+    """What a dict holds under a key; a defaultdict makes it."""
+    if not lw.heap.has(base.place, key):
+        if base.place not in lw.heap.factories:
+            raise lw.program_error(node, f"the dict has no key {key!r} here", KeyError)
+        lw.heap.set(base.place, key, lw.call(lw.heap.factories[base.place], [], {}, node))
+    return lw.heap.get(base.place, key)
 
 
 def _by_method(lw: Lowering, base: ObjectRef, name: str, args: list[Any], node: ast.AST) -> Any:
@@ -212,15 +216,8 @@ def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
         bounds = [None if b is None else lw.static(b, node, "the length of the result must be known") for b in _bounds(index)]
         part = things[slice(*bounds)]
         return tuple(part) if isinstance(base, tuple) else new_list(lw, part)
-    if isinstance(index, ir.Value) and _alike(lw, things):
-        atoms = [lw.atom(t) for t in things]
-        return lw.wrap(lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *atoms), index))
-    if isinstance(index, ir.Value) and _are_like_arrays(lw, things):
-        if (node, ITEM) in lw.heap.choices:
-            return pick(lw, _position(lw, index, len(things)), things)
-        raise NeedsStatic(index, "it selects an item of a list or tuple", instead=(node, ITEM))
-    if isinstance(index, ir.Value) and things and all(map(is_function, things)):
-        return pick(lw, _position(lw, index, len(things)), things)
+    if isinstance(index, ir.Value) and things and not is_bottom(index):
+        return picked.item(lw, things, index, node)
     position = lw.static(index, node, "it selects an item of a list or tuple")
     if not things and isinstance(base, ListRef) and base.place in lw.awaited:
         return ir.Value(None, facts.UNDEFINED)
@@ -231,25 +228,6 @@ def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
 
 def _bounds(index: slice) -> tuple[Any, Any, Any]:
     return index.start, index.stop, index.step
-
-
-def _alike(lw: Lowering, things: list[Any]) -> bool:
-    """Whether all items are numbers of one kind, so that one piece of code can serve for any of them."""
-    kinds = {lw.fact(t) for t in things}
-    return all(is_atom(t) for t in things) and len({(k.dtype, k.form) for k in kinds if isinstance(k, facts.Num)}) == 1
-
-
-def _are_like_arrays(lw: Lowering, things: list[Any]) -> bool:
-    """Whether the items are a few arrays with as many axes, of which the run can choose one."""
-    return len(things) <= FEW and all(isinstance(t, ArrayRef) for t in things) and len({lw.fact(t).rank for t in things}) == 1
-
-
-def _position(lw: Lowering, index: ir.Value, count: int) -> ir.Atom:
-    """The place of an item in a list of this length, counted from its beginning; the run checks it where it is not known."""
-    made = lw.builder.origin.get(index)
-    if made is not None and made.op.name == "%" and isinstance(made.args[1], ir.Const) and 0 < made.args[1].value <= count:
-        return index
-    return lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *map(ir.Const, range(count))), index)  # type: ignore[no-any-return]
 
 
 def append(lw: Lowering, target: ListRef, thing: Any, node: ast.AST) -> None:
@@ -348,26 +326,13 @@ def replace_items(lw: Lowering, target: ListRef, things: list[Any], node: ast.AS
         lw.heap.set(target.place, key, thing)
 
 
-def _store_chosen(lw: Lowering, base: ListRef, index: ir.Value, value: ArrayRef, node: ast.AST) -> None:
-    """Put an array into a list at a position that only the run knows: each item may be the new one."""
-    from .branches import branch
-
-    things = items(lw, base, node)
-    if (node, ITEM) not in lw.heap.choices:
-        raise NeedsStatic(index, "it selects an item of a list", instead=(node, ITEM))
-    position = _position(lw, index, len(things))
-    for k in range(len(things)):
-        here = lw.builder.apply(ops.BY_FUNCTION[operator.eq], position, ir.Const(k))
-        branch(lw, here, functools.partial(lw.heap.set, base.place, k, value), lambda: None)
-
-
 def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> None:
     """`base[index] = value` of a container."""
     check_kept(lw, value)
     if isinstance(base, (DictRef, ListRef)):
         lw.check_change(base.place, "a container", node)
     if isinstance(base, DictRef):
-        lw.heap.set(base.place, lw.static(index, node, "a key must be known"), value)
+        picked.by_key(lw, base, index, node, lambda key: lw.heap.set(base.place, key, value))
     elif dynamic.is_dynamic(lw, base) and not isinstance(index, slice):
         dynamic.store(lw, base, lw.atom(index), value, node)
     elif isinstance(base, ListRef):
@@ -377,12 +342,12 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
             things[slice(*bounds)] = items(lw, value, node)
             replace_items(lw, base, things, node)
             return
-        if isinstance(index, ir.Value) and _alike(lw, things):
+        if isinstance(index, ir.Value) and picked.are_alike(lw, things):
             dynamic.make_dynamic(lw, base.place)
             store_item(lw, base, index, value, node)
             return
-        if isinstance(index, ir.Value) and isinstance(value, ArrayRef) and _are_like_arrays(lw, things):
-            _store_chosen(lw, base, index, value, node)
+        if isinstance(index, ir.Value) and things and not is_bottom(index):
+            picked.store(lw, base, index, value, node)
             return
         position = lw.static(index, node, "it selects an item of a list")
         if not -len(things) <= position < len(things):

@@ -1,10 +1,11 @@
-"""`with`: modes, `np.errstate`, `contextlib.suppress`, and context managers of the user's."""
+"""`with`: modes, `np.errstate`, `warnings.catch_warnings`, `contextlib.suppress`, and context managers of the user's."""
 
 from __future__ import annotations
 
 import ast
 import contextlib
 import types
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,11 @@ def enter(lw: Lowering, items: list[ast.withitem], body: Callable[[], None]) -> 
         _check_errstate(lw, node)
         inner()
         return
+    if _is_catch_warnings(lw, node):
+        lw.quiet += 1
+        inner()
+        lw.quiet -= 1
+        return
     manager = modes.manager(lw, node)
     if isinstance(manager, Suppressed):
         _suppress(lw, manager, node, inner)
@@ -90,6 +96,31 @@ def _check_errstate(lw: Lowering, node: Any) -> None:
         if does in RAISING:
             what = f"np.errstate({keyword.arg}={ast.unparse(keyword.value)}): floating point errors that are more than warnings"
             raise lw.unsupported(node, what, "test the result with np.isfinite")
+
+
+# ---- warnings --------------------------------------------------------------------------------------------------------------
+
+
+def _is_catch_warnings(lw: Lowering, node: ast.expr) -> bool:
+    """Whether this is `warnings.catch_warnings()`, which changes which warnings are shown, and no value; it must keep no record."""
+    if not (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("catch_warnings")):
+        return False
+    recorded = [keyword.value for keyword in node.keywords if keyword.arg == "record"]
+    if any(lw.static(lw.expression(value), node, "record= must be known") for value in recorded):
+        raise lw.unsupported(node, "a record of the warnings that come up", "test the result with np.isfinite")
+    return True
+
+
+@handler(warnings.simplefilter, warnings.filterwarnings)
+def filtered(lw: Lowering, node: ast.AST, action: Any, *args: Any, **kwargs: Any) -> Any:
+    """Under `catch_warnings` nothing is left to do but not to show numpy's warnings."""
+    does = lw.static(action, node, "what is done with warnings must be known")
+    if does == "error" or not lw.quiet:
+        what = "warnings that are errors" if does == "error" else "a change of which warnings are shown"
+        raise lw.unsupported(node, what, "write `with warnings.catch_warnings():` around it, or change it outside the function")
+    if does == "ignore":
+        lw.ignored.update(dict.fromkeys(("divide", "over", "invalid")))
+    return ir.Const(None)
 
 
 # ---- contextlib.suppress ---------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def item(lw: Lowering, place: Place, number: ir.Atom) -> Any:
     content = lw.heap.get(place, CONTENT)
     if owned.is_owned(lw, place) and not isinstance(content, tuple):
         return owned.item(lw, place, number)
-    return columns.each(lambda c: _frozen(lw, place, lw.builder.apply(core.seq_item, c, number)), content)
+    return columns.as_list(lw, columns.each(lambda c: _frozen(lw, place, lw.builder.apply(core.seq_item, c, number)), content))
 
 
 def _frozen(lw: Lowering, place: Place, out: Any) -> Any:
@@ -114,6 +114,7 @@ def put_first(lw: Lowering, target: ListRef, index: Any, thing: Any, node: ast.A
 
 def _lengthen(lw: Lowering, target: ListRef, at: ir.Atom, thing: Any, node: ast.AST, add: Callable[..., Any]) -> None:
     content = columns.fitted(lw, target.place, lw.heap.get(target.place, CONTENT), thing, node)
+    thing = columns.as_row(lw, thing)
     _give(lw, target.place, at, thing, node)
     lw.heap.note_change(target.place)
     lw.heap.set(target.place, CONTENT, columns.each(lambda c, t: add(c, lw.atom(t)), content, thing))
@@ -134,6 +135,7 @@ def pop(lw: Lowering, target: ListRef, number: ir.Atom, node: ast.AST) -> Any:
 def store(lw: Lowering, base: ListRef, number: ir.Atom, value: Any, node: ast.AST) -> None:
     """`base[number] = value`."""
     content = columns.fitted(lw, base.place, lw.heap.get(base.place, CONTENT), value, node)
+    value = columns.as_row(lw, value)
     moving.replace(lw, base.place, number, node)
     _give(lw, base.place, number, value, node)
     lw.heap.note_change(base.place)

@@ -64,14 +64,14 @@ def operate(lw: Lowering, function: Any, left: Any, right: Any, node: ast.AST) -
         return joined(lw, left, right, node)
     if all(isinstance(x, ir.Const) and isinstance(x.value, frozenset) for x in (left, right)):
         return ir.Const(function(left.value, right.value))
-    _check_number(lw, left, node)
-    _check_number(lw, right, node)
+    for thing in (left, right):
+        if isinstance(thing, ir.Const) and thing.value is None:
+            return lw.not_yet(lw.program_error(node, "an operator on None", TypeError))
+        _check_number(lw, thing, node)
     return lw.apply(ops.BY_FUNCTION[function], left, right)
 
 
 def _check_number(lw: Lowering, thing: Any, node: ast.AST) -> None:
-    if isinstance(thing, ir.Const) and thing.value is None:
-        raise lw.program_error(node, "an operator on None", TypeError)
     if not isinstance(lw.fact(thing), facts.Num):
         raise lw.unsupported(node, f"an operator on {lw.describe(thing)}", "only numbers, arrays, lists and tuples are supported")
 
@@ -299,7 +299,7 @@ def _format(parts: Any) -> str:
     return text
 
 
-format_op = ops.Op("fstring", _format, lambda parts: facts.Opaque("string"), "fstring", constant=True)
+format_op = ops.Op("fstring", _format, lambda parts: facts.Opaque("str"), "fstring", constant=True)
 
 
 @handles(EXPRESSIONS, ast.Lambda)

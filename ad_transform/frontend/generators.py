@@ -24,7 +24,7 @@ from . import containers, loops, special
 from .branches import branch, is_changed
 from .builtins import handler
 from .heap import ListRef, Place
-from .iteration import Wrapped, iterate
+from .iteration import Wrapped, iterate, parted
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .raising import FALSE, TRUE, Site, is_false, leaves_loop, protect, throw
 from .scopes import own_nodes
@@ -105,6 +105,9 @@ def run_over(lw: Lowering, node: ast.AST, thing: Any, body: Emit) -> None:
     """Run a body, in the present frame, for each item of something, a generator or not."""
     if isinstance(thing, Wrapped) and thing.is_generator:
         thing.call(in_frame(lw, lw.frame, body))
+    elif (found := parted(thing)) is not None:
+        chosen, with_one = found
+        chosen.do(lw, lambda one: run_over(lw, node, with_one(one), body))
     else:
         stop, steps = leaves_loop(lw, None, body)
         loops.run(lw, node, iterate(lw, thing, node), steps, stop)

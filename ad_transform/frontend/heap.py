@@ -130,6 +130,7 @@ class Heap:
         self.factories: dict[Place, Any] = {}  # of a defaultdict: what makes a missing item
         self.unordered: set[Place] = set()  # the dicts whose keys are in another order on another path
         self.lists_with: dict[Place, set[Place]] = {}  # the lists of unknown length that an array is in, or was taken out of
+        self.rows: set[Place] = set()  # the lists that are put into such lists, or were taken out of one: they may not be changed
         self.partial: dict[ir.Value, list[Any]] = {}  # of names that some path has not assigned: the checks written
         self.unasked: set[ir.Value] = set()  # what functions return on some paths only, and nobody has asked whether it is None
         self.changes: Counter[Place] = Counter()  # of the items of lists of unknown length: how often one was put, moved or removed
@@ -156,6 +157,8 @@ class Heap:
                 table[made] = table[place]
         if place in self.unordered:
             self.unordered.add(made)
+        if place in self.rows:
+            self.rows.add(made)
         return made
 
     def new_outside(self, kind: str, items: dict[Any, Any], hint: str | None = None, **more: Any) -> Place:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import facts, ops
-from ..errors import UnsupportedSyntaxError
+from ..errors import NeedsStatic, UnsupportedSyntaxError
 from ..ir import Atom, Const
 from ..rules import core, shaping
 from ..rules.ranges import range_length, reverse_range
 from . import columns
-from .choices import pick
+from .choices import Chosen, pick
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, Place, is_atom
 from .optional import there
 
@@ -111,6 +111,19 @@ def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
     if is_atom(thing) and isinstance(thing.fact, facts.Num):
         raise lw.program_error(node, f"{lw.describe(thing)} cannot be iterated over", TypeError)
     raise lw.unsupported(node, f"a loop over {lw.describe(thing)}", "loop over range, an array, a list, zip or enumerate")
+
+
+def parted(thing: Any) -> tuple[Chosen, Callable[[Any], Any]] | None:
+    """The one of several containers that an iterable runs over, and the iterable with one of them in its place."""
+    if isinstance(thing, Chosen):
+        return thing, lambda one: one
+    inside = enumerate(thing.parts) if isinstance(thing, Wrapped) else ()
+    return next((_with_part(thing, k, *found) for k, part in inside if (found := parted(part)) is not None), None)
+
+
+def _with_part(thing: Wrapped, k: int, chosen: Chosen, inner: Callable[[Any], Any]) -> tuple[Chosen, Callable[[Any], Any]]:
+    before, after = thing.parts[:k], thing.parts[k + 1 :]
+    return chosen, lambda one: dataclasses.replace(thing, parts=(*before, inner(one), *after))
 
 
 def check_lazy(lw: Any, thing: Any, node: ast.AST) -> None:
@@ -288,11 +301,13 @@ def _dynamic(lw: Any, listed: Listed, node: ast.AST) -> Counted:
         things = listed.items
         if isinstance(k, Const):
             return things[k.value]
+        if things and all(isinstance(t, Const) and t.value is things[0].value for t in things):
+            return things[0]
         if all(map(is_atom, things)):
             return lw.builder.apply(core.seq_item, lw.builder.apply(core.list_of, *things), k)
         if all(isinstance(t, ArrayRef) for t in things):
             return pick(lw, k, list(things))
-        raise lw.unsupported(node, "zip of an array with a list of unlike things", "loop over range and index both")
+        raise NeedsStatic(k, "beside an array, it selects one of unlike things")
 
     return from_zero(Const(listed.count()), item)
 

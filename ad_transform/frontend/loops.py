@@ -23,7 +23,7 @@ from .branches import branch, is_changed, negate, tested, truth
 from .carry import Loop
 from .columns import StructureError
 from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
-from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate
+from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate, parted
 from .lower import STATEMENTS, Lowering, handles
 from .owned import is_owned
 from .plan import Carried, Plan
@@ -39,13 +39,22 @@ MOST_PASSES = 40  # over the body of a loop, of which one around it needs as man
 @handles(STATEMENTS, ast.For)
 def for_statement(lw: Lowering, node: ast.For) -> None:
     from .generators import in_turns
-    from .statements import assign
 
     stop = getattr(node, "stop", None)
     if stop:
         lw.heap.set(lw.frame.place, stop, Const(False))
     iterable = in_turns(lw, lw.expression(node.iter), node.iter)
     check_lazy(lw, iterable, node.iter)
+    _over(lw, node, iterable, stop)
+
+
+def _over(lw: Lowering, node: ast.For, iterable: Any, stop: str | None) -> None:
+    from .statements import assign
+
+    if (found := parted(iterable)) is not None:
+        chosen, with_one = found
+        chosen.do(lw, lambda one: _over(lw, node, with_one(one), stop))
+        return
     if isinstance(iterable, Wrapped) and iterable.is_generator:
         _over_generator(lw, node, iterable, stop)
         return
@@ -290,6 +299,8 @@ def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], fin
         finally:
             lw.heap.loops.pop()
         if not plan.changed:
+            if loop.failed and not lw.heap.loops:
+                raise loop.failed
             _close(lw, loop, blocks, changed, finish, stop)
             return
         del lw.builder.equations[mark:]

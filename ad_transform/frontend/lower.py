@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from .. import facts, ir, ops
 from ..errors import AliasingError, Location, NeedsStatic, ProgramError, UnsupportedSyntaxError
 from ..rules import barriers, core, creation, indexing
-from . import choices, layout, optional, owned, reasons, recorded
+from . import choices, columns, layout, optional, owned, reasons, recorded
 from .fitting import checked, misfit
 from .heap import CONTENT, ArrayRef, Heap, Place, is_atom
 from .inputs import Inputs
@@ -59,6 +61,11 @@ class Frame:
     undecided: int = 0  # how many blocks were open, of which only the run knows how often they are run
 
 
+def _is_of_none(tree: Any) -> bool:
+    """Whether this is None, or lists of lists of None: a place for what comes later."""
+    return all(map(_is_of_none, tree)) and len(tree) > 0 if isinstance(tree, (list, tuple)) else tree is None
+
+
 class Lowering(Readable):
     """The interpreter's state: the equations written so far, the heap, the stack of frames."""
 
@@ -96,6 +103,7 @@ class Lowering(Readable):
         self.at: ast.expr | None = None  # the expression that is being evaluated
         self.tries: list[Any] = []  # the handlers of errors around it (raising.py), innermost last
         self.ignored: dict[str, None] = {}  # the floating point warnings that the program ignores somewhere
+        self.quiet = 0  # how many `catch_warnings` are open
         self.errors: Place | None = None  # the errors that are on their way to them
         self.handling: list[Any] = []  # what the handlers in progress have caught
         self.guard: Any = None  # the statement that runs under a handler (guarding.py)
@@ -194,11 +202,24 @@ class Lowering(Readable):
         error.kind, error.depth = kind, len(self.builder.open)
         return error
 
+    def not_yet(self, error: Exception) -> ir.Value:
+        """A value to be, in the place of an error about None: in a loop, an earlier iteration may have bound the name to more."""
+        if not self.heap.loops or self.tries:
+            raise error
+        for loop in self.heap.loops:
+            loop.failed = loop.failed or error
+        return ir.Value(None, facts.UNDEFINED)
+
     # ---- operations ------------------------------------------------------------------------------------------------------
 
     def apply(self, op: ops.Op, *args: Any, name: str | None = None, spelling: str | None = None, **kwargs: Any) -> Any:
         """The abstract value of an operation on abstract values; a view keeps its base, all else is new."""
-        positional, named = self.atoms((args, kwargs))
+        rows = columns.rows(self, args)
+        if rows is not args and op is creation.array and not (args[1:] or kwargs):
+            return self.wrap(rows[0])
+        positional, named = self.atoms((rows, kwargs))
+        if op is creation.array and _is_of_none(positional[:1]):
+            return ir.Const(np.array(*ops.static(positional), **ops.static(named)))
         for atom in self.heap.unasked.intersection(ir.values((positional, named))):
             self.heap.unasked.discard(atom)
             self.there(atom)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import ir
+from ..errors import UnsupportedSyntaxError
 from . import columns
 from .choices import Chosen, is_function
 from .heap import CONTENT, ArrayRef, DictRef, FunctionRef, Heap, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
@@ -64,12 +65,15 @@ class Merger:
             a, b = (x.items if isinstance(x, Named) else x for x in (a, b))
         one = b if a is ir.UNDEFINED else a
         if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
-            return tuple(map(self.join, a, b))
+            if columns.Row in (type(a), type(b)) and type(a) is not type(b):
+                what = "one of two lists, of which one holds tuples and the other one lists"
+                raise UnsupportedSyntaxError(what, self.heap.here())
+            return columns.alike(a, map(self.join, a, b))
         for tree, other in ((a, b), (b, a)):
             if isinstance(tree, tuple) and columns.is_empty(other):  # a list of tuples on one path, empty on the other
-                return tuple(self.join(*((part, other) if tree is a else (other, part))) for part in tree)
+                return columns.alike(tree, (self.join(*((part, other) if tree is a else (other, part))) for part in tree))
         if isinstance(one, tuple) and ir.UNDEFINED in (a, b):
-            return tuple(self.join(*self._pair(a, b, x)) for x in one)
+            return columns.alike(one, (self.join(*self._pair(a, b, x)) for x in one))
         if isinstance(one, Named) and ir.UNDEFINED in (a, b):
             return Named(one.cls, tuple(self.join(*self._pair(a, b, x)) for x in one.items))
         if isinstance(a, Named) and isinstance(b, Named):
@@ -104,9 +108,11 @@ class Merger:
         """Whether two functions, or two containers, each there before the sides parted, are to be kept apart."""
         if self.choose is not None and is_function(a) and is_function(b):
             return all(p in self.old for p in (*_closed_over(a), *_closed_over(b)))
-        known = all(map(self._is_older, (a, b)))
-        alike = Chosen in (type(a), type(b)) or type(a) is type(b)
-        return known and alike and self.choose is not None and self.where in self.heap.choices
+        if self.choose is None or not all(map(self._is_older, (a, b))):
+            return False
+        if Chosen in (type(a), type(b)):
+            return self.where in self.heap.choices
+        return type(a) is type(b) and (self.where in self.heap.choices or not _alike(a, b, self))
 
     def _is_older(self, thing: Any) -> bool:
         """Whether this is a container, or one of several, that was there before the sides parted."""
@@ -122,6 +128,8 @@ class Merger:
             self.heap.unordered.add(place)
         for key in dict.fromkeys([*left, *right]):
             self.heap.put(place, key, self.join(left.get(key, ir.UNDEFINED), right.get(key, ir.UNDEFINED)))
+        if not self.heap.rows.isdisjoint(getattr(x, "place", None) for x in (a, b)):
+            self.heap.rows.add(place)
         self._entangle(place, a, b)
         if self.choose is not None and ir.UNDEFINED not in (a, b):
             self.heap.joins[place] = self.where

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import functools
 from typing import Any
 
 from .. import ir
-from . import containers, dicts, dynamic
-from .builtins import method
-from .calls import call
+from ..rules.expansions import sequences
+from . import containers, dicts, dynamic, picked
+from .builtins import METHODS, method
+from .calls import call, expanded
 from .heap import CONTENT, DictRef, Named
 from .iteration import Wrapped, in_order
 from .lower import Lowering
@@ -43,6 +45,15 @@ def insert(lw: Lowering, node: ast.AST, target: Any, index: Any, thing: Any) -> 
     return ir.Const(None)
 
 
+@method("list.__getitem__", "dict.__getitem__")
+def getitem(lw: Lowering, node: ast.AST, target: Any, index: Any) -> Any:
+    return containers.take_item(lw, target, index, node)
+
+
+def _searched(body: Any, lw: Lowering, node: ast.AST, target: Any, item: Any) -> Any:
+    return expanded(lw, body, [target, item], {}, node)
+
+
 @method("list.reverse")
 def reverse(lw: Lowering, node: ast.AST, target: Any) -> Any:
     containers.replace_items(lw, target, containers.items(lw, target, node)[::-1], node)
@@ -63,6 +74,10 @@ def sort_list(lw: Lowering, node: ast.AST, target: Any, *, key: Any = None, reve
     lw.heap.note_change(target.place)
     lw.heap.set(target.place, CONTENT, lw.heap.get(made.place, CONTENT))
     return ir.Const(None)
+
+
+for _name, _body in sequences.METHODS.items():
+    METHODS[f"list.{_name}"] = METHODS[f"tuple.{_name}"] = functools.partial(_searched, _body)
 
 
 @method("list.clear")
@@ -94,10 +109,8 @@ def dict_keys(lw: Lowering, node: ast.AST, target: Any) -> Any:
 
 @method("dict.get")
 def dict_get(lw: Lowering, node: ast.AST, target: Any, key: Any, default: Any = None) -> Any:
-    known = lw.static(key, node, "a key must be known")
-    if lw.heap.has(target.place, known):
-        return lw.heap.get(target.place, known)
-    return ir.Const(None) if default is None else default
+    missing = ir.Const(None) if default is None else default
+    return picked.by_key(lw, target, key, node, lambda known: lw.heap.get(target.place, known), lambda: missing)
 
 
 @method("dict.update")

@@ -11,7 +11,6 @@ import numpy as np
 
 from .. import facts, ir, ops
 from ..errors import ProgramError
-from ..rules import creation, indexing
 from ..rules.conversions import to_bool, to_float, to_int
 from ..rules.ranges import range_length
 from . import branches, containers
@@ -166,6 +165,8 @@ def _better(lw: Lowering, op: Any, best: Any, other: Any, node: ast.AST) -> Any:
 
 
 def _pick(lw: Lowering, op: Any, a: Any, b: Any, node: ast.AST) -> Any:
+    if isinstance(a, tuple) or isinstance(b, tuple):
+        return _better(lw, op, (a, a), (b, b), node)[0]
     if isinstance(a, ir.Const) and isinstance(b, ir.Const):
         return ir.Const(op.run(a.value, b.value))
     for thing in (a, b):
@@ -247,44 +248,3 @@ def _quantifier(combine: Any, start: Any) -> Any:
 
 
 HANDLERS[any], HANDLERS[all] = _quantifier(branches.either, False), _quantifier(branches.both, True)
-
-
-def _sorted_now(lw: Lowering, node: ast.AST, iterable: Any, reverse: Any) -> Any:
-    """The list in order where that is known now: of constants, or of tuples that begin with different ones."""
-    runs = None if isinstance(iterable, ArrayRef) else iterate(lw, iterable, node)
-    if runs is None or (isinstance(runs, Counted) and runs.constant_length() is None):
-        return None
-    found = containers.items(lw, iterable, node)
-    firsts = [thing[0] if isinstance(thing, tuple) and thing else thing for thing in found]
-    if not all(map(_is_known, firsts)):
-        return None
-    if any(map(operator.is_not, firsts, found)) and len({first.value for first in firsts}) < len(found):
-        return None
-    down = reverse is not None and bool(lw.static(reverse, node, "the order must be known"))
-    order = sorted(range(len(found)), key=lambda k: firsts[k].value, reverse=down)
-    return containers.new_list(lw, [found[k] for k in order])
-
-
-def _is_known(thing: Any) -> bool:
-    return isinstance(thing, ir.Const) and isinstance(thing.value, (int, float, str))
-
-
-@handler(sorted)
-def sorted_(lw: Lowering, node: ast.AST, iterable: Any, *, key: Any = None, reverse: Any = None) -> Any:
-    """A list of numbers in order, or of what is known now; equal ones keep theirs."""
-    known = None if key is not None else _sorted_now(lw, node, iterable, reverse)
-    if known is not None:
-        return known
-    found = iterable if isinstance(iterable, ArrayRef) else lw.apply(creation.array, iterable)
-    if lw.fact(found).rank != 1:
-        raise lw.unsupported(node, f"sorted of {lw.describe(found)}", "sort numbers, or use np.argsort and indices")
-    down = reverse is not None and bool(lw.static(reverse, node, "the order must be known"))
-    ranks = found
-    if key is not None:
-        measured = lw.call(ir.Const(list), [lw.call(ir.Const(map), [key, found], {}, node)], {}, node)
-        ranks = lw.apply(creation.array, measured)
-    if key is None and not down:
-        return lw.call(ir.Const(list), [lw.apply(ops.BY_FUNCTION[np.sort], found)], {}, node)
-    ranks = lw.apply(ops.BY_FUNCTION[operator.neg], ranks) if down else ranks
-    order = lw.apply(ops.BY_FUNCTION[np.argsort], ranks, kind=ir.Const("stable"))
-    return lw.call(ir.Const(list), [lw.apply(indexing.getitem, found, order)], {}, node)

@@ -238,7 +238,7 @@ def raise_if(lw: Lowering, condition: ir.Atom, cls: type[BaseException], text: s
         lw.builder.apply(effects.raise_op, lw.atoms(lw.call(ir.Const(cls), [ir.Const(text)], {}, node)), None)
 
     if caught(lw, cls, node):
-        raise lw.unsupported(node, f"a {cls.__name__} that only the run can tell, under a handler", "test the length first")
+        raise lw.unsupported(node, f"a {cls.__name__} that only the run can tell, under a handler", "test for it first")
     branch(lw, condition, fail, lambda: None)
 
 

@@ -31,6 +31,9 @@ class Readable:
     def check_change(self, place: Place, kind: str, node: ast.AST, partners: Places | None = None) -> None:
         """Refuse to change an array or a container that may or may not be one that the program can still read."""
         recorded.check_not_recorded(self, place, node)
+        if place in self.heap.rows:
+            what = "this changes a list that is in a list whose length only the run knows, or was taken out of one"
+            raise AliasingError(f"{what}; change a copy, and put that into the list", self.locate(node))
         partners = self.heap.partners(place) if partners is None else partners
         live = partners & reachable(self.heap, self.readable(node)) if partners else set()
         if live:

@@ -86,7 +86,7 @@ def store(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -> Non
     elif flat.is_flat(base):
         flat.store(lw, base, index, value, node)
     elif is_atom(base) and isinstance(base.fact, facts.Num):
-        raise lw.unsupported(node, f"a store into {lw.describe(base)}, which cannot be changed", "use an array")
+        raise lw.program_error(node, f"a store into {lw.describe(base)}, which cannot be changed; use an array", TypeError)
     else:
         containers.store_item(lw, base, index, value, node)
 

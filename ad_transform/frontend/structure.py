@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import facts, ir
 from ..ir import Value
+from .columns import alike
 from .heap import ArrayRef, DictRef, Heap, ListRef, Named, ObjectRef, Place, Ref, is_atom
 from .optional import Optional
 
@@ -28,7 +29,7 @@ class Pattern:
 def template(lw: Any, thing: Any) -> Any:
     """The tree of facts of a tuple or a container, or the fact of anything else."""
     if isinstance(thing, tuple):
-        return tuple(template(lw, t) for t in thing)
+        return alike(thing, (template(lw, t) for t in thing))
     if isinstance(thing, Named):
         return Named(thing.cls, template(lw, thing.items))
     if isinstance(thing, Optional):
@@ -83,7 +84,7 @@ def rebuild(lw: Any, like: Any, atoms: Iterator[ir.Atom], keys: dict[Place, list
     if isinstance(like, ArrayRef):
         return heap.new_array(next(atoms), like.place.hint)
     if isinstance(like, tuple):
-        return tuple(rebuild(lw, t, atoms, keys) for t in like)
+        return alike(like, [rebuild(lw, t, atoms, keys) for t in like])
     if isinstance(like, Named):
         return Named(like.cls, tuple(rebuild(lw, t, atoms, keys) for t in like.items))
     if isinstance(like, Optional):

@@ -32,7 +32,8 @@ def iterations_instead(lw: Lowering, need: Exception, items: Counted, index: Val
     if isinstance(need, NeedsStatic):
         if not _depends_on(lw, need.value, index):
             return None
-        return known if known is not None or need.instead is not None else _in_this_call(lw, need.why, items)
+        waits = need.instead is not None and not need.costly
+        return known if known is not None or waits else _in_this_call(lw, need.why, items)
     if not (isinstance(need, StructureError) and need.lineno == lw.locate(node).line):
         return None
     known = known if known is not None else _in_this_call(lw, str(need.msg), items)

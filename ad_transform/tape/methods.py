@@ -127,6 +127,9 @@ class Methods:
     def __float__(self) -> float:
         return float(self._number_of("float()"))
 
+    def __format__(self, spec: str) -> str:
+        return object.__format__(self, spec) if self._array.ndim else format(self._array.item(), spec)
+
     def __int__(self) -> int:
         return int(self._number_of("int()"))
 

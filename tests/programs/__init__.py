@@ -16,6 +16,7 @@ from . import (
     accumulation,
     algorithms,
     aliasing,
+    asked,
     basics,
     beginnings,
     broadcasting,
@@ -43,9 +44,12 @@ from . import (
     numpy_shapes,
     numpy_ufuncs,
     optional,
+    ordered,
     owned,
+    picked,
     queues,
     raising,
+    records,
     recursion,
     scalars,
     selectors,
@@ -63,7 +67,8 @@ MODULES = (
     basics, beginnings, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes,
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
-    owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, optional,
+    owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, picked, records, ordered, asked,
+    optional,
 )  # fmt: skip
 
 

@@ -243,3 +243,56 @@ def array_on_some_paths(x, s):
     for doubled in (_doubled_if(x, s > 0.0), _doubled_if(x, s < 0.0)):
         total += np.sum(doubled) if doubled is not None else x[1]
     return total
+
+
+def item_before_by_number(A, s):
+    """What is None in the first iteration is not looked at there, by the number of the iteration."""
+    before, total = None, 0.0
+    for i, row in enumerate(A):
+        if i > 0:
+            total += np.sum((row - before) ** 2) * s + before[0]
+        before = row
+    return total
+
+
+def row_before_in_a_loop_inside(x, s):
+    """The name is bound by the loop around."""
+    before, total = None, 0.0
+    for i in range(3):
+        for j in range(2):
+            if i > 0 and before < 10.0:
+                total += before * x[j]
+        before = x[i] * s
+    return total
+
+
+def root_between_two_numbers(s):
+    """Brent's method: the last but one point is None as long as a flag is set."""
+
+    def f(x):
+        return (x + 3) * (x - 1) ** 2 + s
+
+    a, b = -4.0, 1.333
+    fa, fb = f(a), f(b)
+    c, fc, d, halved = a, fa, None, True
+    for _ in range(40):
+        if abs(b - a) < 1e-12 or fb == 0.0:
+            break
+        if fa != fc and fb != fc:
+            new = a * fb * fc / ((fa - fb) * (fa - fc)) + b * fa * fc / ((fb - fa) * (fb - fc)) + c * fb * fa / ((fc - fa) * (fc - fb))
+        else:
+            new = b - fb * (b - a) / (fb - fa)
+        between = (3 * a + b) / 4 < new < b or b < new < (3 * a + b) / 4
+        if not between or (halved and abs(new - b) >= abs(b - c) / 2) or (not halved and abs(new - b) >= abs(c - d) / 2):
+            new, halved = (a + b) / 2, True
+        else:
+            halved = False
+        fnew = f(new)
+        d, c, fc = c, b, fb
+        if fa * fnew < 0:
+            b, fb = new, fnew
+        else:
+            a, fa = new, fnew
+        if abs(fa) < abs(fb):
+            a, b, fa, fb = b, a, fb, fa
+    return b - f(b) / ((b - 1) ** 2 + 2 * (b + 3) * (b - 1))

@@ -189,6 +189,10 @@ np.array(list(itertools.dropwhile(lambda v: v > -0.3, x)))
 np.array(list(itertools.filterfalse(lambda v: v > 0.0, x)))
 np.array(list(filter(lambda v: v > 0.0, x)))
 next(itertools.chain(x[2:], x)) ** 2
+functools.reduce(lambda a, b: a * s + b * b, x)
+functools.reduce(np.multiply, [v for v in x if v > 0.0], s)
+bisect.bisect_left([0.0, 0.5, 1.0], s, 1) * x[0] ** 2
+bisect.bisect_right([0.0, 0.5, 1.0], s, key=lambda v: v * v) * x[1] ** 2
 A[np.unravel_index(np.argmax(A), A.shape)] * np.array(np.unravel_index(np.arange(9), (3, 3))[1])
 A.ravel()[np.ravel_multi_index((np.argmax(x[:3]), 2), A.shape)]
 math.sumprod([s, 2.0], [s, s])
@@ -208,7 +212,7 @@ np.einsum("ii->i", S.copy())
 def program(folder, expression: str):
     """The sum of the sine of an expression in x, as a function with a source."""
     lines = [
-        "import itertools, math", "import numpy as np", "", "", "def f(x):",
+        "import bisect, functools, itertools, math", "import numpy as np", "", "", "def f(x):",
         "    A = np.cos(np.outer(x[:3], x[3:]) + np.arange(9.0).reshape(3, 3))",
         "    S = A + 2.0 * np.eye(3)", "    s = x[1] * 1.0", f"    y = {expression}", "    A = A if y is not None else A + S",
         "    return np.sum(np.sin(A)) + (0.0 if y is None else np.sum(np.sin(y)))",

@@ -89,6 +89,14 @@ def test_functions(torch, name):
 # ---- text ------------------------------------------------------------------------------------------------------------------
 
 
+def test_formatted_text(torch):
+    x = torch.tensor(0.5, requires_grad=True)
+    assert f"{x:.2f} {x}" == "0.50 0.5"
+    assert f"{torch.tensor([1.0, 2.0])}" == "tensor([1., 2.])"
+    with pytest.raises(TypeError, match="unsupported format string"):
+        format(torch.tensor([1.0, 2.0]), ".1f")
+
+
 def test_text(torch):
     x = leaf(torch, 1.0, 2.5)
     assert repr(x) == "tensor([1.0000, 2.5000], requires_grad=True)"

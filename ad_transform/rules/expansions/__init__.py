@@ -17,6 +17,7 @@ from . import (  # noqa: F401
     numbers,
     polynomials,
     reductions,
+    sequences,
     signals,
     statistics,
     storing,
