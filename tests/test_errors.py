@@ -152,6 +152,13 @@ REFUSED = [
         AliasingError, ("'c' may be one of several arrays", ".copy()"), 4, args=(X, X),
     ),
     Case(
+        "an array that was put into a list on a path that is over",
+        "def f(x, y, n):\n    if n % 2 == 1:\n        items = [y, x]\n        items = items[1:] + [items[0] * 2.0, items[0]]\n"
+        "        if n != 1:\n            items.append(x)\n    def g(p):\n        p[0] -= 1.0\n    for t in range(0):\n"
+        "        x += g(y)\n    return np.sum(x)\n",
+        AliasingError, ("put into a list whose length is not known", "write into a copy"), 9, args=(X, X * 2.0, 3),
+    ),
+    Case(
         "a column stored into the row that a loop has found",
         "def f(A):\n    for i in range(1, 3):\n        row = A[i]\n    row[...] = A[:, 1]\n    return np.sum(np.sin(A))\n",
         AliasingError, ("another stride", "store a copy"), 5, args=(np.eye(3),),

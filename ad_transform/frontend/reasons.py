@@ -95,4 +95,4 @@ def ask_for_list(lw: Lowering, place: Place) -> None:
     loop = (lw.growers.get(place), WHOLE)
     if place in lw.growers and loop not in lw.heap.choices:
         raise NeedsChoice(frozenset({loop}))
-    ask(lw, ir.values(lw.heap.contents[place].get(CONTENT)))
+    ask(lw, ir.values(lw.heap.contents.get(place, {}).get(CONTENT)))  # one that a branch has made, and nobody reads, is gone

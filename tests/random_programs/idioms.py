@@ -44,7 +44,7 @@ class Idioms(Functions):
         vector = self.pick(scope.of_shape((LENGTH,)))
         test = f"{vector} {self.pick('<>')} {self.constant()}"
         found = [f"np.{how}({test})[0]" for how in ("where", "nonzero")]
-        places = self.pick([*found, f"np.flatnonzero({test})", f"np.argsort({vector})[:2]"])
+        places = self.pick([*found, f"np.flatnonzero({test})", f"np.argsort({vector}, kind='stable')[:2]"])
         name, place, target = self.fresh("w"), self.fresh("z"), self.pick(scope.of_shape((LENGTH,)))
         inner = scope.inner(in_loop=True, ints=scope.ints | {place: LENGTH})
         uses = [

@@ -39,14 +39,14 @@ class Selections(Carried):
         inner = scope.inner(in_loop=True, ints=scope.ints | {index: 3})
         place = f"{name}[{index}]"
         changes = [f"{place}, {name}[3] = {name}[3], {place}", f"{name}[[0, {index} + 1]] = {name}[[{index} + 1, 0]]"]
-        changes += [f"{name} = {name}[::-1]"]
-        changes += [f"{name}[:] = np.argsort({vector})", f"{name} = (3 - {name})[{name}]", f"{name} += 1; {name} %= 4"]
+        changes += [f"{name} = {name}[::-1]", f"{name} += 1; {name} %= 4"]
+        changes += [f"{name}[:] = np.argsort({vector}, kind='stable')", f"{name} = (3 - {name})[{name}]"]
         uses = [f"{target} = {target}[{name}]", f"{target}[{name}] = np.sin({vector})", f"{target}[:] = {vector}[{name}]"]
         uses += [f"{target}[{place}] += {self.scalar(inner, 1)}", f"{matrix}[{place}] -= 0.5 * {vector}"]
         uses += [f"{matrix}[[0, {index}]] = {matrix}[[{index}, 0]]"]
         uses += [f"{self.pick(scope.floats)} += {matrix}[{place}, {name}[-1]]", f"{matrix}[{name}, {index}] *= {self.constant()}"]
         body = self.mixed(inner, self.pick(uses), self.pick(changes), self.pick(uses))
-        start = self.pick([f"np.arange({LENGTH})", f"np.argsort({vector})", "np.array([2, 0, 3, 1])"])
+        start = self.pick([f"np.arange({LENGTH})", f"np.argsort({vector}, kind='stable')", "np.array([2, 0, 3, 1])"])
         return [Node(f"{name} = {start}"), Node(f"for {index} in range({self.pick('0123')}):", body)]
 
     def places(self, scope: Scope) -> list[Node]:
