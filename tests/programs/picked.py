@@ -218,7 +218,7 @@ def one_of_two_lists(x, s):
     return total
 
 
-def elements_by_name(A):
+def elements_of_a_table(A):
     """The elements of a matrix, taken apart."""
     a, b, c, d = A[:2, :2].flat
     first, *rest = A[2].flat
