@@ -394,10 +394,18 @@ REFUSED = [
         UnsupportedSyntaxError, ("the shape of", "or None", "ask whether it is None"), 6, args=(X, 2),
     ),
     Case(
-        "two recursions",
-        "def h(x, k):\n    return x if k < 1 else h(x, k - 1) + g(x, k - 1)\n"
-        "def g(x, k):\n    return x if k < 1 else g(x, k - 1) * h(x, k - 1)\ndef f(x, k):\n    return np.sum(h(x, k))\n",
-        DifferentiationError, ("call themselves and each other",), 5, args=(X, 3),
+        "derivative of a recursion inside it",
+        "from ad_transform import jvp\n\n\ndef h(x, k):\n    if k < 1:\n        return x * x\n"
+        "    return jvp(lambda y: h(np.sin(y), k - 1), (x,), (x,))[1]\ndef f(x, k):\n    return np.sum(h(x, k))\n",
+        DifferentiationError, ("the derivative of a call of h is taken inside h", "the recursion as a whole"), 8, args=(X, 3),
+    ),
+    Case(
+        "a rule inside a recursion that reads what is around it",
+        "from ad_transform import custom_vjp\n\nS = np.ones(3)\n\n\n@custom_vjp\ndef g(x, k):\n    return h(x, k)\n\n\n"
+        "g.defvjp(lambda x, k: (g(x, k), None), lambda r, b: (b, None))\n\n\n"
+        "def h(x, k):\n    return x * S if k < 1 else g(x, k - 1)\ndef f(x, k):\n    return np.sum(h(x, k))\n",
+        DifferentiationError, ("a function with a derivative rule of its own, which calls h", "as an argument"), 9,
+        args=(X, 3),
     ),
     Case(
         "missing rule", "def f(x):\n    y = x * 2.0\n    return np.sum(np.fft.fft2(y[None]).real)\n",

@@ -37,6 +37,7 @@ from . import (
     language,
     loops,
     mutation,
+    mutual,
     nones,
     numpy_algebra,
     numpy_api,
@@ -62,7 +63,7 @@ MODULES = (
     basics, beginnings, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes,
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
-    owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged,
+    owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, mutual,
 )  # fmt: skip
 
 
