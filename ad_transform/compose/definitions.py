@@ -10,39 +10,93 @@ definition which calls a function that is still being lowered waits for that one
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 from typing import Any
 
 from .. import ir
 from ..errors import FactError
-from ..frontend.heap import Place
+from ..frontend.choices import further
+from ..frontend.following import signature_of
+from ..frontend.heap import CONTENT, ArrayRef, Named, Place
 from ..frontend.lower import Lowering
 from ..ir import Block, Const, Value
 from ..optimise.dce import has_effect
 from ..transform.recursive import Recursive, calls
 from ..transform.regions import CALL, CALL_WITH_EFFECT, region_calls
-from .isolation import captured, closed
+from .inputs import Inputs, Part
+from .isolation import Cell, captured, closed
+
+
+@dataclass
+class Call:
+    """A call of a function that calls itself."""
+
+    function: Any
+    args: list[Any]
+    kwargs: dict[str, Any]
+    node: ast.AST
+
+    @property
+    def given(self) -> list[Any]:
+        """The arguments, in order."""
+        return [*self.args, *self.kwargs.values()]
+
+    def signature(self, lw: Lowering, inputs: Inputs) -> Any:
+        """What calls of one definition have in common, beside the facts of numbers and arrays."""
+        return signature_of(lw, (tuple(self.args), tuple(self.kwargs.items()))), tuple(inputs.parts), tuple(inputs.around)
+
+    def with_array(self, place: Place, array: ArrayRef) -> Call:
+        """The call with an array for what is in a place."""
+        kwargs = {name: _replaced(thing, place, array) for name, thing in self.kwargs.items()}
+        return Call(self.function, [_replaced(thing, place, array) for thing in self.args], kwargs, self.node)
+
+
+def _replaced(thing: Any, place: Place, array: ArrayRef) -> Any:
+    if isinstance(thing, tuple):
+        return tuple(_replaced(t, place, array) for t in thing)
+    if isinstance(thing, Named):
+        return Named(thing.cls, _replaced(thing.items, place, array))
+    return further(array, thing.steps) if isinstance(thing, ArrayRef) and thing.place is place else thing
 
 
 @dataclass(eq=False)
 class Definition:
-    """A function that is being lowered, or has been: `params` are the facts of its arguments, `result` its result with facts for
-    numbers (None while nothing is known of it). Arguments go by their number."""
+    """A function that is being lowered, or has been: `params` are the facts of its inputs, `result` its result with facts for
+    numbers (None while nothing is known of it). Inputs go by their number."""
 
     function: Any
     signature: Any
     region: Recursive
     params: list[Any]
+    names: list[str | None]
+    parts: list[Part]  # the arguments, as the inputs that they are
+    around: list[Cell]  # the last inputs: what is around the function and may be changed by it
     result: Any = None
     block: Block = field(default_factory=Block)  # its body, which reads from around it
     captured: list[Value] = field(default_factory=list)
     surroundings: dict[Any, Any] = field(default_factory=dict)  # what was there outside of frames when it was lowered
     known: dict[Any, Const] = field(default_factory=dict)  # the constants in its result
-    written: set[int] = field(default_factory=set)  # the arguments that are arrays and that it writes into
-    returned: set[int | Place] = field(default_factory=set)  # the arrays, arguments or not, that one of its results may be
+    written: set[int] = field(default_factory=set)  # the inputs that it changes
+    returned: set[int | Place] = field(default_factory=set)  # the arrays, inputs or not, that one of its results may be
     waiting: list[Definition] = field(default_factory=list)  # those inside it that call it, or what it is itself inside of
     is_open: bool = True  # it is being lowered
     is_closed: bool = False
+
+    def inputs(self, lw: Lowering, own: list[Any]) -> list[Any]:
+        """The inputs of a call of it that hands on these: what is around it is taken as it is there."""
+        around = [ArrayRef(place) if key is CONTENT else lw.heap.get(place, key) for place, key in self.around]
+        return own[: len(self.params) - len(around)] + around
+
+    def cells(self, inputs: Inputs) -> dict[int, Cell]:
+        """Where the numbers among the inputs are that it may change."""
+        return {**inputs.homes, **dict(enumerate(self.around, len(self.params) - len(self.around)))}
+
+    def begin_with(self, last: Definition, places: set[Place]) -> None:
+        """Take what was found before for granted; a pass will tell."""
+        self.params, self.names, self.around = list(last.params), list(last.names), list(last.around)
+        self.result, self.known, self.written = last.result, last.known, set(last.written)
+        self.returned = {which for which in last.returned if isinstance(which, int) or which in places}
 
     def findings(self) -> Any:
         """What a pass over the body may have shown."""
@@ -55,13 +109,13 @@ def close(lw: Lowering, definition: Definition) -> None:
     for d, values in _captures(group).items():
         d.captured = list(values)
     definition.is_open = False
-    around = {d.region: d for d in lw.definitions if d.is_open}
-    if any(e.args[0].value in around for d in group.values() for e in region_calls(d.block)):
-        list(around.values())[-1].waiting += group.values()
+    called = {e.args[0].value for d in group.values() for e in region_calls(d.block) if isinstance(e.args[0].value, Recursive)}
+    if any(region.is_open and region not in group for region in called):
+        [d for d in lw.definitions if d.is_open][-1].waiting += group.values()
         return
     _complete(group)
     for d in group.values():
-        d.region.primal = closed(d.block, [*d.block.params, *d.captured])
+        d.region.primal, d.region.arity = closed(d.block, [*d.block.params, *d.captured]), len(d.params)
         d.is_closed = True
 
 

@@ -15,14 +15,15 @@ from .. import facts, sizes
 from ..errors import FactError, UnsupportedSyntaxError
 from ..frontend import builtins
 from ..frontend.following import enter
-from ..frontend.heap import CONTENT, ArrayRef, BoundMethod, Named, Place, is_atom, is_bottom
+from ..frontend.heap import CONTENT, ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
 from ..transform.recursive import Recursive
 from .calls import name_of, parameter_names
-from .copies import rebuilt, structure_leaves
-from .definitions import Definition, close
-from .isolation import isolated
+from .copies import is_lent, rebuilt, structure_leaves
+from .definitions import Call, Definition, close
+from .inputs import Inputs
+from .isolation import Cell, apart, changed_cells, refuse_effects
 
 MOST_PASSES = 20
 
@@ -44,8 +45,29 @@ def numbers(lw: Lowering, things: list[Any]) -> list[Any]:
     return [leaf for thing in things for leaf in structure_leaves(lw, thing) if _is_number(leaf)]
 
 
+def homes(lw: Lowering, thing: Any, home: Cell | None = None) -> list[Cell | None]:
+    """Where each of these numbers and arrays is, of those that are in lists, dicts and objects."""
+    if isinstance(thing, (tuple, list)):
+        return [found for item in thing for found in homes(lw, item)]
+    if isinstance(thing, Named):
+        return homes(lw, thing.items)
+    if is_lent(thing):
+        return []
+    if isinstance(thing, (ListRef, DictRef, ObjectRef)):
+        keys = lw.heap.keys(thing.place)
+        return [found for key in keys for found in homes(lw, lw.heap.get(thing.place, key), (thing.place, key))]
+    return [home] if _is_number(thing) else []
+
+
 def _is_number(leaf: Any) -> bool:
     return isinstance(leaf, (Value, ArrayRef)) or (isinstance(leaf, Const) and isinstance(leaf.fact, facts.Num))
+
+
+def names_of(lw: Lowering, call: Call) -> list[str]:
+    """A name for each number: that of the parameter in which it is."""
+    positional = parameter_names(lw, call.function)[: len(call.args)]
+    given = [*zip_longest(positional, call.args, fillvalue="value"), *call.kwargs.items()]
+    return [name for name, thing in given for _ in numbers(lw, [thing])]
 
 
 def general(lw: Lowering, fact: Any) -> Any:
@@ -57,45 +79,61 @@ def general(lw: Lowering, fact: Any) -> Any:
     return dataclasses.replace(fact, shape=shape, value=None)
 
 
-def define(
-    lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST, signature: Any, params: list[Any]
-) -> Definition:
-    """Lower a function for arguments of these facts, and of those that it calls itself with."""
-    name = name_of(function)
-    region = Recursive(name, Block(), len(params), doc=f"The function {name}, which calls itself.")
-    definition = Definition(function, signature, region, params)
+def define(lw: Lowering, call: Call, inputs: Inputs) -> Definition:
+    """Lower a function for arguments like these, and those that it calls itself with."""
+    signature, name = call.signature(lw, inputs), name_of(call.function)
+    region = Recursive(name, Block(), 0, doc=f"The function {name}, which calls itself.")
+    params = [general(lw, lw.fact(thing)) for thing in inputs.things]
+    definition = Definition(call.function, signature, region, params, list(inputs.names), inputs.parts, list(inputs.around))
+    if (last := last_definition(lw, call, inputs)) is not None:
+        definition.begin_with(last, set(lw.heap.contents))
+    lw.last_definitions[call.function, signature] = definition
     definition.surroundings = {p: items for p, items in lw.heap.snapshot().items() if p.kind != "frame"}
     lw.definitions.append(definition)
     try:
-        _settle(lw, definition, args, kwargs, node)
+        _settle(lw, definition, call)
     finally:
         if definition.is_open:  # what is lowered again begins it anew
             del lw.definitions[lw.definitions.index(definition) :]
     return definition
 
 
-def _settle(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> None:
+def last_definition(lw: Lowering, call: Call, inputs: Inputs) -> Definition | None:
+    """What was known of a function when it was lowered last, where that holds for these inputs: each pass around it asks again."""
+    last: Definition | None = lw.last_definitions.get((call.function, call.signature(lw, inputs)))
+    if last is None or not all(place in lw.heap.contents for place, _ in last.around):
+        return None
+    return last if widened(lw, last, last.inputs(lw, inputs.things)) == last.params else None
+
+
+def widened(lw: Lowering, definition: Definition, things: list[Any]) -> list[Any]:
+    """The facts of the inputs of a definition, those of these inputs included."""
+    return [facts.widen(fact, general(lw, lw.fact(thing))) for fact, thing in zip(definition.params, things, strict=True)]
+
+
+def _settle(lw: Lowering, definition: Definition, call: Call) -> None:
     """Lower the body until what is found is what was taken for granted."""
     for _ in range(MOST_PASSES):
-        found = _attempt(lw, definition, args, kwargs, node)
+        found = _attempt(lw, definition, call)
         if found is None:
             continue
-        definition.block, findings = found
+        definition.block, findings, inside = found
         if findings == definition.findings():
+            lw.definitions += inside
             close(lw, definition)
             return
         definition.result, definition.written, definition.returned = findings[0], set(findings[1]), set(findings[2])
     name = definition.region.name
-    raise FactError(f"what {name} takes or returns is of another type at each depth; keep it the same", lw.locate(node))
+    raise FactError(f"what {name} takes or returns is of another type at each depth; keep it the same", lw.locate(call.node))
 
 
-def _attempt(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+def _attempt(lw: Lowering, definition: Definition, call: Call) -> Any:
     """One pass that leaves nothing behind; None where a call inside showed that the arguments need wider facts."""
     before, mark, count = lw.heap.snapshot(), len(lw.builder.equations), len(lw.definitions)
     pinned, loops = list(lw.pinned), list(lw.heap.loops)
     definition.waiting = []
     try:
-        return _lowered(lw, definition, args, kwargs, node)
+        return *_lowered(lw, definition, call), lw.definitions[count:]
     except Wider as wider:
         if wider.definition is not definition:
             raise
@@ -107,38 +145,70 @@ def _attempt(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict
         del lw.definitions[count:]
 
 
-def _lowered(lw: Lowering, definition: Definition, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+def _lowered(lw: Lowering, definition: Definition, call: Call) -> Any:
     """One pass: the block, and what was found (as in `Definition.findings`)."""
-    names = iter(_names(lw, definition.function, args, kwargs))
-    params = [Value(next(names), fact) for fact in definition.params]
-    fresh = iter(enumerate(params))
-    places: dict[Place, int] = {}
-
-    def own(leaf: Any) -> Any:
-        if not _is_number(leaf):
-            return leaf
-        k, value = next(fresh)
-        if not facts.is_array(value.fact):
-            return value
-        made = lw.heap.new_array(value, value.name)
-        places[made.place] = k
-        return made
-
-    things = [rebuilt(lw, thing, own) for thing in [*args, *kwargs.values()]]
-    name = definition.region.name
-    named = dict(zip(kwargs, things[len(args) :], strict=True))
+    outside = lw.heap.snapshot()
+    params = [Value(name, fact) for name, fact in zip(definition.names, definition.params, strict=True)]
+    cells = _cells(lw, definition, params)
+    inputs = [p if cell is None or cell[1] is not CONTENT else ArrayRef(cell[0]) for p, cell in zip(params, cells, strict=True)]
+    arguments = iter([part.of(inputs) for part in definition.parts])
+    things = [rebuilt(lw, thing, lambda leaf: next(arguments) if _is_number(leaf) else leaf) for thing in call.given]
+    named = dict(zip(call.kwargs, things[len(call.args) :], strict=True))
     body = BoundMethod((definition.function,), "recursive body")
-    with lw.holding(tuple(map(ArrayRef, places))):  # the caller can read them
-        outcome = isolated(lw, body, things[: len(args)], node, name, named, frozenset(places))
+    for part, home in zip(definition.parts, homes(lw, things), strict=True):
+        if cells[part.number] is None:
+            cells[part.number] = home
+    before = lw.heap.snapshot()
+    with lw.holding(tuple(thing for thing in inputs if isinstance(thing, ArrayRef))):  # the caller can read them
+        outcome = apart(lw, body, things[: len(call.args)], named, call.node, definition.region.name)
+    _take_in(lw, definition, outside, [cell for cell in changed_cells(lw, before) if cell not in cells], cells, call.node)
     atoms: list[Atom] = []
-    result = _template(lw, outcome.thing, definition, node, atoms)
-    ends = {k: lw.heap.get(place, CONTENT) for place, k in places.items()}
+    result = _template(lw, outcome.thing, definition, call.node, atoms)
+    ends = {k: lw.heap.get(*cell) for k, cell in enumerate(cells) if cell is not None}
     written = definition.written.union(k for k, end in ends.items() if end is not params[k])
     may_be = _identities(lw, outcome.thing)
-    outside = {place for place in may_be if place in definition.surroundings}
-    returned = definition.returned.union(outside, (k for place, k in places.items() if place in may_be))
+    given = {cell[0]: k for k, cell in enumerate(cells) if cell is not None and cell[1] is CONTENT}
+    around = {place for place in may_be if place in definition.surroundings and place not in given}
+    returned = definition.returned.union(around, (k for place, k in given.items() if place in may_be))
     findings = result, frozenset(written), frozenset(returned)
     return Block(params, outcome.equations, [*atoms, *(ends[k] for k in sorted(written))]), findings
+
+
+def _cells(lw: Lowering, definition: Definition, params: list[Value]) -> list[Cell | None]:
+    """Where each input is in the heap, while the body is lowered; None of a number that is an argument."""
+    count = len(params) - len(definition.around)
+    cells: list[Cell | None] = [
+        (lw.heap.new_array(p, p.name).place, CONTENT) if facts.is_array(p.fact) else None for p in params[:count]
+    ]
+    for (place, key), param in zip(definition.around, params[count:], strict=True):
+        lw.heap.get(place, key)  # the loops around see that it is read
+        lw.heap.put(place, key, param)
+    return [*cells, *definition.around]
+
+
+def _take_in(
+    lw: Lowering, definition: Definition, outside: Any, changed: list[Cell], cells: list[Cell | None], node: ast.AST
+) -> None:
+    """Ask for another pass where the body changes what is around it, or makes a number there one of another type."""
+    refuse_effects(lw, [cell for cell in changed if not _is_variable(outside, cell)], node, definition.region.name)
+    wider = list(definition.params)
+    for k, cell in enumerate(cells):
+        if cell is not None and not is_bottom(end := lw.heap.get(*cell)):
+            wider[k] = facts.widen(wider[k], general(lw, end.fact))
+    if changed or wider != definition.params:
+        definition.params = [*wider, *(general(lw, outside[place][key].fact) for place, key in changed)]
+        definition.names += [key if isinstance(key, str) and key is not CONTENT else place.hint for place, key in changed]
+        definition.around += changed
+        raise Wider(definition)
+
+
+def _is_variable(outside: Any, cell: Cell) -> bool:
+    """Whether this is an array around a function, or a number that has a name there."""
+    place, key = cell
+    thing = outside.get(place, {}).get(key)
+    if place.kind == "array":
+        return key is CONTENT
+    return place.kind in ("frame", "object", "list", "dict") and is_atom(thing) and isinstance(thing.fact, facts.Num)
 
 
 def _identities(lw: Lowering, thing: Any) -> set[Place]:
@@ -151,12 +221,6 @@ def _identities(lw: Lowering, thing: Any) -> set[Place]:
 def _body(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwargs: Any) -> Any:
     """The body of a function, where a call of it would be the call of a region."""
     return enter(lw, bound[0], list(args), kwargs, node)
-
-
-def _names(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any]) -> list[str]:
-    """A name for each number: that of the parameter in which it is."""
-    given = [*zip_longest(parameter_names(lw, function)[: len(args)], args, fillvalue="value"), *kwargs.items()]
-    return [name for name, thing in given for _ in numbers(lw, [thing])]
 
 
 def _template(lw: Lowering, thing: Any, definition: Definition, node: ast.AST, atoms: list[Atom]) -> Any:

@@ -1,6 +1,7 @@
 """Calls of functions that call themselves to a depth that only the run knows: they become functions of the generated code.
 
-An array that the body writes into is a result as well, which each call stores into the array that it was given.
+What the body changes is a result as well: an array that it is given, which each call stores into the array that it was given; and
+what has a name around it, an array or a number.
 """
 
 from __future__ import annotations
@@ -8,18 +9,20 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .. import facts
 from ..errors import AliasingError
-from ..frontend.following import signature_of
-from ..frontend.heap import ArrayRef, FunctionRef, Named, reachable
+from ..frontend.heap import ArrayRef, FunctionRef, Named, Place
 from ..frontend.lower import Lowering
-from ..ir import Atom, Const, Equation, Value
+from ..ir import Const, Equation, Value
 from ..optimise.dce import has_effect
 from ..transform.regions import CALL, CALL_WITH_EFFECT
-from .calls import bottom, contains_bottom, name_of, recorded, touch
-from .definitions import Definition
+from .calls import bottom, contains_bottom, recorded, touch
+from .clashes import around, choice_among, clash, refuse_two_ways
+from .definitions import Call, Definition
+from .inputs import Inputs, separate, sharing
 from .isolation import leaf_atom
-from .passes import Unknown, Wider, define, general, numbers
+from .passes import Unknown, Wider, define, general, homes, last_definition, names_of, numbers, widened
+
+MOST_WAYS = 8  # in which the arguments of a function share memory, at one depth and the next
 
 
 @recorded
@@ -27,85 +30,106 @@ def call_recursive(lw: Lowering, function: Any, args: list[Any], kwargs: dict[st
     """The call of a recursive function."""
     if contains_bottom(lw, (args, tuple(kwargs.values()))):
         return bottom()
-    given = [*args, *kwargs.values()]
-    for thing in given:
+    for thing in [*args, *kwargs.values()]:
         touch(lw, thing)
-    name = name_of(function)
-    signature = signature_of(lw, (tuple(args), tuple(kwargs.items())))
-    things = numbers(lw, given)
-    leaves = [leaf_atom(lw, leaf, node, name) for leaf in things]
-    same = (d for d in lw.definitions if d.function == function and d.signature == signature)
-    found = next((d for d in same if _serves(lw, d, leaves)), None)
+    return _called(lw, Call(function, args, kwargs, node))
+
+
+def _called(lw: Lowering, call: Call) -> Any:
+    """A call whose arguments are known: with each for itself, unless the function would write into what is shared."""
+    things, names, places = numbers(lw, call.given), names_of(lw, call), homes(lw, call.given)
+    known = around(lw, call)
+    inputs = separate(things, names, places)
+    last = last_definition(lw, call, inputs)
+    found = last if last is not None and clash(lw, last, inputs, known) else _definition(lw, call, inputs, known)
+    met = None if found is None else clash(lw, found, inputs, known)
+    if met and (choice := choice_among(lw, things, known)) is not None:
+        return choice.do(lw, lambda chosen: _called(lw, chosen(call)))
+    if met and sum(d.is_open and d.function == call.function for d in lw.definitions) <= MOST_WAYS:
+        inputs = sharing(things, names, places, known)
+        found = _definition(lw, call, inputs, known)
+        met = None if found is None else clash(lw, found, inputs, known)
     if found is None:
-        try:
-            found = define(lw, function, args, kwargs, node, signature, [general(lw, leaf.fact) for leaf in leaves])
-        except Unknown:
-            return bottom()
-    return _call(lw, found, things, leaves, node)
+        return bottom()
+    if met:
+        lw.ask_for_choices(*met)
+        raise AliasingError(
+            f"{found.region.name}, which calls itself, writes into an argument that may be the same memory as another array "
+            "that it reads; pass a copy",
+            lw.locate(call.node),
+        )
+    refuse_two_ways(lw, found, inputs, call, known)
+    return _write(lw, found, inputs, call.node)
 
 
-def _serves(lw: Lowering, definition: Definition, leaves: list[Atom]) -> bool:
-    """Whether a definition can be called here: from inside, or where what it captures is still there, and the facts fit."""
+def _definition(lw: Lowering, call: Call, inputs: Inputs, known: set[Place]) -> Definition | None:
+    """What is known of the function for such inputs; None in the first pass over what it depends on."""
+    signature = call.signature(lw, inputs)
+    same = (d for d in lw.definitions if d.function == call.function and d.signature == signature)
+    found: Definition | None = next((d for d in same if _serves(lw, d, inputs.things, known)), None)
+    if found is not None:
+        return found
+    try:
+        return define(lw, call, inputs)
+    except Unknown:
+        return None
+
+
+def _serves(lw: Lowering, definition: Definition, own: list[Any], known: set[Place]) -> bool:
+    """Whether a definition can be called here: from inside, or where what it reads around it is still there, and the facts fit."""
     if definition.is_open:
         return True
     there = {*lw.inputs.roots.values(), *(out for e in lw.inputs.loads for out in e.outs)}
+    changed = {place for place, _ in definition.around}
+    read = {place: items for place, items in definition.surroundings.items() if place in known and place not in changed}
     return (
         not isinstance(definition.function, FunctionRef)
         and there.issuperset(definition.captured)
-        and all(lw.heap.contents.get(place) is items for place, items in definition.surroundings.items())
-        and _widened(lw, definition.params, leaves) == definition.params
+        and all(place.kind == "array" and place in lw.heap.contents for place in changed)
+        and all(lw.heap.contents.get(place) is items for place, items in read.items())
+        and widened(lw, definition, definition.inputs(lw, own)) == definition.params
     )
 
 
-def _widened(lw: Lowering, old: list[Any], new: list[Atom]) -> list[Any]:
-    return [facts.widen(fact, general(lw, a.fact)) for fact, a in zip(old, new, strict=True)]
-
-
-def _call(lw: Lowering, definition: Definition, things: list[Any], leaves: list[Atom], node: ast.AST) -> Any:
+def _write(lw: Lowering, definition: Definition, inputs: Inputs, node: ast.AST) -> Any:
     """Write a call; what it returns, in places of its own, which may be the memory of what it was given."""
+    things = definition.inputs(lw, inputs.things)
     if definition.is_open:
-        wider = _widened(lw, definition.params, leaves)
+        wider = widened(lw, definition, things)
         if wider != definition.params:
             definition.params = wider
             raise Wider(definition)
         if definition.result is None:
             return bottom()
+    leaves = [leaf_atom(lw, thing, node, definition.region.name) for thing in things]
     outs: list[Value] = []
-
-    def bound(fact: Any) -> Any:
-        if isinstance(fact, Const):
-            return fact
-        outs.append(Value(None, general(lw, fact)))
-        made = lw.wrap(outs[-1])
-        for which in definition.returned:
-            shared = things[which] if isinstance(which, int) else ArrayRef(which)
-            if isinstance(made, ArrayRef) and isinstance(shared, ArrayRef):
-                lw.heap.entangle(made.place, shared.place)
-        return made
-
-    result = _structured(definition.result, bound)
+    result = _structured(definition.result, lambda fact: _result(lw, definition, things, fact, outs))
     written = {k: Value(getattr(leaves[k], "name", None), leaves[k].fact) for k in sorted(definition.written)}
-    outs += written.values()
-    op = CALL_WITH_EFFECT if has_effect(definition.region.primal) else CALL
-    captured = definition.captured if definition.is_closed else []
-    lw.builder.append(Equation(outs, op, (Const(definition.region), (*leaves, *captured)), (), lw.builder.location))
     for k, out in written.items():
-        _check_separate(lw, definition, things, k, node)
-        lw.replace(things[k], out, node)
+        if not isinstance(things[k], ArrayRef):
+            out.fact = definition.params[k]
+    op = CALL_WITH_EFFECT if has_effect(definition.region.primal) else CALL
+    args = (*leaves, *(definition.captured if definition.is_closed else ()))
+    lw.builder.append(Equation([*outs, *written.values()], op, (Const(definition.region), args), (), lw.builder.location))
+    for k, out in written.items():
+        if isinstance(things[k], ArrayRef):
+            lw.replace(things[k], out, node)
+        else:
+            lw.heap.set(*definition.cells(inputs)[k], out)
     return result
 
 
-def _check_separate(lw: Lowering, definition: Definition, things: list[Any], k: int, node: ast.AST) -> None:
-    """AliasingError where an array that is written may be one that the function knows by another way as well."""
-    written = reachable(lw.heap, [things[k]])  # all that a choice may be
-    others = [thing for j, thing in enumerate(things) if j != k]
-    known = reachable(lw.heap, [*others, *lw.inputs.read_outside(), definition.function])
-    if known & written.union(*map(lw.heap.partners, written)):
-        raise AliasingError(
-            f"{definition.region.name}, which calls itself, writes into an argument that may be the same memory as another array "
-            "that it reads; pass a copy",
-            lw.locate(node),
-        )
+def _result(lw: Lowering, definition: Definition, things: list[Any], fact: Any, outs: list[Value]) -> Any:
+    """A number or an array in what a call returns."""
+    if isinstance(fact, Const):
+        return fact
+    outs.append(Value(None, general(lw, fact)))
+    made = lw.wrap(outs[-1])
+    for which in definition.returned:
+        shared = things[which] if isinstance(which, int) else ArrayRef(which)
+        if isinstance(made, ArrayRef) and isinstance(shared, ArrayRef):
+            lw.heap.entangle(made.place, shared.place)
+    return made
 
 
 def _structured(template: Any, make: Any) -> Any:

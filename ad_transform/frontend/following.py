@@ -78,7 +78,7 @@ def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], 
     subset.check(source, helper=True)
     direct, lw.direct = lw.direct is node or isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Attribute)), None
     body = function_body(source.node)
-    place = lw.heap.new("frame")
+    place = lw.heap.new("frame", around=outer)
     frame = frame_of(source, place, outer)
     frame.called_at = node
     frame.identity, frame.signature, frame.undecided = identity, shape, lw.undecided

@@ -32,7 +32,7 @@ _first = count(-(2**60))  # of what was there before the program began
 class Place:
     """One mutable thing. `hint` names it in messages; `example` is the object that it was read from, if any.
 
-    `limit` is the maxlen of a deque.
+    `limit` is the maxlen of a deque, `around` the frame that a frame closes over.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Place:
     example: Any = None
     path: Any = None
     limit: int | None = None
+    around: Place | None = None
     serial: int = field(default_factory=lambda: next(_serial))
 
 
@@ -341,5 +342,7 @@ def reachable(heap: Heap, roots: list[Any]) -> set[Place]:
             todo.extend(thing.parts)
         elif isinstance(thing, Place) and thing not in seen:
             seen.add(thing)
+            if thing.around is not None:
+                todo.append(thing.around)
             todo.extend(heap.contents.get(thing, {}).values())
     return seen

@@ -50,6 +50,7 @@ from . import (
     scalars,
     selectors,
     sequences,
+    shared_memory,
     sharing,
     shifts,
     special_methods,
@@ -63,7 +64,7 @@ MODULES = (
     basics, beginnings, broadcasting, control_flow, loops, mutation, aliasing, calls, containers, numpy_api, numpy_shapes,
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
-    owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, mutual,
+    owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, mutual, shared_memory,
 )  # fmt: skip
 
 
@@ -76,8 +77,9 @@ def functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
 
 # Programs that the language does not accept yet: each is refused with the error that is named here, at a line of its file.
 REFUSED = {
+    "shared_memory.overlaps_of_another_length_at_each_depth": ("may be the same memory as another array that it reads", "AliasingError"),
+    "shared_memory.in_place_halves": ("may be the same memory as another array that it reads", "AliasingError"),
     "recursion.recursion_returns_what_is_written": ("may or may not be the same memory", "AliasingError"),
-    "recursion.recursion_given_one_array_twice": ("may be the same memory as another array that it reads", "AliasingError"),
     "recursion.recursion_given_names_that_meet": ("may be the same memory as another array that it reads", "AliasingError"),
 }
 
