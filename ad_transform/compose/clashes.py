@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from ..errors import AliasingError
 from ..frontend.choices import FIRST, FLAG, SECOND, Chosen
 from ..frontend.heap import ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, reachable
 from ..frontend.lower import Lowering
@@ -49,16 +48,13 @@ def choice_among(lw: Lowering, things: list[Any], known: set[Place]) -> Chosen |
     return None
 
 
-def refuse_two_ways(lw: Lowering, definition: Definition, inputs: Inputs, call: Call, known: set[Place]) -> None:
-    """AliasingError where the function changes a number in a list, a dict or an object that it knows by two ways."""
-    cells, passed = definition.cells(inputs), [ref.place for ref in _containers(lw, call.given)]
+def known_twice(lw: Lowering, definition: Definition, inputs: Inputs, call: Call, known: set[Place]) -> Place | None:
+    """A list, a dict or an object in which the function changes a number, and that it knows by two ways."""
+    cells, passed = definition.cells(inputs), [ref.place for ref in _containers(lw, call.given) if not is_lent(ref)]
     for place, _ in (cells[k] for k in sorted(definition.written) if k in cells):
         if place.kind != "array" and passed.count(place) + (place in known) > 1:
-            raise AliasingError(
-                f"{definition.region.name}, which calls itself, changes {place.hint or 'a ' + place.kind} that it is given and "
-                "knows in another way as well; let it know that in one way",
-                lw.locate(call.node),
-            )
+            return place
+    return None
 
 
 def _containers(lw: Lowering, thing: Any) -> list[Any]:

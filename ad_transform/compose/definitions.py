@@ -16,9 +16,11 @@ from typing import Any
 
 from .. import ir
 from ..errors import FactError
+from ..frontend import dynamic
+from ..frontend.branches import grown_by_a_loop
 from ..frontend.choices import further
 from ..frontend.following import signature_of
-from ..frontend.heap import CONTENT, ArrayRef, Named, Place
+from ..frontend.heap import CONTENT, ArrayRef, DictRef, Kept, ListRef, Named, ObjectRef, Place
 from ..frontend.lower import Lowering
 from ..ir import Block, Const, Value
 from ..optimise.dce import has_effect
@@ -51,6 +53,15 @@ class Call:
         kwargs = {name: _replaced(thing, place, array) for name, thing in self.kwargs.items()}
         return Call(self.function, [_replaced(thing, place, array) for thing in self.args], kwargs, self.node)
 
+    def keeping(self, known: set[Place]) -> Call:
+        """The call with what is known anyway as itself."""
+        kwargs = {name: _kept(thing, known) for name, thing in self.kwargs.items()}
+        return Call(self.function, [_kept(thing, known) for thing in self.args], kwargs, self.node)
+
+
+def _kept(thing: Any, known: set[Place]) -> Any:
+    return Kept(thing) if isinstance(thing, (ListRef, DictRef, ObjectRef)) and thing.place in known else thing
+
 
 def _replaced(thing: Any, place: Place, array: ArrayRef) -> Any:
     if isinstance(thing, tuple):
@@ -72,6 +83,8 @@ class Definition:
     names: list[str | None]
     parts: list[Part]  # the arguments, as the inputs that they are
     around: list[Cell]  # the last inputs: what is around the function and may be changed by it
+    call: Call  # the one that it was lowered for
+    lists: dict[Place, tuple[int, int]] = field(default_factory=dict)  # arguments: their number, and how many items they have
     result: Any = None
     block: Block = field(default_factory=Block)  # its body, which reads from around it
     captured: list[Value] = field(default_factory=list)
@@ -85,7 +98,7 @@ class Definition:
 
     def inputs(self, lw: Lowering, own: list[Any]) -> list[Any]:
         """The inputs of a call of it that hands on these: what is around it is taken as it is there."""
-        around = [ArrayRef(place) if key is CONTENT else lw.heap.get(place, key) for place, key in self.around]
+        around = [variable(lw, place, key) for place, key in self.around]
         return own[: len(self.params) - len(around)] + around
 
     def cells(self, inputs: Inputs) -> dict[int, Cell]:
@@ -101,6 +114,16 @@ class Definition:
     def findings(self) -> Any:
         """What a pass over the body may have shown."""
         return self.result, frozenset(self.written), frozenset(self.returned)
+
+
+def variable(lw: Lowering, place: Place, key: Any) -> Any:
+    """What a function may change around it, as it is now: an array, a number, or a list of numbers as one value."""
+    if place.kind == "array":
+        return ArrayRef(place)
+    if place.kind == "list" and key is CONTENT and not dynamic.is_dynamic(lw, ListRef(place)):
+        grown_by_a_loop(lw, [place])
+        dynamic.make_dynamic(lw, place)
+    return lw.heap.get(place, key)
 
 
 def close(lw: Lowering, definition: Definition) -> None:

@@ -101,20 +101,21 @@ def leaf_atom(lw: Lowering, leaf: Any, node: ast.AST, name: str) -> Atom:
 
 
 def changed_cells(lw: Lowering, before: dict[Place, Any]) -> list[Cell]:
-    """What is not what it was: the places, with the keys under which it is; None where a place has more of them now."""
+    """What is not what it was: the places, with the keys under which it is; those that are new there included."""
     found: list[Cell] = []
     for place, items in before.items():
         now = lw.heap.contents.get(place, items)
-        if place.kind != "object" and len(now) > len(items):  # the attributes of an object are read when they are asked for
-            found.append((place, None))
+        if len(now) > len(items):
+            found += [(place, key) for key in now if key not in items]
         found += [(place, key) for key, thing in items.items() if now.get(key, ir.UNDEFINED) is not thing]
     return found
 
 
 def refuse_effects(lw: Lowering, cells: list[Cell], node: ast.AST, name: str) -> None:
     """UnsupportedSyntaxError where a call has changed something that was there before it."""
-    for place, _ in cells:
-        what = place.hint or f"{'an' if place.kind[0] in 'aeiou' else 'a'} {place.kind} that is there before the call"
+    for place, key in cells:
+        there = key if place.kind == "frame" else f"{facts.with_article(place.kind)} that is there before the call"
+        what = place.hint or there
         raise UnsupportedSyntaxError(
             f"{name} changes {what}, so its derivative is not that of a function; let it return the new value instead",
             lw.locate(node),

@@ -13,15 +13,15 @@ from typing import Any
 
 from .. import facts, sizes
 from ..errors import FactError, UnsupportedSyntaxError
-from ..frontend import builtins
+from ..frontend import builtins, columns
 from ..frontend.following import enter
-from ..frontend.heap import CONTENT, ArrayRef, BoundMethod, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
+from ..frontend.heap import CONTENT, ArrayRef, BoundMethod, DictRef, Kept, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
 from ..transform.recursive import Recursive
-from .calls import name_of, parameter_names
+from .calls import contains_bottom, name_of, parameter_names
 from .copies import is_lent, rebuilt, structure_leaves
-from .definitions import Call, Definition, close
+from .definitions import Call, Definition, close, variable
 from .inputs import Inputs
 from .isolation import Cell, apart, changed_cells, refuse_effects
 
@@ -33,7 +33,15 @@ class Wider(Exception):  # noqa: N818 - a request to lower the definition again
 
     def __init__(self, definition: Definition) -> None:
         super().__init__()
-        self.definition = definition
+        self.call = definition.call
+
+
+class Grown(Exception):  # noqa: N818 - answered by the call
+    """A function makes a list longer that it is given: its length is one that only the run knows."""
+
+    def __init__(self, call: Call, number: int) -> None:
+        super().__init__()
+        self.call, self.number = call, number
 
 
 class Unknown(Exception):  # noqa: N818 - answered by the call
@@ -84,7 +92,7 @@ def define(lw: Lowering, call: Call, inputs: Inputs) -> Definition:
     signature, name = call.signature(lw, inputs), name_of(call.function)
     region = Recursive(name, Block(), 0, doc=f"The function {name}, which calls itself.")
     params = [general(lw, lw.fact(thing)) for thing in inputs.things]
-    definition = Definition(call.function, signature, region, params, list(inputs.names), inputs.parts, list(inputs.around))
+    definition = Definition(call.function, signature, region, params, list(inputs.names), inputs.parts, list(inputs.around), call)
     if (last := last_definition(lw, call, inputs)) is not None:
         definition.begin_with(last, set(lw.heap.contents))
     lw.last_definitions[call.function, signature] = definition
@@ -134,10 +142,12 @@ def _attempt(lw: Lowering, definition: Definition, call: Call) -> Any:
     definition.waiting = []
     try:
         return *_lowered(lw, definition, call), lw.definitions[count:]
-    except Wider as wider:
-        if wider.definition is not definition:
+    except (Wider, Grown) as found:
+        if found.call is not call:
             raise
         lw.pinned[:], lw.heap.loops[:] = pinned, loops
+        if isinstance(found, Grown):
+            raise
         return None
     finally:
         lw.heap.restore(before)
@@ -150,26 +160,30 @@ def _lowered(lw: Lowering, definition: Definition, call: Call) -> Any:
     outside = lw.heap.snapshot()
     params = [Value(name, fact) for name, fact in zip(definition.names, definition.params, strict=True)]
     cells = _cells(lw, definition, params)
-    inputs = [p if cell is None or cell[1] is not CONTENT else ArrayRef(cell[0]) for p, cell in zip(params, cells, strict=True)]
+    arrays = {k: cell[0] for k, cell in enumerate(cells) if cell is not None and cell[0].kind == "array"}
+    inputs = [ArrayRef(arrays[k]) if k in arrays else p for k, p in enumerate(params)]
     arguments = iter([part.of(inputs) for part in definition.parts])
     things = [rebuilt(lw, thing, lambda leaf: next(arguments) if _is_number(leaf) else leaf) for thing in call.given]
+    for part, home in zip(definition.parts, homes(lw, things), strict=True):
+        if cells[part.number] is None and _is_variable(params[part.number].fact):
+            cells[part.number] = home
+    lists = {k: thing.place for k, thing in enumerate(things) if isinstance(thing, ListRef)}
+    definition.lists = {place: (k, len(lw.heap.keys(place))) for k, place in lists.items()}
+    things = [thing.ref if isinstance(thing, Kept) else thing for thing in things]
     named = dict(zip(call.kwargs, things[len(call.args) :], strict=True))
     body = BoundMethod((definition.function,), "recursive body")
-    for part, home in zip(definition.parts, homes(lw, things), strict=True):
-        if cells[part.number] is None:
-            cells[part.number] = home
     before = lw.heap.snapshot()
-    with lw.holding(tuple(thing for thing in inputs if isinstance(thing, ArrayRef))):  # the caller can read them
+    with lw.holding(tuple(map(ArrayRef, arrays.values()))):  # the caller can read them
         outcome = apart(lw, body, things[: len(call.args)], named, call.node, definition.region.name)
+    check_grown(lw, definition, list(definition.lists))
     _take_in(lw, definition, outside, [cell for cell in changed_cells(lw, before) if cell not in cells], cells, call.node)
     atoms: list[Atom] = []
     result = _template(lw, outcome.thing, definition, call.node, atoms)
     ends = {k: lw.heap.get(*cell) for k, cell in enumerate(cells) if cell is not None}
     written = definition.written.union(k for k, end in ends.items() if end is not params[k])
     may_be = _identities(lw, outcome.thing)
-    given = {cell[0]: k for k, cell in enumerate(cells) if cell is not None and cell[1] is CONTENT}
-    around = {place for place in may_be if place in definition.surroundings and place not in given}
-    returned = definition.returned.union(around, (k for place, k in given.items() if place in may_be))
+    around = {place for place in may_be if place in definition.surroundings and place not in arrays.values()}
+    returned = definition.returned.union(around, (k for k, place in arrays.items() if place in may_be))
     findings = result, frozenset(written), frozenset(returned)
     return Block(params, outcome.equations, [*atoms, *(ends[k] for k in sorted(written))]), findings
 
@@ -181,34 +195,74 @@ def _cells(lw: Lowering, definition: Definition, params: list[Value]) -> list[Ce
         (lw.heap.new_array(p, p.name).place, CONTENT) if facts.is_array(p.fact) else None for p in params[:count]
     ]
     for (place, key), param in zip(definition.around, params[count:], strict=True):
-        lw.heap.get(place, key)  # the loops around see that it is read
+        variable(lw, place, key)  # the loops around see that it is read
         lw.heap.put(place, key, param)
     return [*cells, *definition.around]
+
+
+def check_grown(lw: Lowering, definition: Definition, places: list[Place]) -> None:
+    """Ask for a list of numbers as one value where a list that the function was given has become longer in its body."""
+    for place, (number, count) in definition.lists.items():
+        things = lw.heap.contents.get(place, {})
+        if place not in places or len(things) == count or CONTENT in things or contains_bottom(lw, tuple(things.values())):
+            continue
+        if not all(map(_is_plain, things.values())):
+            raise UnsupportedSyntaxError(
+                f"{definition.region.name}, which calls itself, makes {place.hint or 'a list'} longer or shorter, in which are "
+                "other things than numbers; let it store them into arrays that are there before",
+                lw.builder.location,
+            )
+        raise Grown(definition.call, number)
+
+
+def _is_plain(thing: Any) -> bool:
+    return is_atom(thing) and isinstance(thing.fact, facts.Num)
 
 
 def _take_in(
     lw: Lowering, definition: Definition, outside: Any, changed: list[Cell], cells: list[Cell | None], node: ast.AST
 ) -> None:
     """Ask for another pass where the body changes what is around it, or makes a number there one of another type."""
-    refuse_effects(lw, [cell for cell in changed if not _is_variable(outside, cell)], node, definition.region.name)
+    more = {cell: _fact_around(lw, outside, *cell, node) for cell in dict.fromkeys(_whole(lw, outside, cell) for cell in changed)}
+    refuse_effects(lw, [cell for cell, fact in more.items() if fact is None], node, definition.region.name)
     wider = list(definition.params)
     for k, cell in enumerate(cells):
         if cell is not None and not is_bottom(end := lw.heap.get(*cell)):
+            if cell[0].kind != "array" and not (is_atom(end) and _is_variable(end.fact)):
+                refuse_effects(lw, [cell], node, definition.region.name)
             wider[k] = facts.widen(wider[k], general(lw, end.fact))
-    if changed or wider != definition.params:
-        definition.params = [*wider, *(general(lw, outside[place][key].fact) for place, key in changed)]
-        definition.names += [key if isinstance(key, str) and key is not CONTENT else place.hint for place, key in changed]
-        definition.around += changed
+    if more or wider != definition.params:
+        definition.params = [*wider, *(general(lw, fact) for fact in more.values())]
+        definition.names += [key if isinstance(key, str) and key is not CONTENT else place.hint for place, key in more]
+        definition.around += more
         raise Wider(definition)
 
 
-def _is_variable(outside: Any, cell: Cell) -> bool:
-    """Whether this is an array around a function, or a number that has a name there."""
-    place, key = cell
-    thing = outside.get(place, {}).get(key)
+def _whole(lw: Lowering, outside: Any, cell: Cell) -> Cell:
+    """What is changed: of a list of which some path has made one with more items, all of it."""
+    place, _ = cell
+    grown = place.kind == "list" and place in outside and lw.heap.contents[place].keys() != outside[place].keys()
+    return (place, CONTENT) if grown else cell
+
+
+def _fact_around(lw: Lowering, outside: Any, place: Place, key: Any, node: ast.AST) -> Any:
+    """What is known of an array around a function, of a number that has a name there, or of a list of numbers; None of all else."""
+    items = outside.get(place, {})
     if place.kind == "array":
-        return key is CONTENT
-    return place.kind in ("frame", "object", "list", "dict") and is_atom(thing) and isinstance(thing.fact, facts.Num)
+        return items[CONTENT].fact if key is CONTENT and place in outside else None
+    if place.kind == "list" and key is CONTENT and CONTENT not in items:
+        things = list(items.values())
+        known = place in outside and all(map(_is_plain, things))
+        return columns.made(lw, things, place.hint, node).fact if known else None
+    thing = items.get(key)
+    return thing.fact if is_atom(thing) and _is_variable(thing.fact) else None
+
+
+def _is_variable(fact: Any) -> bool:
+    """Whether this is a number, or a list of numbers: what has a name, and may be another one at each depth."""
+    if isinstance(fact, facts.Seq):
+        return fact.element == facts.UNDEFINED or (isinstance(fact.element, facts.Num) and not facts.is_array(fact.element))
+    return isinstance(fact, facts.Num)
 
 
 def _identities(lw: Lowering, thing: Any) -> set[Place]:

@@ -9,18 +9,19 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .. import facts
 from ..errors import AliasingError
-from ..frontend.heap import ArrayRef, FunctionRef, Named, Place
+from ..frontend.heap import CONTENT, ArrayRef, FunctionRef, ListRef, Named, Place
 from ..frontend.lower import Lowering
 from ..ir import Const, Equation, Value
 from ..optimise.dce import has_effect
 from ..transform.regions import CALL, CALL_WITH_EFFECT
 from .calls import bottom, contains_bottom, recorded, touch
-from .clashes import around, choice_among, clash, refuse_two_ways
-from .definitions import Call, Definition
+from .clashes import around, choice_among, clash, known_twice
+from .definitions import Call, Definition, variable
 from .inputs import Inputs, separate, sharing
 from .isolation import leaf_atom
-from .passes import Unknown, Wider, define, general, homes, last_definition, names_of, numbers, widened
+from .passes import Grown, Unknown, Wider, check_grown, define, general, homes, last_definition, names_of, numbers, widened
 
 MOST_WAYS = 8  # in which the arguments of a function share memory, at one depth and the next
 
@@ -36,12 +37,27 @@ def call_recursive(lw: Lowering, function: Any, args: list[Any], kwargs: dict[st
 
 
 def _called(lw: Lowering, call: Call) -> Any:
+    """A call; of a function that makes lists longer it is that with lists whose lengths only the run knows."""
+    for definition in lw.definitions:
+        if definition.is_open and definition.function == call.function:
+            check_grown(lw, definition, [thing.place for thing in call.given if isinstance(thing, ListRef)])
+    try:
+        return _chosen(lw, call)
+    except Grown as grown:
+        if grown.call is not call:
+            raise
+        variable(lw, call.given[grown.number].place, CONTENT)
+    return _called(lw, call)
+
+
+def _chosen(lw: Lowering, call: Call) -> Any:
     """A call whose arguments are known: with each for itself, unless the function would write into what is shared."""
     things, names, places = numbers(lw, call.given), names_of(lw, call), homes(lw, call.given)
     known = around(lw, call)
     inputs = separate(things, names, places)
     last = last_definition(lw, call, inputs)
-    found = last if last is not None and clash(lw, last, inputs, known) else _definition(lw, call, inputs, known)
+    is_wrong = last is not None and (clash(lw, last, inputs, known) or known_twice(lw, last, inputs, call, known))
+    found = last if is_wrong else _definition(lw, call, inputs, known)
     met = None if found is None else clash(lw, found, inputs, known)
     if met and (choice := choice_among(lw, things, known)) is not None:
         return choice.do(lw, lambda chosen: _called(lw, chosen(call)))
@@ -58,8 +74,14 @@ def _called(lw: Lowering, call: Call) -> Any:
             "that it reads; pass a copy",
             lw.locate(call.node),
         )
-    refuse_two_ways(lw, found, inputs, call, known)
-    return _write(lw, found, inputs, call.node)
+    if (place := known_twice(lw, found, inputs, call, known)) is None:
+        return _write(lw, found, inputs, call.node)
+    if place in known:
+        return _called(lw, call.keeping(known))
+    what = place.hint or facts.with_article(place.kind)
+    raise AliasingError(
+        f"{found.region.name}, which calls itself, changes {what} that it is given twice; give it once", lw.locate(call.node)
+    )
 
 
 def _definition(lw: Lowering, call: Call, inputs: Inputs, known: set[Place]) -> Definition | None:
@@ -115,7 +137,9 @@ def _write(lw: Lowering, definition: Definition, inputs: Inputs, node: ast.AST) 
         if isinstance(things[k], ArrayRef):
             lw.replace(things[k], out, node)
         else:
-            lw.heap.set(*definition.cells(inputs)[k], out)
+            place, key = definition.cells(inputs)[k]
+            lw.heap.set(place, key, out)
+            lw.heap.note_change(place)
     return result
 
 

@@ -72,6 +72,9 @@ class ObjectRef:
     cls: type
 
 
+Ref = ListRef | DictRef | ObjectRef
+
+
 @dataclass(frozen=True)
 class FunctionRef:
     """A function or lambda defined inside the program: its source, and the frame that it closes over."""
@@ -91,6 +94,13 @@ class BoundMethod:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A list, a dict or an object that a recursive function is given, and knows anyway: handed on as itself."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
 class Named:
     """A named tuple."""
 
@@ -98,7 +108,6 @@ class Named:
     items: tuple[Any, ...]
 
 
-Ref = ListRef | DictRef | ObjectRef
 Places = set[Place]
 
 
@@ -334,6 +343,8 @@ def reachable(heap: Heap, roots: list[Any]) -> set[Place]:
             todo.extend(thing.items)
         elif isinstance(thing, BoundMethod):
             todo.append(thing.instance)
+        elif isinstance(thing, Kept):
+            todo.append(thing.ref)
         elif isinstance(thing, FunctionRef):
             todo.extend([thing.frame, *thing.defaults, *(v for _, v in thing.kwdefaults)])
         elif isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)):

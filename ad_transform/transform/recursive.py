@@ -128,7 +128,8 @@ def _seed(result: Any, fact: Any) -> Value | None:
 
 def _bar(argument: Atom, parameter: Value) -> Value:
     """The cotangent of an argument: its shape is known here, its dtype only as well as the function knows that of its parameter."""
-    bar = cotangent_of(parameter if isinstance(argument, Const) else argument)
+    is_there = isinstance(argument, Const) or isinstance(argument.fact, facts.Seq)  # a list may be empty here
+    bar = cotangent_of(parameter if is_there else argument)
     if isinstance(bar.fact, facts.Num):
         bar.fact = dataclasses.replace(bar.fact, dtype=cotangent_fact(parameter.fact).dtype)
     return bar

@@ -204,3 +204,64 @@ def what_comes_back_is_the_array(x, n):
     """The result may be what was handed on, and is only read."""
     v = _written(x, x, n)
     return np.sum(v * x) + np.sum(_written(x[::-1], x, n) ** 2)
+
+
+def collected_by_a_recursion(x, s, n):
+    """Numbers are appended to a list around it, which is empty at first, and to one that it is given."""
+    found = []
+
+    def visit(u, more, k):
+        found.append(u[0] * u[1])
+        if k > 0:
+            visit(np.sin(u), more, k - 1)
+            if u[0] < 0.5:
+                visit(u[1:], more, k - 2)
+        more.append(found[-1] * s)
+        more[0] += 1.0
+
+    given = [s]
+    for k in range(n):
+        given.append(s * k)
+    visit(x, given, n - 1)
+    visit(x[::-1], given, 1)
+    return sum(found) + np.sum(np.array(given) ** 2)
+
+
+def _orders(values, left, right, order, node):
+    if node >= 0:
+        _orders(values, left, right, order, left[node])
+        order.append(values[node])
+        _orders(values, left, right, order, right[node])
+
+
+def tree_in_order(x):
+    """A search tree in arrays is built by insertion, and read in order."""
+    left, right = -np.ones(len(x), dtype=int), -np.ones(len(x), dtype=int)
+
+    def insert(node, new):
+        side = left if x[new] < x[node] else right
+        if side[node] < 0:
+            side[node] = new
+        else:
+            insert(side[node], new)
+
+    for k in range(1, len(x)):
+        insert(0, k)
+    order = []
+    _orders(x, left, right, order, 0)
+    return sum((i + 1.0) * np.sin(v) for i, v in enumerate(order))
+
+
+def counted_in_a_dict(x, n):
+    """A dict around the function, and one that it is given."""
+    seen = {"sum": 0.0, "calls": 0}
+
+    def visit(u, k):
+        seen["sum"] += np.sum(u) * x[k]
+        seen["calls"] += 1
+        if k > 0:
+            visit(u * seen["sum"], k - 1)
+            visit(u, k - 2)
+
+    visit(x, n)
+    return seen["sum"] + seen["calls"]
