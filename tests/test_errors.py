@@ -425,10 +425,42 @@ REFUSED = [
         UnsupportedSyntaxError, ("the shape of", "or None", "ask whether it is None"), 6, args=(X, 2),
     ),
     Case(
-        "two recursions",
-        "def h(x, k):\n    return x if k < 1 else h(x, k - 1) + g(x, k - 1)\n"
-        "def g(x, k):\n    return x if k < 1 else g(x, k - 1) * h(x, k - 1)\ndef f(x, k):\n    return np.sum(h(x, k))\n",
-        DifferentiationError, ("call themselves and each other",), 5, args=(X, 3),
+        "arrays that a recursion appends",
+        "def h(found, x, k):\n    found.append(x)\n    if k > 0:\n        h(found, x * 2.0, k - 1)\n"
+        "def f(x, k):\n    found = []\n    h(found, x, k)\n    return np.sum(sum(found))\n",
+        UnsupportedSyntaxError, ("h, which calls itself, makes", "longer", "other things than numbers"), 5, args=(X, 3),
+    ),
+    Case(
+        "attribute that a recursion adds",
+        "class O:\n    t = 2.0\n\n\ndef f(x, k):\n    o = O()\n    def h(k):\n        o.t = x[0] * k + o.t\n"
+        "        if k > 0:\n            h(k - 1)\n    h(k)\n    return o.t\n",
+        UnsupportedSyntaxError, ("h changes an object",), 12, args=(X, 3),
+    ),
+    Case(
+        "object that a recursion is given twice",
+        "class O:\n    def __init__(self, t):\n        self.t = t\n\n\ndef h(p, q, k):\n    p.t += q.t\n    if k > 0:\n"
+        "        h(q, p, k - 1)\ndef f(x, k):\n    o = O(x[0])\n    h(o, o, k)\n    return o.t\n",
+        AliasingError, ("h, which calls itself", "changes", "that it is given twice"), 13, args=(X, 3),
+    ),
+    Case(
+        "array around a recursion that is bound again",
+        "def f(x, k):\n    s = x * 0.0\n    def h(u, k):\n        nonlocal s\n        s = s + u\n        if k > 0:\n"
+        "            h(u * u, k - 1)\n    h(x, k)\n    return np.sum(s)\n",
+        UnsupportedSyntaxError, ("h changes s, so",), 9, args=(X, 3),
+    ),
+    Case(
+        "derivative of a recursion inside it",
+        "from ad_transform import jvp\n\n\ndef h(x, k):\n    if k < 1:\n        return x * x\n"
+        "    return jvp(lambda y: h(np.sin(y), k - 1), (x,), (x,))[1]\ndef f(x, k):\n    return np.sum(h(x, k))\n",
+        DifferentiationError, ("the derivative of a call of h is taken inside h", "the recursion as a whole"), 8, args=(X, 3),
+    ),
+    Case(
+        "a rule inside a recursion that reads what is around it",
+        "from ad_transform import custom_vjp\n\nS = np.ones(3)\n\n\n@custom_vjp\ndef g(x, k):\n    return h(x, k)\n\n\n"
+        "g.defvjp(lambda x, k: (g(x, k), None), lambda r, b: (b, None))\n\n\n"
+        "def h(x, k):\n    return x * S if k < 1 else g(x, k - 1)\ndef f(x, k):\n    return np.sum(h(x, k))\n",
+        DifferentiationError, ("a function with a derivative rule of its own, which calls h", "as an argument"), 9,
+        args=(X, 3),
     ),
     Case(
         "missing rule", "def f(x):\n    y = x * 2.0\n    return np.sum(np.fft.fft2(y[None]).real)\n",

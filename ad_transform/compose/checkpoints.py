@@ -14,6 +14,7 @@ from ..frontend.iteration import Wrapped
 from ..frontend.lower import Lowering
 from ..ir import Block
 from ..optimise.dce import acts
+from ..transform.recursive import calls
 from ..transform.regions import Checkpoint
 from .calls import bottom, contains_bottom, name_of, recorded
 from .isolation import Arguments, captured, closed, isolated, place_call, undecided
@@ -33,7 +34,8 @@ def call_checkpointed(lw: Lowering, node: ast.AST, bound: Any, *args: Any, **kwa
     if undecided(lw, outcome):
         return bottom()
     block = Block([], outcome.equations, list(outcome.values))
-    if acts(block, besides=effects.call_op):  # another run would draw other numbers
+    if acts(block, besides=effects.call_op) or any(e.args[0].value.is_open for e in calls(block)):
+        # another run would draw other numbers; or it calls a function around it, which may do so
         return lw.call(function, list(args), kwargs, node)
     params = [*arguments.leaves, *captured(arguments.leaves, block)]
     region = Checkpoint(f"checkpoint({name})", closed(block, params), len(arguments.leaves))

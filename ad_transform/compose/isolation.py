@@ -18,6 +18,8 @@ from ..transform.regions import CALL, CALL_WITH_EFFECT, Region
 from .calls import contains_bottom, touch
 from .copies import rebuilt, structure_leaves
 
+Cell = tuple[Place, Any]  # a place, and a key of it
+
 
 class Arguments:
     """The arguments of a call, with a value of its own for each float in them: the `leaves`, in order."""
@@ -73,14 +75,19 @@ def isolated(
     node: ast.AST,
     name: str,
     kwargs: dict[str, Any] | None = None,
-    own: frozenset[Place] = frozenset(),
 ) -> Outcome:
-    """Lower a call into equations of their own. UnsupportedSyntaxError where it changes what its caller has, but for its `own`."""
+    """Lower a call into equations of their own. UnsupportedSyntaxError where it changes what its caller has."""
     before = lw.heap.snapshot()
+    outcome = apart(lw, function, args, kwargs or {}, node, name)
+    refuse_effects(lw, changed_cells(lw, before), node, name)
+    return outcome
+
+
+def apart(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST, name: str) -> Outcome:
+    """Lower a call into equations of their own."""
     with lw.builder.block() as equations, lw.builder.mode(lw.builder.recording), border(lw, name):
-        thing = lw.call(function, args, kwargs or {}, node)
+        thing = lw.call(function, args, kwargs, node)
         atoms = [leaf_atom(lw, leaf, node, name) for leaf in structure_leaves(lw, thing)]
-    _refuse_effects(lw, {place: items for place, items in before.items() if place not in own}, node, name)
     return Outcome(thing, equations, [a for a in atoms if isinstance(a, Value)])
 
 
@@ -93,16 +100,26 @@ def leaf_atom(lw: Lowering, leaf: Any, node: ast.AST, name: str) -> Atom:
     raise lw.unsupported(node, f"{name} returns {lw.describe(leaf)}", "let it return numbers, arrays, and containers of these")
 
 
-def _refuse_effects(lw: Lowering, before: Any, node: ast.AST, name: str) -> None:
+def changed_cells(lw: Lowering, before: dict[Place, Any]) -> list[Cell]:
+    """What is not what it was: the places, with the keys under which it is; those that are new there included."""
+    found: list[Cell] = []
     for place, items in before.items():
         now = lw.heap.contents.get(place, items)
-        more = place.kind != "object" and len(now) > len(items)  # the attributes of an object are read when they are asked for
-        if more or any(now.get(key, ir.UNDEFINED) is not thing for key, thing in items.items()):
-            what = place.hint or f"{'an' if place.kind[0] in 'aeiou' else 'a'} {place.kind} that is there before the call"
-            raise UnsupportedSyntaxError(
-                f"{name} changes {what}, so its derivative is not that of a function; let it return the new value instead",
-                lw.locate(node),
-            )
+        if len(now) > len(items):
+            found += [(place, key) for key in now if key not in items]
+        found += [(place, key) for key, thing in items.items() if now.get(key, ir.UNDEFINED) is not thing]
+    return found
+
+
+def refuse_effects(lw: Lowering, cells: list[Cell], node: ast.AST, name: str) -> None:
+    """UnsupportedSyntaxError where a call has changed something that was there before it."""
+    for place, key in cells:
+        there = key if place.kind == "frame" else f"{facts.with_article(place.kind)} that is there before the call"
+        what = place.hint or there
+        raise UnsupportedSyntaxError(
+            f"{name} changes {what}, so its derivative is not that of a function; let it return the new value instead",
+            lw.locate(node),
+        )
 
 
 def undecided(lw: Lowering, outcome: Outcome) -> bool:

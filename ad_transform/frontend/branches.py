@@ -159,7 +159,7 @@ def branch(lw: Lowering, condition: ir.Atom, then: Callable[[], Any], orelse: Ca
     containers = sorted((p for p in changed if p.kind in ("list", "dict")), key=lambda p: p.serial)
     uneven = [p for p in containers if after_a[p].keys() != after_b[p].keys()]
     lw.heap.unordered.update(p for p in containers if p not in uneven and list(after_a[p]) != list(after_b[p]))
-    if uneven and not _grown_by_a_loop(lw, uneven):
+    if uneven and not grown_by_a_loop(lw, uneven):
         return _with_lists_of_any_length(lw, uneven, condition, then, orelse)
     return _Meeting(lw, condition, (left, after_a), (right, after_b), before).join(a, b, changed)
 
@@ -186,7 +186,7 @@ def _decide(lw: Lowering, atom: ir.Atom, value: bool) -> None:
                 _decide(lw, condition, not taken)
 
 
-def _grown_by_a_loop(lw: Lowering, uneven: list[Any]) -> bool:
+def grown_by_a_loop(lw: Lowering, uneven: list[Any]) -> bool:
     """Whether these lists come from outside a loop that is being lowered: its next pass begins with them as values."""
     found = False
     for loop in lw.heap.loops:

@@ -68,7 +68,7 @@ def _scoped(lw: Lowering, node: Any, body: Callable[[], None]) -> None:
     """Run in a frame whose names are the targets of the comprehension."""
     outer = lw.frame
     names = frozenset(n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name))
-    place = lw.heap.new("frame")
+    place = lw.heap.new("frame", around=outer.place)
     lw.closures[outer.place] = outer
     frame = Frame(outer.source, place, names, outer.place)
     lw.frames.append(frame)

@@ -15,7 +15,7 @@ from ..rules.expansions import BODIES
 from . import desugar, generators, scopes, subset
 from .choices import NeedsChoice
 from .endings import may_return_nothing
-from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, ListRef, Named, ObjectRef, Place
+from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, Kept, ListRef, Named, ObjectRef, Place
 from .liveness import Live, live_names
 from .lower import Frame, Lowering
 from .optional import Optional, is_structure
@@ -59,7 +59,7 @@ def signature_of(lw: Lowering, thing: Any) -> Any:
         if thing.place in lw.heap.unread:
             return known
         return (*known, tuple((k, signature_of(lw, lw.heap.get(thing.place, k))) for k in lw.heap.keys(thing.place)))
-    if isinstance(thing, (FunctionRef, BoundMethod)):
+    if isinstance(thing, (FunctionRef, BoundMethod, Kept)):
         return thing
     if isinstance(thing, ir.Const) and not isinstance(thing.fact, facts.Num):
         return type(thing.value), id(thing.value) if thing.value.__hash__ is None else thing.value
@@ -75,6 +75,8 @@ def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], 
     ):
         raise NeedsFunction(identity)
     if len(lw.frames) >= DEEPEST_CALL:
+        if identity not in lw.recursive and any(f.identity is identity and lw.undecided > f.undecided for f in lw.frames):
+            raise NeedsFunction(identity)  # with other structures at each depth
         raise FactError(
             f"calls are nested more than {DEEPEST_CALL} deep at {source.name}, and nothing but constants decides where they end; "
             "write it as a loop",
@@ -83,7 +85,7 @@ def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], 
     subset.check(source, helper=True)
     direct, lw.direct = lw.direct is node or isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Attribute)), None
     body = function_body(source.node)
-    place = lw.heap.new("frame")
+    place = lw.heap.new("frame", around=outer)
     frame = frame_of(source, place, outer)
     frame.called_at = node
     frame.identity, frame.signature, frame.undecided = identity, shape, lw.undecided

@@ -32,7 +32,7 @@ _first = count(-(2**60))  # of what was there before the program began
 class Place:
     """One mutable thing. `hint` names it in messages; `example` is the object that it was read from, if any.
 
-    `limit` is the maxlen of a deque.
+    `limit` is the maxlen of a deque, `around` the frame that a frame closes over.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Place:
     example: Any = None
     path: Any = None
     limit: int | None = None
+    around: Place | None = None
     serial: int = field(default_factory=lambda: next(_serial))
 
 
@@ -71,6 +72,9 @@ class ObjectRef:
     cls: type
 
 
+Ref = ListRef | DictRef | ObjectRef
+
+
 @dataclass(frozen=True)
 class FunctionRef:
     """A function or lambda defined inside the program: its source, and the frame that it closes over."""
@@ -90,6 +94,13 @@ class BoundMethod:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A list, a dict or an object that a recursive function is given, and knows anyway: handed on as itself."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True)
 class Named:
     """A named tuple."""
 
@@ -97,7 +108,6 @@ class Named:
     items: tuple[Any, ...]
 
 
-Ref = ListRef | DictRef | ObjectRef
 Places = set[Place]
 
 
@@ -339,6 +349,8 @@ def reachable(heap: Heap, roots: list[Any]) -> set[Place]:
             todo.extend(thing.items)
         elif isinstance(thing, BoundMethod):
             todo.append(thing.instance)
+        elif isinstance(thing, Kept):
+            todo.append(thing.ref)
         elif isinstance(thing, FunctionRef):
             todo.extend([thing.frame, *thing.defaults, *(v for _, v in thing.kwdefaults)])
         elif isinstance(thing, (ArrayRef, ListRef, DictRef, ObjectRef)):
@@ -347,5 +359,7 @@ def reachable(heap: Heap, roots: list[Any]) -> set[Place]:
             todo.extend(thing.parts)
         elif isinstance(thing, Place) and thing not in seen:
             seen.add(thing)
+            if thing.around is not None:
+                todo.append(thing.around)
             todo.extend(heap.contents.get(thing, {}).values())
     return seen

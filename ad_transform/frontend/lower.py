@@ -85,6 +85,7 @@ class Lowering(Readable):
         self.inputs = inputs
         self.recursive = recursive  # the functions that call themselves to a depth that only the run knows
         self.definitions: list[Any] = []  # of these, each with the facts that it was lowered for
+        self.last_definitions: dict[Any, Any] = {}  # what was known of each when it was lowered last
         self.frames: list[Frame] = []
         self.closures: dict[Place, Frame] = {}
         self.loop_plans: dict[Any, Any] = {}

@@ -37,7 +37,7 @@ class Readable:
         partners = self.heap.partners(place) if partners is None else partners
         live = partners & reachable(self.heap, self.readable(node)) if partners else set()
         if live:
-            self._ask_for_choices(place, live)
+            self.ask_for_choices(place, live)
             other = min(p.hint or f"another {place.kind}" for p in live)
             other = f"another {place.kind}" if other == place.hint else other
             raise AliasingError(
@@ -46,7 +46,7 @@ class Readable:
                 self.locate(node),
             )
 
-    def _ask_for_choices(self, place: Place, live: Places) -> None:
+    def ask_for_choices(self, place: Place, live: Places) -> None:
         """Ask to be run again with the arrays kept apart that a branch has made one, if that is where the doubt comes from."""
         involved = {i for p in (place, *live) for i in (p, *self.heap.identities(p))}
         layouts = frozenset[Any]().union(*(self.heap.layouts[p] for p in involved if p in self.heap.layouts))

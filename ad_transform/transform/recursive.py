@@ -16,11 +16,12 @@ from typing import Any, ClassVar
 from .. import facts, ir
 from ..analysis.activity import active_values
 from ..builder import Builder
+from ..errors import FactError
 from ..ir import Atom, Block, Const, Equation, Value
 from ..optimise.dce import remove_dead
 from .forward import Forward
 from .packing import packing
-from .regions import CALL, CALLS, Region, placed
+from .regions import CALL, CALLS, Region, inline_regions, placed
 from .residuals import cut
 from .reverse import Cotangents, Reverse, cotangent_fact, cotangent_of
 
@@ -36,7 +37,13 @@ class Recursive(Region):
     pairs: dict[Which, tuple[Recursive, Recursive]] = field(default_factory=dict)
     tangents: dict[Which, Recursive] = field(default_factory=dict)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the block is not known yet: the function is being lowered."""
+        return not (self.primal.params or self.primal.equations or self.primal.results)
+
     def reverse(self, rev: Reverse, e: Equation, bars: list[Atom], cotangents: Cotangents) -> list[Equation]:
+        self._refuse_inside(e)
         given = e.args[1]
         active = self.closure(tuple(k for k, a in enumerate(given) if a in rev.active))
         seeds = [bar for out, bar in zip(e.outs, bars, strict=True) if facts.is_float(out.fact)]
@@ -48,16 +55,25 @@ class Recursive(Region):
             rev.accumulate(cotangents, given[k], out)
         return [Equation([*e.outs, saved], e.op, (Const(saving), given), (), e.location)]
 
+    def _refuse_inside(self, e: Equation) -> None:
+        if self.is_open:
+            raise FactError(
+                f"the derivative of a call of {self.name} is taken inside {self.name}, so that its order grows with the depth; "
+                "take the derivative of the recursion as a whole",
+                e.location,
+            )
+
     def closure(self, active: Which) -> Which:
         """The arguments through which a derivative passes at some depth, if it passes through these at the top."""
+        found: dict[Recursive, set[int]] = {self: set(active)}
         while True:
-            found = active_values(self.primal, [self.primal.params[k] for k in active])
-            equations = (e for b in ir.walk(self.primal) for e in b.equations)
-            inner = [e.args[1] for e in equations if e.op in CALLS and e.args[0].value is self]
-            more = {k for given in inner for k, a in enumerate(given) if a in found}
-            if more <= set(active):
-                return active
-            active = tuple(sorted(more.union(active)))
+            before = {region: len(which) for region, which in found.items()}
+            for region in list(found):
+                passed = active_values(region.primal, [region.primal.params[k] for k in found[region]])
+                for e in calls(region.primal):
+                    found.setdefault(e.args[0].value, set()).update(k for k, a in enumerate(e.args[1]) if a in passed)
+            if {region: len(which) for region, which in found.items()} == before:
+                return tuple(sorted(found[self]))
 
     def pair(self, active: Which, e: Equation) -> tuple[Recursive, Recursive]:
         """From the arguments to the results and what the adjoint reads; from that and the cotangents of the float results to the
@@ -83,6 +99,7 @@ class Recursive(Region):
         return self.pairs[active]
 
     def forward(self, fwd: Forward, e: Equation) -> None:
+        self._refuse_inside(e)
         given = e.args[1]
         moving = self.closure(tuple(k for k, a in enumerate(given) if fwd.has_tangent(a)))
         dots = [fwd.new(out) for out in e.outs if facts.is_float(out.fact)]
@@ -111,10 +128,17 @@ def _seed(result: Any, fact: Any) -> Value | None:
 
 def _bar(argument: Atom, parameter: Value) -> Value:
     """The cotangent of an argument: its shape is known here, its dtype only as well as the function knows that of its parameter."""
-    bar = cotangent_of(parameter if isinstance(argument, Const) else argument)
+    is_there = isinstance(argument, Const) or isinstance(argument.fact, facts.Seq)  # a list may be empty here
+    bar = cotangent_of(parameter if is_there else argument)
     if isinstance(bar.fact, facts.Num):
         bar.fact = dataclasses.replace(bar.fact, dtype=cotangent_fact(parameter.fact).dtype)
     return bar
+
+
+def calls(block: Block) -> list[Equation]:
+    """The calls of recursive regions in a block."""
+    equations = (e for b in ir.walk(block) for e in b.equations if e.op in CALLS)
+    return [e for e in equations if isinstance(e.args[0].value, Recursive)]
 
 
 def functions(block: Block) -> list[Recursive]:
@@ -122,9 +146,8 @@ def functions(block: Block) -> list[Recursive]:
     found: dict[Recursive, None] = {}
     todo = [block]
     while todo:
-        for inner in ir.walk(todo.pop(0)):
-            for e in inner.equations:
-                if e.op in CALLS and isinstance(e.args[0].value, Recursive) and e.args[0].value not in found:
-                    found[e.args[0].value] = None
-                    todo.append(e.args[0].value.primal)
+        for e in calls(inline_regions(todo.pop(0))):
+            if e.args[0].value not in found:
+                found[e.args[0].value] = None
+                todo.append(e.args[0].value.primal)
     return list(found)

@@ -39,6 +39,11 @@ class Region:
     def __repr__(self) -> str:
         return self.name
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What may be written in the place of a call."""
+        return (self.primal,)
+
     def reverse(self, rev: Reverse, e: Equation, bars: list[Atom], cotangents: Cotangents) -> list[Equation]:
         """Write the adjoint; the forward equations are returned."""
         raise NotImplementedError
@@ -98,6 +103,10 @@ class WithVjp(Region):
     split: int = 0
     captures: list[Value] = field(default_factory=list)
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return self.primal, self.rule
+
     def reverse(self, rev: Reverse, e: Equation, bars: list[Atom], cotangents: Cotangents) -> list[Equation]:
         self.refuse_captured(e, rev.active)
         whole = placed(self.rule, [*e.args[1], *bars])
@@ -130,6 +139,10 @@ class WithJvp(Region):
 
     rule: Block = field(default_factory=Block)
     captures: list[Value] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return self.primal, self.rule
 
     def forward(self, fwd: Forward, e: Equation) -> None:
         self.refuse_captured(e, fwd.tangents)
@@ -230,6 +243,18 @@ def _forward_region(fwd: Forward, e: Equation) -> None:
 for _op in CALLS:
     reverse.HANDLERS[_op] = _reverse_region
     forward.HANDLERS[_op] = _forward_region
+
+
+def region_calls(block: Block) -> list[Equation]:
+    """The calls of regions in a block, and in what may be written in their places."""
+    found: dict[Equation, None] = {}
+    todo = [block]
+    while todo:
+        for e in [e for b in ir.walk(todo.pop()) for e in b.equations if e.op in CALLS]:
+            if e not in found and not e.args[0].value.stays:
+                todo += e.args[0].value.blocks
+            found[e] = None
+    return list(found)
 
 
 def inline_regions(block: Block) -> Block:

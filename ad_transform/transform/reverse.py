@@ -216,5 +216,6 @@ def cotangent_fact(fact: Any) -> Any:
 
 
 def cotangent_of(value: Any) -> Value:
-    """A new value for the cotangent of another."""
-    return Value(f"{value.name}_bar" if value.name else None, cotangent_fact(value.fact))
+    """A new value for the cotangent of another, or of a number that is known."""
+    name = getattr(value, "name", None)
+    return Value(f"{name}_bar" if name else None, cotangent_fact(value.fact))

@@ -38,6 +38,7 @@ from . import (
     language,
     loops,
     mutation,
+    mutual,
     nones,
     numpy_algebra,
     numpy_api,
@@ -54,6 +55,7 @@ from . import (
     scalars,
     selectors,
     sequences,
+    shared_memory,
     sharing,
     shifts,
     special_methods,
@@ -68,7 +70,7 @@ MODULES = (
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
     owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, picked, records, ordered, asked,
-    optional,
+    optional, mutual, shared_memory,
 )  # fmt: skip
 
 
@@ -81,8 +83,9 @@ def functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
 
 # Programs that the language does not accept yet: each is refused with the error that is named here, at a line of its file.
 REFUSED = {
+    "shared_memory.overlaps_of_another_length_at_each_depth": ("may be the same memory as another array that it reads", "AliasingError"),
+    "shared_memory.in_place_halves": ("may be the same memory as another array that it reads", "AliasingError"),
     "recursion.recursion_returns_what_is_written": ("may or may not be the same memory", "AliasingError"),
-    "recursion.recursion_given_one_array_twice": ("may be the same memory as another array that it reads", "AliasingError"),
     "recursion.recursion_given_names_that_meet": ("may be the same memory as another array that it reads", "AliasingError"),
 }
 

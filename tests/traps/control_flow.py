@@ -40,6 +40,6 @@ COVER = {
         "test: traps.test_effects.test_what_is_logged_is_logged_once",
     "A branch that is discontinuous at the point": "control_flow.discontinuous",
     "recursion": "calls.recursion recursion.adaptive_quadrature recursion.divide_and_conquer",
-    "mutual recursion": "calls.mutual_recursion",
+    "mutual recursion": "calls.mutual_recursion mutual.even_and_odd mutual.tree_of_two_kinds",
     "10,000 straight-line statements: no recursion limit, time linear in the program": "test: test_depth.test_many_statements",
 }  # fmt: skip
