@@ -86,7 +86,6 @@ REFUSED = {
     "shared_memory.overlaps_of_another_length_at_each_depth": ("may be the same memory as another array that it reads", "AliasingError"),
     "shared_memory.in_place_halves": ("may be the same memory as another array that it reads", "AliasingError"),
     "recursion.recursion_returns_what_is_written": ("may or may not be the same memory", "AliasingError"),
-    "recursion.recursion_given_names_that_meet": ("may be the same memory as another array that it reads", "AliasingError"),
 }
 
 
