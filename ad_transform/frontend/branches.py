@@ -256,6 +256,7 @@ class _Meeting:
         self.negation: ir.Atom | None = None
         self.joins_flag = False  # what is joined is a flag that no user sees
         self.name: str | None = None  # or what this name is bound to
+        self.keeping = False  # or what may be None, and is not on one side
 
     def join(self, a: Any, b: Any, changed: set[Any]) -> Any:
         lw = self.lw
@@ -325,19 +326,22 @@ class _Meeting:
 
     def keep(self, merger: Merger, thing: Any, side: int) -> Any:
         """What one branch has and the other has not: it is read on that path only, and so is no name without a value."""
+        saved, self.keeping = self.keeping, True
+        kept = self._kept(merger, thing, side)
+        self.keeping = saved
+        return kept
+
+    def _kept(self, merger: Merger, thing: Any, side: int) -> Any:
         if isinstance(thing, tuple):
-            return tuple(self.keep(merger, part, side) for part in thing)
+            return tuple(self._kept(merger, part, side) for part in thing)
         if isinstance(thing, Named):
-            return Named(thing.cls, self.keep(merger, thing.items, side))
+            return Named(thing.cls, self._kept(merger, thing.items, side))
         if isinstance(thing, Optional):
-            return made(self.exported(thing.none, side, ir.Const(False)), self.keep(merger, thing.thing, side))
+            return made(self.exported(thing.none, side, ir.Const(False)), self._kept(merger, thing.thing, side))
         if isinstance(thing, (ListRef, DictRef, ObjectRef)):
             if thing.place in self.before:
                 return thing
-            saved, self.name = self.name, None
-            joined = merger.join(*((thing, ir.UNDEFINED) if side == 0 else (ir.UNDEFINED, thing)))
-            self.name = saved
-            return joined
+            return merger.join(*((thing, ir.UNDEFINED) if side == 0 else (ir.UNDEFINED, thing)))
         return self.exported(thing, side)
 
     def exported(self, thing: Any, side: int, other: ir.Atom = ir.UNDEFINED) -> Any:
@@ -376,7 +380,7 @@ class _Meeting:
             own = self.name if self.name and self.name.isidentifier() else None
             name = next((x.name for x in (a, b) if isinstance(x, Value) and x.name), own)
             self.seen[key] = Value(name, facts.join(a.fact, b.fact))
-            if self.name is not None and ir.UNDEFINED in (a, b):
+            if self.name is not None and not self.keeping and ir.UNDEFINED in (a, b):
                 self.lw.heap.partial[self.seen[key]] = []
             self.outs.append(self.seen[key])
             self.results[0].append(a)

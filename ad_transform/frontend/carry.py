@@ -97,7 +97,10 @@ class Loop(Ends):
             return Named(template.cls, self._instantiate(entry, where, template.items, init))
         if isinstance(template, Optional):
             none = self._flag(entry, where, Const(True), template.none)
-            return Optional(none, self._instantiate(entry, where, template.thing, ir.UNDEFINED))
+            first = len(entry.params)
+            thing = self._instantiate(entry, where, template.thing, ir.UNDEFINED)
+            self.lw.heap.guarded.update(param for param, _ in entry.params[first:])
+            return Optional(none, thing)
         if isinstance(template, Pattern):
             items = {key: self._instantiate(entry, where, part, init) for key, part in template.items.items()}
             return self._at_head(template.like, items)

@@ -142,6 +142,7 @@ class Heap:
         self.lists_with: dict[Place, set[Place]] = {}  # the lists of unknown length that an array is in, or was taken out of
         self.rows: set[Place] = set()  # the lists that are put into such lists, or were taken out of one: they may not be changed
         self.partial: dict[ir.Value, list[Any]] = {}  # of names that some path has not assigned: the checks written
+        self.guarded: set[ir.Value] = set()  # the numbers of what may be None, which are read where it is not
         self.unasked: set[ir.Value] = set()  # what functions return on some paths only, and nobody has asked whether it is None
         self.changes: Counter[Place] = Counter()  # of the items of lists of unknown length: how often one was put, moved or removed
         self.changed_outside: dict[Place, Any] = {}  # what is from outside and is changed, with the line where it is changed first

@@ -277,7 +277,8 @@ def _finish_while(lw: Lowering, blocks: list[Block], carried: list[Carried], out
 
 def _note_partial(lw: Lowering, carried: list[Carried], outs: list[Value]) -> None:
     """What only the body of a loop assigns is not assigned where no iteration runs."""
-    lw.heap.partial.update((out, []) for c, out in zip(carried, outs, strict=True) if c.init is ir.UNDEFINED)
+    unassigned = (out for c, out in zip(carried, outs, strict=True) if c.init is ir.UNDEFINED and c.param not in lw.heap.guarded)
+    lw.heap.partial.update((out, []) for out in unassigned)
 
 
 def fixed_point(lw: Lowering, node: Any, attempt: Callable[[], list[Block]], finish: Callable[..., None], stop: str | None) -> None:

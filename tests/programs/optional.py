@@ -211,3 +211,41 @@ def object_before_the_last(x, y):
             last, before = _Body(x * i), last
     total = last.total() if last else 0.0
     return total + (np.sum(before.place * y) if before else 0.0)
+
+
+def unpacked_after_a_loop(x, s):
+    """The names that it is unpacked into have their values."""
+    best = None
+    while s < 5.0:
+        s += 1.0
+        if np.sin(s) > 0.1:
+            best = (x * s, s)
+    if best is not None:
+        place, cost = best
+        return np.sum(place) * cost
+    return s
+
+
+def array_of_a_pair_written_by_its_name(x, s):
+    """What the pair holds is written in later iterations, or is another array by then."""
+    pair, v, k = None, x * 1.0, 0
+    while k < 3:
+        k += 1
+        if v[0] * k > s - 10.0:
+            pair = (v, k)
+        v = v * 2.0 if k % 2 else v
+        v[1] += s
+    return np.sum(pair[0] * v) if pair is not None else s
+
+
+def parts_of_what_one_branch_makes(x, y, s):
+    """An object, its array in a tuple and in a list, each written by one of them."""
+    found, items, body = None, [y], _Body(y)
+    if s > 0.0:
+        body = _Body(x * 2.0)
+        found, items = (body, body.place), [body.place]
+    body.place[1] = 3.0 * s
+    if found:
+        found[1][2] = s
+        found[0].place[3] *= 2.0
+    return np.sum(body.place) + np.sum(items[0] * y) + (np.sum(found[1] ** 2) if found else 0.0)
