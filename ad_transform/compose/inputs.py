@@ -154,7 +154,7 @@ def _joined(first: Any, second: Any) -> Any:
     if a == b == REVERSED:
         return indexing.getitem, (slice(*ALL),)
     start, stop, step = a
-    return first if a == b and start in (None, 0) and step is None and stop >= 0 else None
+    return first if a == b and start in (None, 0) and step is None and (stop is None or stop >= 0) else None
 
 
 def _slice(step: Any) -> Any:

@@ -265,3 +265,15 @@ def counted_in_a_dict(x, n):
 
     visit(x, n)
     return seen["sum"] + seen["calls"]
+
+
+def recursion_on_slices_from_the_beginning(x, n):
+    """`u[0:]` is u; of two views of one array both are handed on."""
+    return _on_slices(x, x[::-1], n) + np.sum(x)
+
+
+def _on_slices(u, w, k):
+    if k == 0:
+        return np.sum(u * w)
+    u[0] += w[1] * 0.5
+    return _on_slices(u[0:], w[0:], k - 1)
