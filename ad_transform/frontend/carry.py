@@ -32,7 +32,7 @@ from .heap import (
     reachable,
 )  # fmt: skip
 from .keys import Questions
-from .optional import Optional, always_none, divided, is_structure
+from .optional import Optional, always_none, divided, is_structure, is_whole
 from .plan import Carried, Entry, Plan, Where
 from .selectors import Selectors
 from .slots import identifier
@@ -84,6 +84,9 @@ class Loop(Ends):
             entry.header = self.selectors.select(entry, where, init)
         elif ir.is_absent(init) and where in self.plan.templates:
             entry.header = self._instantiate(entry, where, self.plan.templates[where], init)
+        elif where in self.plan.nullable and not isinstance(init, Optional):
+            flag = self._flag(entry, where, Const(False), facts.BOOL)
+            entry.header = Optional(flag, self.copy(entry, where, init))
         else:
             entry.header = self.copy(entry, where, init)
         heap.put(*where, entry.header)
@@ -273,6 +276,12 @@ class Loop(Ends):
         if where in self.selectors.chosen:
             return self._as_parameters(where, entry, final, node)
         if self._is_dead(where):
+            return None
+        if always_none(entry.header) and always_none(final):
+            return None
+        if is_whole(entry.header) and (isinstance(final, Optional) or always_none(final)):
+            plan.note(plan.rebound, where)
+            plan.note(plan.nullable, where)
             return None
         if isinstance(final, tuple) and where[1] == CONTENT and not isinstance(entry.header, tuple):
             return None  # a list of tuples after all: the next pass begins with one

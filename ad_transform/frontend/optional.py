@@ -46,6 +46,11 @@ def is_structure(thing: Any) -> bool:
     return isinstance(thing, (tuple, Named, ListRef, DictRef, ObjectRef, Chosen, Optional))
 
 
+def is_whole(thing: Any) -> bool:
+    """Whether this is a structure that is not None."""
+    return is_structure(thing) and not isinstance(thing, Optional)
+
+
 def made(none: ir.Atom, thing: Any) -> Any:
     """A thing and its flag, as simple as what is known of the flag allows."""
     if isinstance(none, Const):

@@ -19,6 +19,7 @@ class Plan:
     facts: dict[tuple[Place, Any, int], Any] = field(default_factory=dict)  # the fact at the head, by place, key and leaf
     templates: dict[Where, Any] = field(default_factory=dict)  # what is read before it is bound, and bound at the end
     rebound: dict[Where, None] = field(default_factory=dict)
+    nullable: dict[Where, None] = field(default_factory=dict)  # structures that may be None after an iteration
     growing: dict[Place, None] = field(default_factory=dict)
     aliases: dict[tuple[Where, Any], None] = field(default_factory=dict)  # may be one array in a later iteration
     candidates: dict[str, list[Any]] = field(default_factory=dict)  # what a label may mean (selectors.py)

@@ -249,3 +249,37 @@ def parts_of_what_one_branch_makes(x, y, s):
         found[1][2] = s
         found[0].place[3] *= 2.0
     return np.sum(body.place) + np.sum(items[0] * y) + (np.sum(found[1] ** 2) if found else 0.0)
+
+
+def none_after_some_iterations(x, y, s):
+    """A pair that is forgotten, and made again."""
+    pair = (x, y)
+    for i in range(4):
+        if pair is not None:
+            s += np.sum(pair[0] * pair[1]) * 0.1
+        if x[i] > 0.0:
+            pair = None
+        if y[i] > 0.0:
+            pair = (y * i, x)
+    return s
+
+
+def record_that_the_data_end(x, s):
+    """A condition of a loop that asks."""
+    record, k = {"place": x}, 0
+    while k < 4 and record is not None:
+        record["place"] = record["place"] * s
+        if np.sum(record["place"]) < k - 1.0:
+            record = None
+        k += 1
+    return s * k if record is None else np.sum(record["place"])
+
+
+def never_anything(x):
+    """None again and again."""
+    found, total = None, 0.0
+    for v in x:
+        if v > 0.3:
+            found = None
+        total += np.sin(v) if found is None else v
+    return total

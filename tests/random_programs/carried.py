@@ -129,3 +129,24 @@ class Carried(Idioms):
         scope.arrays |= {name: (LENGTH, LENGTH), row: (LENGTH,)}
         first = Node(f"{row} = {name}[0]")
         return [Node(f"{name} = {made}"), first, Node(f"for {index} in range(1, {self.pick('1234')}):", body)]
+
+    def perhaps(self, scope: Scope) -> list[Node]:
+        """What is None until an iteration makes it, and may be None again: a tuple, a list, a dict or an object of two vectors."""
+        name, step, target = self.fresh("h"), self.fresh("t"), self.pick(scope.floats)
+        first, second, made = self.pick([
+            ("[0]", "[1]", "({}, {})"), ("[0]", "[1]", "[{}, {}]"),
+            ('["a"]', '["b"]', '{{"a": {}, "b": {}}}'), (".a", ".b", "Box({}, {})"),
+        ])  # fmt: skip
+        inner = scope.inner(in_loop=True, ints=scope.ints | {step: 3})
+        there = inner.inner(held=[*inner.held, f"{name}{first}", f"{name}{second}"] if made[0] != "(" else [*inner.held])
+        new = made.format(self.vector_node(inner), self.vector_node(inner))
+        use = Node(f"{target} += 0.1 * np.sum({name}{first} * {name}{second})")
+        write = Node(f"{name}{first}[1] {self.pick(['=', '*='])} {self.scalar(inner, 1)}")
+        used = (self.pick([use, write]), *self.block(there, self.random.randint(0, 1)))
+        asked = Node(f"if {self.pick([f'{name} is not None', name])}:", used)
+        change = Node(f"if {self.condition(inner)}:", (Node(self.pick([f"{name} = {new}"] * 3 + [f"{name} = None"])),))
+        parts = [[asked], [change], *([self.statement(inner)] if self.chance(0.5) else [])][:: self.pick([1, -1])]
+        body = [node for part in parts for node in part]
+        start = self.pick(["None", "None", made.format(self.vector_node(scope), self.vector_node(scope))])
+        last = Node(f"if {name} is not None:", (Node(f"{target} += np.sum(np.sin({name}{second}))"),))
+        return [Node(f"{name} = {start}"), Node(f"for {step} in range({self.pick('0123')}):", tuple(body)), last]

@@ -27,7 +27,7 @@ class Generator(Selections):
         compound += [self.attempt, self.matching, self.closure, self.remembering, self.least]
         compound += [self.rows, self.parity, self.searching, self.table, self.stack, self.pair, self.counter, self.accumulated]
         compound += [self.collected, self.record, self.bodies, self.grid, self.window, self.queue, self.cell, self.scan]
-        compound += [self.masks, self.permuted, self.places, self.drawn, self.raised]
+        compound += [self.masks, self.permuted, self.places, self.drawn, self.raised, self.perhaps]
         compound = compound if scope.depth < 2 else []
         calls = [self.call, self.call] if self.helpers else []
         leave = [self.leave] if scope.in_loop or scope.depth == 1 else []
