@@ -259,7 +259,7 @@ def none_after_some_iterations(x, y, s):
             s += np.sum(pair[0] * pair[1]) * 0.1
         if x[i] > 0.0:
             pair = None
-        if y[i] > 0.0:
+        if y[i] > 0.05:
             pair = (y * i, x)
     return s
 
