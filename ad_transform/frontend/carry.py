@@ -31,7 +31,7 @@ from .heap import (
     is_bottom,
     reachable,
 )  # fmt: skip
-from .keys import Questions
+from .keys import Questions, check_order
 from .optional import Optional, always_none, divided, is_structure, is_whole
 from .plan import Carried, Entry, Plan, Where
 from .selectors import Selectors
@@ -228,7 +228,7 @@ class Loop(Ends):
     def collect(self, node: Any) -> list[tuple[Where, Entry, Any, list[Carried]]]:
         """What differs from the head of the body: (where, entry, what is there now, the values carried for it)."""
         self.questions.check(self.lw, self.start, node)
-        self._check_order(node)
+        check_order(self.lw, self.start, {place for place, _ in self.entries}, node)
         contents = self.lw.heap.contents
         for where in self.selectors.chosen:
             final = contents[where[0]].get(where[1], ir.UNDEFINED)
@@ -247,13 +247,6 @@ class Loop(Ends):
         self._check_aliases([c for c in changed if c[0] not in self.selectors.chosen])
         self._note_frozen([(where, final) for where, _, final, _ in changed])
         return changed + self.selectors.slots.contents()
-
-    def _check_order(self, node: Any) -> None:
-        """The keys of a dict stay in their order, which the next iteration may ask for."""
-        for place in {place for place, _ in self.entries if place.kind == "dict"}:
-            before, now = self.start[place], self.lw.heap.contents[place]
-            if before.keys() == now.keys() and list(before) != list(now):
-                raise self._structure((place, place.hint or "a dict"), node)
 
     def _resolve(self, label: str, header: Any, final: Any, where: Where, node: Any) -> None:
         """Note what the arrays that are carried as flags are at the end."""
@@ -304,18 +297,23 @@ class Loop(Ends):
             numbers = leaves(self.lw, final)
             return [Carried(Value(getattr(r, "name", None), facts.elsewhere(r.fact)), ir.UNDEFINED, r) for r in numbers]
         if not entry.params:
-            if where in plan.rebound or _is_callable(entry.header) or _is_callable(final):
-                list(self._matched(entry.header, final, where, node))  # it holds no numbers: nothing in it may change
-            elif ir.is_absent(entry.header) and isinstance(final, ArrayRef):
-                plan.note(plan.templates, where, self.lw.fact(final))
-            elif always_none(entry.header) and is_structure(final):
-                self._begin_as_none(where, final, node)
-            elif is_atom(entry.header) and is_atom(final):
-                plan.note(plan.facts, (*where, 0), facts.widen(entry.init.fact, final.fact))
-            else:
-                plan.note(plan.rebound, where)
+            self._note_what_it_is(where, entry, final, node)
             return None
         return self._as_parameters(where, entry, final, node)
+
+    def _note_what_it_is(self, where: Where, entry: Entry, final: Any, node: Any) -> None:
+        """The next pass begins with parameters for what has none so far."""
+        plan = self.plan
+        if where in plan.rebound or _is_callable(entry.header) or _is_callable(final):
+            list(self._matched(entry.header, final, where, node))  # it holds no numbers: nothing in it may change
+        elif ir.is_absent(entry.header) and isinstance(final, ArrayRef):
+            plan.note(plan.templates, where, self.lw.fact(final))
+        elif always_none(entry.header) and is_structure(final):
+            self._begin_as_none(where, final, node)
+        elif is_atom(entry.header) and is_atom(final):
+            plan.note(plan.facts, (*where, 0), facts.widen(entry.init.fact, final.fact))
+        else:
+            plan.note(plan.rebound, where)
 
     def _begin_as_none(self, where: Where, final: Any, node: Any) -> None:
         """A name that is None before the loop: of something else after one iteration, or of what may still be None."""

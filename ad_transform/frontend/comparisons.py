@@ -9,10 +9,10 @@ from typing import Any
 
 from .. import facts, ir, ops
 from ..errors import NeedsStatic
-from ..rules.control import is_none
 from . import branches, picked, special
 from .choices import Chosen
-from .heap import ArrayRef, DictRef, ListRef, is_atom, is_bottom
+from .heap import ArrayRef, DictRef, is_atom, is_bottom
+from .identity import identical
 from .lower import EXPRESSIONS, Lowering, handles
 from .optional import Optional, always_none, there
 
@@ -40,7 +40,7 @@ def compare_two(lw: Lowering, op: ast.cmpop, left: Any, right: Any, node: ast.AS
     if is_bottom(left) or is_bottom(right):
         return ir.Value(None, facts.UNDEFINED)
     if isinstance(op, (ast.Is, ast.IsNot)):
-        same = _identical(lw, left, right, node)
+        same = identical(lw, left, right, node)
         return same if isinstance(op, ast.Is) else branches.negate(lw, same, node)
     if isinstance(op, (ast.In, ast.NotIn)):
         found = _contains(lw, right, left, node)
@@ -71,7 +71,7 @@ def _compare_objects(lw: Lowering, function: Any, left: Any, right: Any, node: a
         return _compare_now(lw, function, left.value, right.value, node)
     for a, b in ((left, right), (right, left)):
         if isinstance(b, ir.Const) and b.value is None and facts.may_be_none(lw.fact(a)) and function in (operator.eq, operator.ne):
-            same = _identical(lw, a, b, node)
+            same = identical(lw, a, b, node)
             return same if function is operator.eq else branches.negate(lw, same, node)
     kinds = (lw.fact(left), lw.fact(right))
     if (
@@ -132,51 +132,6 @@ def _compare_now(lw: Lowering, function: Any, left: Any, right: Any, node: ast.A
 
 def _kind(thing: Any) -> str:
     return "Opaque" if isinstance(thing, ir.Value) and not isinstance(thing.fact, facts.Num) else ""
-
-
-def _identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> ir.Atom:
-    """`left is right`."""
-    for a, b in ((left, right), (right, left)):
-        if isinstance(a, Optional):
-            return _optional_identical(lw, a, b, node)
-        if facts.may_be_none(lw.fact(a)) and isinstance(b, ir.Const):
-            lw.heap.unasked.discard(lw.atom(a))
-            return lw.builder.apply(is_none, lw.atom(a)) if b.value is None else ir.Const(False)
-    return ir.Const(_is_known_identical(lw, left, right, node))
-
-
-def _optional_identical(lw: Lowering, thing: Optional, other: Any, node: ast.AST) -> ir.Atom:
-    if always_none(other):
-        return thing.none
-    if isinstance(other, Optional):
-        raise lw.unsupported(node, f"whether {lw.describe(thing)} is {lw.describe(other)}", "ask whether they are None")
-    found = branches.branch(lw, thing.none, lambda: ir.Const(False), lambda: _identical(lw, thing.thing, other, node))
-    return found  # type: ignore[no-any-return]
-
-
-def _is_known_identical(lw: Lowering, left: Any, right: Any, node: ast.AST) -> bool:
-    if isinstance(left, ir.Const) and isinstance(right, ir.Const):
-        return left.value is right.value
-    for a, b in ((left, right), (right, left)):
-        if isinstance(a, ir.Const) and not isinstance(a.value, (int, float)):
-            if _kind(b) == "Opaque":
-                break  # one path made it None, another did not: only the run can tell
-            return False
-        if isinstance(a, ir.Const) and isinstance(b, ArrayRef) and lw.fact(b).form == "array":
-            return False  # an array is no Python number
-    else:
-        if left is right:
-            return True
-        views = [isinstance(x, ArrayRef) and bool(x.steps) for x in (left, right)]
-        certain = not any(is_atom(x) or _is_row(lw, x) for x in (left, right))
-        if certain and not (all(views) and left == right):  # x.T is not x.T, but is it a is b?
-            return bool(left == right)
-    raise lw.unsupported(node, "an identity test that only the run can decide", "test a flag of your own instead")
-
-
-def _is_row(lw: Lowering, thing: Any) -> bool:
-    """Whether this is, or was made from, an item of a list of lists, of which each reading makes another one here."""
-    return isinstance(thing, ListRef) and thing.place in lw.heap.rows
 
 
 def _contains(lw: Lowering, container: Any, item: Any, node: ast.AST) -> Any:

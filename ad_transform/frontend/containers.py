@@ -144,16 +144,17 @@ def as_tree(lw: Lowering, thing: Any) -> Any:
         return ir.Record(thing.cls, {k: as_tree(lw, lw.heap.get(thing.place, k)) for k in lw.heap.keys(thing.place)})
     if flat.is_flat(thing):
         return flat.row(lw, thing)
-    if isinstance(thing, Optional):
-        what = f"{lw.describe(thing)}, of which only the run knows which it is, as a value; ask whether it is None"
-        raise UnsupportedSyntaxError(what, lw.builder.location)
-    if isinstance(thing, Wrapped):
-        raise UnsupportedSyntaxError(
-            f"{thing.kind} makes an iterator, of which numpy makes no array; make it a list first", lw.builder.location
-        )
+    if isinstance(thing, (Optional, Wrapped)):
+        raise UnsupportedSyntaxError(_why_no_value(lw, thing), lw.builder.location)
     if isinstance(thing, RangeRef):
         return [as_tree(lw, t) for t in items(lw, thing, lw.frame.source.node)]
     return ir.Const(thing)
+
+
+def _why_no_value(lw: Lowering, thing: Optional | Wrapped) -> str:
+    if isinstance(thing, Optional):
+        return f"{lw.describe(thing)}, of which only the run knows which it is, as a value; ask whether it is None"
+    return f"{thing.kind} makes an iterator, of which numpy makes no array; make it a list first"
 
 
 def _error(lw: Lowering, error: ObjectRef) -> Any:

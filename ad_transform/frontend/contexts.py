@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from .. import ir
 from . import modes
 from .branches import branch
@@ -50,14 +52,16 @@ def enter(lw: Lowering, items: list[ast.withitem], body: Callable[[], None]) -> 
     def inner() -> None:
         enter(lw, rest, body)
 
-    if _is_errstate(node):
+    if _is_call_of(lw, node, np.errstate):
         _check_errstate(lw, node)
         inner()
         return
     if _is_catch_warnings(lw, node):
         lw.quiet += 1
-        inner()
-        lw.quiet -= 1
+        try:
+            inner()
+        finally:
+            lw.quiet -= 1
         return
     manager = modes.manager(lw, node)
     if isinstance(manager, Suppressed):
@@ -83,9 +87,12 @@ def _body(lw: Lowering, item: ast.withitem, entered: Any, inner: Callable[[], No
 # ---- numpy's floating point errors -----------------------------------------------------------------------------------------
 
 
-def _is_errstate(node: ast.expr) -> bool:
-    """Whether this is `np.errstate(...)`, which changes which warnings are shown, and no value."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("errstate")
+def _is_call_of(lw: Lowering, node: ast.expr, cls: type) -> bool:
+    """Whether this makes a context of this class, as `np.errstate`, which changes which warnings are shown, and no value."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))):
+        return False
+    function = lw.expression(node.func)
+    return isinstance(function, ir.Const) and function.value is cls
 
 
 def _check_errstate(lw: Lowering, node: Any) -> None:
@@ -103,7 +110,7 @@ def _check_errstate(lw: Lowering, node: Any) -> None:
 
 def _is_catch_warnings(lw: Lowering, node: ast.expr) -> bool:
     """Whether this is `warnings.catch_warnings()`, which changes which warnings are shown, and no value; it must keep no record."""
-    if not (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("catch_warnings")):
+    if not (isinstance(node, ast.Call) and _is_call_of(lw, node, warnings.catch_warnings)):
         return False
     recorded = [keyword.value for keyword in node.keywords if keyword.arg == "record"]
     if any(lw.static(lw.expression(value), node, "record= must be known") for value in recorded):

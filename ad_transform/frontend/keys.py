@@ -37,6 +37,15 @@ class Questions:
                 raise StructureError(f"{what}, and the loop asks for them; set them before the loop", lw.locate(node))
 
 
+def check_order(lw: Any, start: State, places: set[Place], node: Any) -> None:
+    """Refuse a body that changes the order of the keys of a dict, which the next iteration may ask for."""
+    for place in {place for place in places if place.kind == "dict"}:
+        before, now = start[place], lw.heap.contents[place]
+        if before.keys() == now.keys() and list(before) != list(now):
+            what = f"the keys of {place.hint or 'a dict'} are in another order after an iteration of this loop"
+            raise StructureError(f"{what}; give the keys other values, and take none out", lw.locate(node))
+
+
 def _keys(items: dict[Any, Any], place: Place) -> set[Any]:
     """The keys, but for the attributes of an object from outside the program, which are read from it when they are needed."""
     there = {k for k, thing in items.items() if thing is not ir.UNDEFINED}

@@ -382,9 +382,15 @@ class Lowering(Readable):
         """An abstract value in words, with its article."""
         if isinstance(thing, optional.Optional):
             return f"{self.describe(thing.thing)} or None"
-        if isinstance(thing, ArrayRef) or is_atom(thing):
-            return facts.described(self.fact(thing))
         names = {"ListRef": "list", "DictRef": "dict", "FunctionRef": "function", "BoundMethod": "method", "Chosen": "container"}
+        if isinstance(thing, ArrayRef) or is_atom(thing):
+            fact = self.fact(thing)
+            if isinstance(fact, facts.Opaque):  # what two paths have made of one name goes by the classes of this package
+                words = [{**names, "ObjectRef": "object", "ArrayRef": "array"}.get(word, word) for word in fact.what.split(" or ")]
+                fact = facts.Opaque(" or ".join(words))
+                if isinstance(thing, ir.Value) and not {*words}.isdisjoint({*names.values(), "object", "array"}):
+                    return f"{facts.described(fact)}, which one it is and how it is made depends on the path"
+            return facts.described(fact)
         cls = getattr(thing, "cls", None)
         name = cls.__name__ if cls is not None else getattr(thing, "kind", None) or names.get(kind := type(thing).__name__) or kind
         return name if name.startswith("a ") else facts.with_article(name)

@@ -66,7 +66,7 @@ class Merger:
         one = b if a is ir.UNDEFINED else a
         if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
             if columns.Row in (type(a), type(b)) and type(a) is not type(b):
-                what = "one of two lists, of which one holds tuples and the other one lists"
+                what = "one of two lists, of which one holds tuples and the other one lists; put tuples into both"
                 raise UnsupportedSyntaxError(what, self.heap.here())
             return columns.alike(a, map(self.join, a, b))
         for tree, other in ((a, b), (b, a)):

@@ -85,8 +85,12 @@ def compare(lw: Lowering, name: str, left: Any, right: Any, node: ast.AST) -> An
         equal = _in_turn(lw, left, right, ("__eq__", "__eq__"), node, compares=True)
         found = MISSING if equal is MISSING else branches.negate(lw, equal, node)
     if found is MISSING and name in ("eq", "ne") and not any(isinstance(x, Chosen) for x in (left, right)):
-        same = isinstance(left, ObjectRef) and isinstance(right, ObjectRef) and left.place is right.place
-        return ir.Const(same is (name == "eq"))
+        from .identity import identical
+
+        if not (isinstance(left, ObjectRef) and isinstance(right, ObjectRef)):
+            return ir.Const(name == "ne")
+        same = identical(lw, left, right, node)
+        return same if name == "eq" else branches.negate(lw, same, node)
     return found
 
 

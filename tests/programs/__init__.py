@@ -32,6 +32,7 @@ from . import (
     exchanged,
     flat,
     generators,
+    identity,
     joined,
     kept,
     labels,
@@ -70,7 +71,7 @@ MODULES = (
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
     owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, picked, records, ordered, asked,
-    optional, mutual, shared_memory,
+    optional, mutual, shared_memory, identity,
 )  # fmt: skip
 
 

@@ -62,6 +62,9 @@ class Numbers(Draws):
             return self.pick([f"{name} % 2 == 0", f"{name} == 1", f"{name} < 2", f"not {name} > 1", f"0 < {name} <= 2"])
         if scope.bools and self.chance(0.3):
             return f"{self.pick(['', 'not '])}{self.pick(scope.bools)}"
+        if self.chance(0.03):
+            first, second = self.random.choices(scope.of_shape((LENGTH,)), k=2)
+            return f"{first} {self.pick(['is', 'is not'])} {second}"
         if self.chance(0.1):
             return f"np.{self.pick(['any', 'all'])}({self.vector_leaf(scope, 2)} > {self.constant()})"
         test = f"{self.scalar(scope, 1)} {self.pick('<>')} {self.constant()}"
