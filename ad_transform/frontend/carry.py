@@ -219,7 +219,7 @@ class Loop(Ends):
 
     def read_unbound(self, place: Place, key: Any) -> None:
         """A name from outside is read before the first pass has seen it bound."""
-        if place.serial < self.first_serial:
+        if place.serial < self.first_serial and not self._is_dead((place, key)):
             self.entries.setdefault((place, key), Entry(ir.UNDEFINED, ir.UNDEFINED))
             self.plan.templates.setdefault((place, key), None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ad_transform import grad, hvp, value_and_grad, vjp
+from ad_transform import checkpoint, grad, hvp, jvp, value_and_grad, vjp
 
 from ..oracles import finite_difference
 
@@ -49,8 +49,21 @@ def bound_under_an_if_in_loops(x, c):
     return np.sum(M**2)
 
 
+def bound_in_later_iterations(x, c, n=3):
+    before = None
+    for _ in range(n):
+        if before is not None:
+            a, b = before[1:3]
+            x = c * x * a + b
+        before = x
+    return np.sum(x)
+
+
+PROGRAMS = [bound_in_a_branch, bound_in_a_loop, bound_under_an_if_in_loops, bound_in_later_iterations]
+
+
 @pytest.mark.parametrize("c", [1.0, -1.0])
-@pytest.mark.parametrize("f", [bound_in_a_branch, bound_in_a_loop, bound_under_an_if_in_loops])
+@pytest.mark.parametrize("f", PROGRAMS)
 def test_derivatives_on_both_paths(f, c):
     expected = finite_difference(f, (X, c), 0)
     np.testing.assert_allclose(grad(f)(X, c), expected, rtol=1e-7, atol=1e-8)
@@ -58,6 +71,14 @@ def test_derivatives_on_both_paths(f, c):
     second = finite_difference(lambda x, c: float(np.sum(grad(f)(x, c) * X)), (X, c), 0)
     np.testing.assert_allclose(hvp(f)(X, X, c), second, rtol=1e-7, atol=1e-8)
     np.testing.assert_allclose(vjp(grad(f), X, c)[1](X)[0], second, rtol=1e-7, atol=1e-8)
+
+
+@pytest.mark.parametrize("f", PROGRAMS)
+def test_tangent_through_a_checkpoint(f):
+    """The code of the region is differentiated as it was lowered."""
+    marked = checkpoint(lambda x, c: f(x.copy(), c))
+    dot = jvp(lambda x, c: marked(x, c), (X, 1.0), (X, None))[1]
+    np.testing.assert_allclose(dot, finite_difference(f, (X, 1.0), 0) @ X, rtol=1e-7)
 
 
 def test_what_a_nested_derivative_changes_around_it():
