@@ -67,7 +67,7 @@ class FactError(DifferentiationError):
 
 
 class ProgramError(Exception):
-    """The user's program is itself in error; running it shows Python's own message."""
+    """The user's program is itself in error, with the message that Python gives; of a missing key it is the key."""
 
     location: Location | None = None
     kind: type[BaseException] | None = None  # the class of the error that Python raises, where that is known

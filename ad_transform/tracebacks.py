@@ -20,8 +20,9 @@ def run_primal(function: Any, named: dict[str, Any], signature: inspect.Signatur
 
 def internal(error: ProgramError) -> DifferentiationError:
     """The error for a program that runs, but whose facts could not be computed."""
+    said = f"{error.kind.__name__}: {error}" if error.kind else str(error)
     return DifferentiationError(
-        f"{error}: this cannot be followed without running the program; rewrite the line in simpler steps",
+        f"{said}: this cannot be followed without running the program; rewrite the line in simpler steps",
         getattr(error, "location", None),
     )
 

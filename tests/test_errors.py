@@ -679,6 +679,54 @@ def test_source_unavailable_of_a_builtin():
 
 FAILING = [
     Case(
+        "a call that is wrong on a path",
+        "def h(u, v):\n    return u\n\ndef f(x):\n    if x[0] > 0.0:\n        x = h(x)\n    return np.sum(x)\n",
+        TypeError, ("h() missing 1 required positional argument: 'v'",), 7,
+    ),
+    Case(
+        "a name that is wrong on a path", "def f(x):\n    return np.sum(x) if x[0] < 0.0 else np.sum(nowhere)\n",
+        NameError, ("'nowhere' is not defined",), 3,
+    ),
+    Case(
+        "a call of an inner function that is wrong on a path",
+        "def f(x):\n    def h(u, v: float, *, w, z=x):\n        return u\n"
+        "    if x[0] > 0.0:\n        x = h(x, x, v=1.0)\n    return np.sum(x)\n",
+        TypeError, ("f.<locals>.h() got multiple values for argument 'v'",), 6,
+    ),
+    Case(
+        "an instance that is made in a wrong way on a path",
+        "import dataclasses\n\n@dataclasses.dataclass\nclass P:\n    u: float\n\n"
+        "def f(x):\n    return P(x[0], x[1]).u if x[0] > 0.0 else x[0]\n",
+        TypeError, ("P.__init__() takes 2 positional arguments but 3 were given",), 9,
+    ),
+    Case(
+        "a key that is missing on a path", "def f(x):\n    d = {'u': x}\n    return np.sum(d['v'] if x[0] > 0.0 else d['u'])\n",
+        KeyError, ("'v'",), 4,
+    ),
+    Case(
+        "an item that is missing on a path", "def f(x):\n    d = [x, x]\n    return np.sum(d[2] if x[0] > 0.0 else d[1])\n",
+        IndexError, ("list index out of range",), 4,
+    ),
+    Case(
+        "a store to an item that is missing on a path",
+        "def f(x):\n    d = [x]\n    if x[0] > 0.0:\n        d[1] = x\n    return np.sum(d[0])\n",
+        IndexError, ("list assignment index out of range",), 5,
+    ),
+    Case(
+        "a list that is empty on a path", "def f(x):\n    d = []\n    return np.sum(d.pop() if x[0] > 0.0 else x)\n",
+        IndexError, ("pop from empty list",), 4,
+    ),
+    Case(
+        "too many values to unpack on a path",
+        "def f(x):\n    d = [x, x, x]\n    if x[0] > 0.0:\n        x, _ = d\n    return np.sum(x)\n",
+        ValueError, ("too many values to unpack (expected 2)",), 5,
+    ),
+    Case(
+        "too few values to unpack on a path",
+        "def f(x):\n    d = [x]\n    if x[0] > 0.0:\n        x, _ = d\n    return np.sum(x)\n",
+        ValueError, ("not enough values to unpack (expected 2, got 1)",), 5,
+    ),
+    Case(
         "a name that the path taken has not assigned",
         "def f(x):\n    if x[0] > 5.0:\n        y = x * x\n    return np.sum(y)\n", UnboundLocalError, ("'y'",), 5,
     ),

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import facts, ir
-from ..errors import UnsupportedSyntaxError
+from ..errors import ProgramError, UnsupportedSyntaxError
 from ..ir import Block, Equation, Value
 from ..rules import core
 from ..rules.control import IF, and_, is_none, not_, or_
 from . import choices, columns, special
 from .choices import FLAG, Chosen, NeedsChoice, is_function, one_of
 from .desugar import FLAGS, RETURN
+from .failing import FAILED, fail_here
 from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
 from .merge import Merger, Side
@@ -124,8 +125,12 @@ def _lazy(lw: Lowering, combine: Callable[..., ir.Atom], condition: ir.Atom, rig
     if not _is_bool(condition):
         return None
     before = lw.heap.snapshot()
-    with lw.sometimes() as equations:
-        result = right()
+    try:
+        with lw.sometimes() as equations:
+            result = right()
+    except ProgramError:  # the branch raises it
+        lw.heap.restore(before)
+        return None
     total = all(e.op.name in _TOTAL and facts.is_scalar(e.out.fact) and not _reads_optional(e) for e in equations)
     plain = total and is_atom(result) and _is_bool(result)
     if not plain or changed_places(before, lw.heap.contents):
@@ -153,8 +158,12 @@ def branch(lw: Lowering, condition: ir.Atom, then: Callable[[], Any], orelse: Ca
     before = lw.heap.snapshot()
     a, left, after_a = _run(lw, condition, True, then)
     lw.heap.restore(before)
+    if a is FAILED:
+        return _go_on(lw, condition, False, left, orelse)
     b, right, after_b = _run(lw, condition, False, orelse)
     lw.heap.restore(before)
+    if b is FAILED:
+        return _go_on(lw, condition, True, right, then)
     changed = changed_places(before, after_a) | changed_places(before, after_b)
     containers = sorted((p for p in changed if p.kind in ("list", "dict")), key=lambda p: p.serial)
     uneven = [p for p in containers if after_a[p].keys() != after_b[p].keys()]
@@ -227,8 +236,20 @@ def _run(lw: Lowering, condition: ir.Atom, value: bool, continuation: Callable[[
     """Run a continuation where a condition has this value."""
     with lw.sometimes() as equations:
         _decide(lw, condition, value)
-        result = continuation()
+        try:
+            result = continuation()
+        except ProgramError as error:
+            fail_here(lw, error)
+            result = FAILED
     return result, equations, lw.heap.contents
+
+
+def _go_on(lw: Lowering, condition: ir.Atom, value: bool, failing: list[Equation], continuation: Callable[[], Any]) -> Any:
+    """Raise the error in which the program ends where a condition has not this value; the other way is the only one then."""
+    ways = (Block([], [], []), Block([], failing, []))
+    lw.builder.append(Equation([], IF, (condition,), ways if value else ways[::-1], lw.builder.location))
+    _decide(lw, condition, value)
+    return continuation()
 
 
 def _is_flag(place: Place, key: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from .. import ir
 from . import special
 from .builtins import handler, method
+from .failing import wrong_call
 from .heap import BoundMethod, Named, ObjectRef
 from .lookup import cell
 from .lower import Lowering
@@ -216,8 +217,8 @@ def fill(lw: Lowering, node: ast.AST, bound: tuple[ObjectRef, Any], *args: Any, 
     instance, cls = bound
     try:
         given = inspect.signature(cls.__init__).bind(instance, *args, **kwargs).arguments
-    except TypeError as error:
-        raise lw.unsupported(node, f"this call of {cls.__name__}: {error}", "mend the call") from None
+    except TypeError:
+        raise lw.program_error(node, wrong_call(cls.__init__, 1 + len(args), kwargs), TypeError) from None
     fields = dataclasses.fields(cls)
     for field in fields:
         if field.init and field.name in given:

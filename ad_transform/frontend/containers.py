@@ -93,10 +93,16 @@ def unpack(lw: Lowering, thing: Any, count: int, star: int | None, node: ast.AST
     found = items(lw, thing, node)
     if star is None:
         if len(found) != count:
-            raise lw.program_error(node, f"{len(found)} values are unpacked into {count} names", ValueError)
+            raise lw.program_error(node, _wrong_count(len(found), count), ValueError)
         return found
     tail = len(found) - (count - star - 1)
     return [*found[:star], new_list(lw, found[star:tail]), *found[tail:]]
+
+
+def _wrong_count(found: int, count: int) -> str:
+    """What Python says where it does not unpack some values into names."""
+    too_many = f"too many values to unpack (expected {count})"
+    return too_many if found > count else f"not enough values to unpack (expected {count}, got {found})"
 
 
 def _check_rows(lw: Lowering, array: ArrayRef, count: int, node: ast.AST) -> None:
@@ -110,7 +116,7 @@ def _check_rows(lw: Lowering, array: ArrayRef, count: int, node: ast.AST) -> Non
         wrong = lw.builder.apply(ops.BY_FUNCTION[operator.ne], length, ir.Const(count))
         lw.raise_if(wrong, ValueError, f"an array that has not {count} rows is unpacked into {count} names", node)
     elif rows != count:
-        raise lw.program_error(node, f"{rows} rows are unpacked into {count} names", ValueError)
+        raise lw.program_error(node, _wrong_count(rows, count), ValueError)
 
 
 def as_tree(lw: Lowering, thing: Any) -> Any:
@@ -189,7 +195,7 @@ def _value(lw: Lowering, base: DictRef, key: Any, node: ast.AST) -> Any:
     """What a dict holds under a key; a defaultdict makes it."""
     if not lw.heap.has(base.place, key):
         if base.place not in lw.heap.factories:
-            raise lw.program_error(node, f"the dict has no key {key!r} here", KeyError)
+            raise lw.program_error(node, key, KeyError)
         lw.heap.set(base.place, key, lw.call(lw.heap.factories[base.place], [], {}, node))
     return lw.heap.get(base.place, key)
 
@@ -223,7 +229,7 @@ def _take_sequence(lw: Lowering, base: Any, index: Any, node: ast.AST) -> Any:
     if not things and isinstance(base, ListRef) and base.place in lw.awaited:
         return ir.Value(None, facts.UNDEFINED)
     if not -len(things) <= position < len(things):
-        raise lw.program_error(node, f"index {position} is out of range for {len(things)} items", IndexError)
+        raise lw.program_error(node, f"{'tuple' if isinstance(base, tuple) else 'list'} index out of range", IndexError)
     return things[position]
 
 
@@ -295,7 +301,7 @@ def pop(lw: Lowering, target: ListRef, index: Any, node: ast.AST) -> Any:
     if not things and target.place in lw.awaited:
         return ir.Value(None, facts.UNDEFINED)
     if not -len(things) <= position < len(things):
-        raise lw.program_error(node, f"pop({position}) of {len(things)} items", IndexError)
+        raise lw.program_error(node, "pop index out of range" if things else "pop from empty list", IndexError)
     out = things.pop(position)
     replace_items(lw, target, things, node)
     return out
@@ -313,7 +319,7 @@ def delete_item(lw: Lowering, target: DictRef, key: Any, node: ast.AST) -> None:
     """`del target[key]` of a dict."""
     lw.check_change(target.place, "a dict", node)
     if not lw.heap.has(target.place, key):
-        raise lw.program_error(node, f"the dict has no key {key!r} here", KeyError)
+        raise lw.program_error(node, key, KeyError)
     lw.heap.delete(target.place, key)
 
 
@@ -352,7 +358,7 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
             return
         position = lw.static(index, node, "it selects an item of a list")
         if not -len(things) <= position < len(things):
-            raise lw.program_error(node, f"index {position} is out of range for {len(things)} items", IndexError)
+            raise lw.program_error(node, "list assignment index out of range", IndexError)
         lw.heap.set(base.place, position % len(things), value)
     elif isinstance(base, ObjectRef):
         _by_method(lw, base, "__setitem__", [index, value], node)

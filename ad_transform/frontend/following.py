@@ -15,6 +15,7 @@ from ..rules.expansions import BODIES
 from . import desugar, generators, scopes, subset
 from .choices import NeedsChoice
 from .endings import may_return_nothing
+from .failing import stand_in, wrong_call
 from .heap import ArrayRef, BoundMethod, DictRef, FunctionRef, Kept, ListRef, Named, ObjectRef, Place
 from .liveness import Live, live_names
 from .lower import Frame, Lowering
@@ -162,8 +163,9 @@ def bind_arguments(lw: Lowering, frame: Frame, function: Any, args: list[Any], k
     signature = _signature(lw, function, frame)
     try:
         bound = signature.bind(*args, **kwargs)
-    except TypeError as error:
-        raise lw.program_error(node, f"this call of {frame.source.name}: {error}", TypeError) from None
+    except TypeError:
+        called = function if isinstance(function, types.FunctionType) else stand_in(frame.source)
+        raise lw.program_error(node, wrong_call(called, len(args), kwargs), TypeError) from None
     for name, parameter in signature.parameters.items():
         if name in bound.arguments:
             value = bound.arguments[name]

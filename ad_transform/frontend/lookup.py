@@ -33,7 +33,7 @@ def lookup(lw: Lowering, frame: Frame, key: str, node: ast.AST) -> Any:
         return lw.inputs.outside("global", key, module, module[key])
     if hasattr(builtins, key):
         return ir.Const(getattr(builtins, key))
-    raise lw.program_error(node, f"the name {key!r} is not defined", NameError)
+    raise lw.program_error(node, f"name {key!r} is not defined", NameError)
 
 
 def owner(lw: Lowering, frame: Frame, key: str) -> Place | None:
@@ -76,4 +76,4 @@ def bound(lw: Lowering, place: Place, key: str, node: ast.AST) -> Any:
         for loop in lw.heap.loops:
             loop.read_unbound(place, key)
         return ir.Value(key, facts.UNDEFINED)
-    raise lw.program_error(node, f"{key!r} is used before it is assigned", UnboundLocalError)
+    raise lw.program_error(node, f"cannot access local variable {key!r} where it is not associated with a value", UnboundLocalError)

@@ -41,6 +41,7 @@ from . import (
     mutation,
     mutual,
     nones,
+    not_run,
     numpy_algebra,
     numpy_api,
     numpy_shapes,
@@ -71,7 +72,7 @@ MODULES = (
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
     owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, picked, records, ordered, asked,
-    optional, mutual, shared_memory, identity,
+    optional, mutual, shared_memory, identity, not_run,
 )  # fmt: skip
 
 
