@@ -12,8 +12,7 @@ from typing import Any
 from .. import facts, ir
 from ..analysis.activity import active_values
 from ..builder import Builder
-from ..frontend.branches import changed_places
-from ..frontend.heap import BoundMethod, DictRef, FunctionRef, Place, is_atom, is_bottom, reachable
+from ..frontend.heap import BoundMethod, DictRef, FunctionRef, Place, changed_places, is_atom, is_bottom, reachable
 from ..frontend.lower import Lowering
 from ..ir import Atom, Block, Const, Value
 from ..optimise.dce import remove_dead

@@ -16,7 +16,7 @@ from . import choices, columns, special
 from .choices import FLAG, Chosen, NeedsChoice, is_function, one_of
 from .desugar import FLAGS, RETURN
 from .failing import FAILED, fail_here
-from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, is_atom, is_bottom
+from .heap import CONTENT, ArrayRef, DictRef, ListRef, Named, ObjectRef, Place, changed_places, is_atom, is_bottom
 from .lower import EXPRESSIONS, STATEMENTS, Lowering, handles
 from .merge import Merger, Side
 from .optional import Optional, made
@@ -219,17 +219,6 @@ def _with_lists_of_any_length(lw: Lowering, uneven: list[Any], condition: ir.Ato
             )
         make_dynamic(lw, place)
     return branch(lw, condition, then, orelse)
-
-
-def changed_places(before: Any, after: Any) -> set[Any]:
-    """The places that hold something else than before."""
-    return {place for place, items in before.items() if after.get(place) is not items}
-
-
-def is_changed(before: Any, after: Any, besides: str = "") -> bool:
-    """Whether a place, but of the kind `besides`, holds something else than before; what a loop puts at its head is in both."""
-    pairs = [(before[place], after.get(place, {})) for place in changed_places(before, after) if place.kind != besides]
-    return any(len(a) != len(b) or any(b.get(key) is not thing for key, thing in a.items()) for a, b in pairs)
 
 
 def _run(lw: Lowering, condition: ir.Atom, value: bool, continuation: Callable[[], Any]) -> tuple[Any, list[Equation], Any]:

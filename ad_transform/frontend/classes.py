@@ -13,6 +13,7 @@ from typing import Any
 from .. import ir
 from . import special
 from .builtins import handler, method
+from .choices import Chosen
 from .failing import wrong_call
 from .heap import BoundMethod, Named, ObjectRef
 from .lookup import cell
@@ -77,6 +78,16 @@ def store(lw: Lowering, ref: ObjectRef, name: str, value: Any, node: ast.AST) ->
         return
     _refuse_descriptor(lw, found, name, node)
     store_own(lw, node, ref, ir.Const(name), value)
+
+
+def holds(lw: Lowering, thing: Any, name: str, value: Any) -> bool:
+    """Whether an attribute is this already, so that a store of it does nothing."""
+    if isinstance(thing, Chosen):
+        return all(holds(lw, part, name, value) for part in thing.parts)
+    if not isinstance(thing, ObjectRef):
+        return False
+    asks = special.is_written(thing.cls, "__setattr__") or isinstance(special.find(thing.cls, name), property)
+    return not asks and lw.heap.get(thing.place, name) is value
 
 
 @handler(setattr)

@@ -363,4 +363,6 @@ def store_item(lw: Lowering, base: Any, index: Any, value: Any, node: ast.AST) -
     elif isinstance(base, ObjectRef):
         _by_method(lw, base, "__setitem__", [index, value], node)
     else:
+        if isinstance(base, tuple):
+            raise lw.program_error(node, "'tuple' object does not support item assignment", TypeError)
         raise lw.unsupported(node, f"a store into {lw.describe(base)}", "store into arrays, lists or dicts")

@@ -21,9 +21,9 @@ from ..errors import UnsupportedSyntaxError
 from ..ir import Block
 from ..optimise.dce import has_effect
 from . import containers, loops, special
-from .branches import branch, is_changed
+from .branches import branch
 from .builtins import handler
-from .heap import ListRef, Place
+from .heap import ListRef, Place, is_changed
 from .iteration import Wrapped, iterate, parted
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .raising import FALSE, TRUE, Site, is_false, leaves_loop, protect, throw

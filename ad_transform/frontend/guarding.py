@@ -18,8 +18,9 @@ from ..errors import ProgramError
 from ..rules import core, indexing
 from ..rules.attempts import fails
 from . import raising, splitting
-from .branches import branch, is_changed
+from .branches import branch
 from .fallible import errors_of
+from .heap import is_changed
 from .lower import STATEMENTS, Lowering
 from .raising import Site, caught, raised, throw
 

@@ -364,3 +364,14 @@ def reachable(heap: Heap, roots: list[Any]) -> set[Place]:
                 todo.append(thing.around)
             todo.extend(heap.contents.get(thing, {}).values())
     return seen
+
+
+def changed_places(before: Any, after: Any) -> set[Any]:
+    """The places that hold something else than before."""
+    return {place for place, items in before.items() if after.get(place) is not items}
+
+
+def is_changed(before: Any, after: Any, besides: str = "") -> bool:
+    """Whether a place, but of the kind `besides`, holds something else than before; what a loop puts at its head is in both."""
+    pairs = [(before[place], after.get(place, {})) for place in changed_places(before, after) if place.kind != besides]
+    return any(len(a) != len(b) or any(b.get(key) is not thing for key, thing in a.items()) for a, b in pairs)

@@ -19,10 +19,10 @@ from ..optimise.dce import acts
 from ..rules.control import FOR, WHILE
 from ..rules.ranges import range_index
 from . import beginning, columns, effects, reasons
-from .branches import branch, is_changed, negate, tested, truth
+from .branches import branch, negate, tested, truth
 from .carry import Loop
 from .columns import StructureError
-from .heap import ARRAYS, CONTENT, ArrayRef, is_atom
+from .heap import ARRAYS, CONTENT, ArrayRef, is_atom, is_changed
 from .iteration import Counted, Listed, Wrapped, check_lazy, growing, iterate, parted
 from .lower import STATEMENTS, Lowering, handles
 from .owned import is_owned

@@ -27,11 +27,7 @@ def _compare(kind: type[ast.cmpop]) -> Handler:
 
 
 def _in_place(function: Any) -> Handler:
-    def lower(lw: Lowering, node: ast.AST, left: Any, right: Any) -> Any:
-        changed = update(lw, left, function, right, node)
-        return left if changed is None else changed
-
-    return lower
+    return lambda lw, node, left, right: update(lw, left, function, right, node)
 
 
 for _function in BINARY.values():

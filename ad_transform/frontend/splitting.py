@@ -2,7 +2,8 @@
 
     y = f(x) + g(x)     ->     value 1 = f(x);  value 2 = g(x);  y = value 1 + value 2
 
-What is evaluated before the expression keeps its place in the order: it is computed into names too.
+What is evaluated before the expression keeps its place in the order: it is computed into names too, and so is a name that the
+expression may bind anew, `a + f(x)` where f says `nonlocal a`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def split(statement: ast.stmt, node: ast.AST) -> list[ast.stmt]:
     value = getattr(statement, name) if name else None
     if value is None or not _within(value, node):
         return _augmented(statement) if isinstance(statement, ast.AugAssign) else _target(statement)
-    if isinstance(statement, ast.AugAssign) and not isinstance(statement.target, ast.Name):
+    if isinstance(statement, ast.AugAssign):
         return _augmented(statement)
     before: list[ast.stmt] = []
     rest = _hoist(value, node, before)
@@ -47,7 +48,7 @@ def is_whole(statement: ast.AST, node: ast.AST) -> bool:
     return isinstance(statement, (ast.Assign, ast.Expr)) and statement.value is node and _parts_are_plain(node)
 
 
-def _is_ours(target: ast.expr) -> bool:
+def _is_ours(target: ast.AST) -> bool:
     return isinstance(target, ast.Name) and target.id.startswith("value ")
 
 
@@ -88,12 +89,14 @@ def _is_plain(node: Any) -> bool:
 def _augmented(statement: ast.AugAssign) -> list[ast.stmt]:
     """`target op= value`: what the target is, the value, the operation, and the store are statements of their own."""
     target, before = statement.target, []  # type: tuple[Any, list[ast.stmt]]
-    if isinstance(target, ast.Name) or any(isinstance(n, ast.Slice) for n in ast.walk(target)):
+    if isinstance(target, ast.Name) and _is_plain(statement.value):
+        raise CannotSplit
+    place = _held_parts(target, before)
+    if any(isinstance(n, ast.Slice) for n in ast.walk(target)):  # a view, which has no name in a statement of its own
         if _is_plain(statement.value):
             raise CannotSplit
         value = _named(statement.value, before)
-        return [*before, _with(statement, value=value)]
-    place = _rebuilt(target, None, before)
+        return [*before, _with(statement, target=place, value=value)]
     old = f"value {next(_numbers)}"
     before.append(_assign(old, _with(place, ctx=ast.Load())))
     value = _named(statement.value, before)
@@ -111,7 +114,7 @@ def _target(statement: ast.stmt) -> list[ast.stmt]:
         raise CannotSplit
     before: list[ast.stmt] = []
     value = _named(statement.value, before)
-    where = _with(target, value=_named(target.value, before), slice=_named(target.slice, before))
+    where = _held_parts(target, before)
     return [*before, _with(statement, targets=[where], value=value)]
 
 
@@ -133,9 +136,7 @@ def _hoist(value: Any, node: ast.AST, before: list[ast.stmt]) -> Any:
     if isinstance(value, ast.Compare) and len(value.ops) > 1 and not _within(value.left, node):
         raise CannotSplit
     if value is node:
-        if _parts_are_plain(node):
-            return _named(value, before)
-        return _named(_rebuilt(value, None, before), before)
+        return _into_name(value if _parts_are_plain(node) else _rebuilt(value, None, before), before)
     return _rebuilt(value, node, before)
 
 
@@ -143,13 +144,38 @@ def _rebuilt(value: Any, node: ast.AST | None, before: list[ast.stmt]) -> Any:
     """The expression with its parts computed into names, up to the one that `node` lies in, or all of them."""
     parts = _children(value)
     at = next((k for k, part in enumerate(parts) if node is not None and _within(part, node)), len(parts))
-    new = [_hoist(p, node, before) if k == at and node is not None else _plain(p, before) for k, p in enumerate(parts[: at + 1])]
+    lasting = max((k for k, p in enumerate(parts[: at + 1]) if not _is_plain(p)), default=0) if node is None else at
+    new = [_held(p, before) if k < lasting else _plain(p, before) for k, p in enumerate(parts[:at])]
+    if node is not None:
+        new.append(_hoist(parts[at], node, before))
+    return _replaced(value, parts, new)
+
+
+def _replaced(value: Any, parts: list[ast.AST], new: list[Any]) -> Any:
     replaced = dict(zip(map(id, parts), new, strict=False))
     fields = {
         name: [replaced.get(id(x), x) for x in old] if isinstance(old, list) else replaced.get(id(old), old)
         for name, old in ast.iter_fields(value)
     }
     return _with(value, **fields)
+
+
+def _held_parts(value: Any, before: list[ast.stmt]) -> Any:
+    """An expression whose parts are what they are now, whatever their names are bound to later."""
+    parts = _children(value)
+    return _replaced(value, parts, [_held(part, before) for part in parts])
+
+
+def _held(part: Any, before: list[ast.stmt]) -> Any:
+    if isinstance(part, ast.Constant) or _is_ours(part):
+        return part
+    if isinstance(part, ast.Starred):
+        if _is_ours(part.value):
+            return part
+        return _with(part, value=_into_name(ast.copy_location(ast.Tuple([part], ast.Load()), part), before))
+    if isinstance(part, (ast.keyword, ast.Tuple, ast.List, ast.Slice)):
+        return _held_parts(part, before)
+    return _into_name(part, before)
 
 
 def _plain(part: Any, before: list[ast.stmt]) -> Any:
@@ -178,8 +204,10 @@ def _conditional(value: Any, node: ast.AST, before: list[ast.stmt]) -> Any:
 
 
 def _named(value: Any, before: list[ast.stmt]) -> Any:
-    if _is_plain(value):
-        return value
+    return value if _is_plain(value) else _into_name(value, before)
+
+
+def _into_name(value: Any, before: list[ast.stmt]) -> Any:
     name = f"value {next(_numbers)}"
     before.append(_assign(name, value))
     return _load(name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import operator
 from typing import Any
@@ -11,7 +12,7 @@ from .. import facts, ir, ops
 from ..rules import indexing
 from . import choices, classes, containers, dicts, expressions, flat, generators, lookup, overlap, reasons, special, ufuncs
 from .choices import Chosen
-from .heap import ArrayRef, DictRef, ListRef, ObjectRef, holds_bottom, is_atom, is_bottom, reachable
+from .heap import ArrayRef, DictRef, ListRef, ObjectRef, changed_places, holds_bottom, is_atom, is_bottom, reachable
 from .inputs import CELL
 from .lower import STATEMENTS, Lowering, handles
 from .optional import there
@@ -109,9 +110,9 @@ def augmented(lw: Lowering, node: ast.AugAssign) -> None:
     """`x += v`: in place on an array, a new value on a number."""
     function, target = expressions.BINARY[type(node.op)], node.target
     if isinstance(target, ast.Name):
-        old = lookup.name(lw, ast.copy_location(ast.Name(target.id, ast.Load()), target))
-        new = update(lw, old, function, lw.expression(node.value), node)
-        if new is not None:
+        read = functools.partial(lookup.name, lw, ast.copy_location(ast.Name(target.id, ast.Load()), target))
+        new = update(lw, read(), function, lw.expression(node.value), node)
+        if new is not read():
             bind(lw, target.id, new)
     elif isinstance(target, ast.Subscript):
         base, index = lw.expression(target.value), lw.expression(target.slice)
@@ -120,28 +121,28 @@ def augmented(lw: Lowering, node: ast.AugAssign) -> None:
         base = lw.expression(target.value)
         old = lw.attribute(base, target.attr, target)
         new = update(lw, old, function, lw.expression(node.value), node)
-        if new is not None:
+        if not classes.holds(lw, base, target.attr, new):
             store_attribute(lw, base, target.attr, new, target)
 
 
 def update(lw: Lowering, old: Any, function: Any, value: Any, node: ast.AST) -> Any:
-    """What `old op= value` binds; None where it changed `old` in place and binds nothing new."""
+    """What `old op= value` binds: `old` itself where that is changed in place."""
     old = there(lw, old, TypeError, "what is updated is None", node)
     if isinstance(old, ArrayRef) and not is_bottom(value):
         kind = lw.fact(old)
         if kind.form == "array":
             _update_array(lw, old, Ellipsis, function, value, node)
-            return None
+            return old
         _require_unshared(lw, old, node)
         return expressions.operate(lw, function, lw.read(old), value, node)
     if isinstance(old, ListRef) and function is operator.add:
         containers.extend(lw, old, value, node)
-        return None
+        return old
     if isinstance(old, DictRef) and isinstance(value, DictRef) and function is operator.or_:
         dicts.update(lw, old, dicts.entries(lw, value, node), node)
-        return None
+        return old
     if isinstance(old, Chosen):
-        return old.do(lw, lambda one: _after(one, update(lw, one, function, value, node)))
+        return old.do(lw, lambda one: update(lw, one, function, value, node))
     found = special.in_place(lw, special.stem(function), old, value, node)
     if found is not special.MISSING:
         return found
@@ -155,11 +156,6 @@ _NUMBER_OR_ARRAY = (
     "an augmented assignment to what may be a number or an array that another name shares",
     "write x = x + ... instead, or begin with an array",
 )
-
-
-def _after(old: Any, new: Any) -> Any:
-    """What a name is bound to after an update that may have been one in place."""
-    return old if new is None else new
 
 
 def _require_unshared(lw: Lowering, ref: ArrayRef, node: ast.AST) -> None:
@@ -193,9 +189,19 @@ def _augment_item(lw: Lowering, base: Any, index: Any, function: Any, node: ast.
     old = expressions.take(lw, base, index, node)
     if flat.is_flat(base):
         old = lw.atom(old)
-    new = update(lw, old, function, lw.expression(node.value), node)
-    if new is not None:
+    held = lw.heap.snapshot()
+    value = lw.expression(node.value)
+    replaced = changed_places(held, lw.heap.contents)
+    new = update(lw, old, function, value, node)
+    if new is not old or not _keeps(base, replaced):
         store(lw, base, index, new, node)
+
+
+def _keeps(base: Any, replaced: set[Any]) -> bool:
+    """Whether an item that was changed in place is still in a list or a dict; a method for it is asked to store it."""
+    if isinstance(base, Chosen):
+        return all(_keeps(part, replaced) for part in base.parts)
+    return isinstance(base, (ListRef, DictRef)) and base.place not in replaced
 
 
 def _is_read_first(lw: Lowering, base: ir.Atom, index: Any, node: ast.AST) -> bool:

@@ -17,6 +17,7 @@ from . import (
     algorithms,
     aliasing,
     asked,
+    augmented,
     basics,
     beginnings,
     broadcasting,
@@ -72,7 +73,7 @@ MODULES = (
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
     owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, picked, records, ordered, asked,
-    optional, mutual, shared_memory, identity, not_run,
+    optional, mutual, shared_memory, identity, not_run, augmented,
 )  # fmt: skip
 
 

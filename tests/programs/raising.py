@@ -520,3 +520,66 @@ def statement_divided_before_an_array_is_replaced(x, y):
         pass
     y[1:2] /= 2.0
     return np.sum(v * y)
+
+
+class _Walker:
+    def __init__(self, state):
+        self.state = state
+
+    def step(self, u):
+        if u[0] > 100.0:
+            raise _Diverged("too far")
+        self.state = self.state * 0.5 + u
+        return np.tanh(self.state)
+
+    @property
+    def next(self):
+        return self.step(self.state)
+
+
+def _bound_on_the_way(x, y):
+    a, k, u = x, 1, y
+
+    def rebind(v):
+        nonlocal a, k, u
+        if v[0] > 100.0:
+            raise _Diverged("too far")
+        a, k, u = np.tanh(v), 0, y * 1.0
+        return 0.5 * v
+
+    w = _Walker(x)
+    a = a * rebind(y)
+    a = a + rebind(a)
+    a += rebind(a * y)
+    u[k:] += rebind(x)[k:]
+    z = w.state * w.step(y) + w.state
+    z += np.dot(w.state, w.next)
+    w.state += w.step(z)
+    z = np.minimum(a, rebind(z)) + a * rebind(a := x * y)
+    z = z + a.dot(rebind(a))
+    z = z + np.stack((a, rebind(z))).sum(axis=0)
+    pairs = [a, w.state]
+    z = z + _total(*pairs, rebind(pairs.pop()), scale=w.next)
+    pairs[k] = w.state - w.next
+    y[k:] -= pairs[k][k:]
+    return np.sum(z * a) + np.sum(u * w.state) + np.sum(y)
+
+
+def operands_are_read_before_a_call_that_binds_them(x, y):
+    """A name or an attribute in front of a call is read before it."""
+    return _bound_on_the_way(x, y)
+
+
+def operands_are_read_before_a_call_that_may_fail(x, y):
+    """Under a handler the calls become statements of their own."""
+    try:
+        return _bound_on_the_way(x, y)
+    except _Diverged:
+        return np.sum(x)
+
+
+def _total(*things, scale):
+    total = scale
+    for k, thing in enumerate(things):
+        total = total + (k + 1) * thing
+    return total
