@@ -159,6 +159,8 @@ def iter_(lw: Lowering, node: ast.AST, iterable: Any) -> Any:
     once = isinstance(iterable, Wrapped) and iterable.once
     if is_atom(iterable) and isinstance(iterable.fact, facts.Num):
         raise lw.program_error(node, f"{lw.describe(iterable)} cannot be iterated over", TypeError)
+    if special.has(iterable, "__iter__"):
+        return special.ask(lw, iterable, "__iter__", [], node)
     return iterable if once else Wrapped("iter", (iterable,), node=node)
 
 

@@ -29,7 +29,7 @@ from .lower import EXPRESSIONS, Lowering, handles
 from .optional import there
 from .spelled import instance_name
 
-LAZY = (zip, enumerate, map, isinstance, type)  # builtin functions that do not run over what they are given
+LAZY = (zip, enumerate, map, isinstance, type, next)  # builtin functions that do not run over what they are given
 _CONTEXT_MANAGER = contextlib.contextmanager(lambda: iter(())).__code__  # of every function that it has decorated
 
 

@@ -84,7 +84,7 @@ def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], 
             lw.locate(node),
         )
     subset.check(source, helper=True)
-    direct, lw.direct = lw.direct is node or isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Attribute)), None
+    direct, lw.direct = lw.direct is node or isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Attribute, ast.Subscript)), None
     body = function_body(source.node)
     place = lw.heap.new("frame", around=outer)
     frame = frame_of(source, place, outer)

@@ -20,10 +20,11 @@ from .. import ir, ops
 from ..errors import UnsupportedSyntaxError
 from ..ir import Block
 from ..optimise.dce import has_effect
+from ..rules.expansions import stepping
 from . import containers, loops, special
 from .branches import branch
 from .builtins import handler
-from .heap import ListRef, Place, is_changed
+from .heap import ArrayRef, ListRef, ObjectRef, Place, is_changed
 from .iteration import Wrapped, iterate, parted
 from .lower import EXPRESSIONS, Frame, Lowering, handles
 from .raising import FALSE, TRUE, Site, is_false, leaves_loop, protect, throw
@@ -71,6 +72,9 @@ def kept(lw: Lowering, thing: Any) -> Any:
     if not isinstance(thing, Wrapped) or not thing.once or thing.is_generator or thing.node is None:
         containers.check_kept(lw, thing)
         return thing
+    if thing.kind == "iter" and isinstance(thing.parts[0], (ArrayRef, ListRef, tuple)):
+        cls = stepping.ListIterator if isinstance(thing.parts[0], ListRef) else stepping.ArrayIterator
+        return lw.call(ir.Const(cls), list(thing.parts), {}, thing.node)
     used = lw.heap.new("generator", {USED: FALSE})
 
     def drive(emit: Emit) -> None:
@@ -142,15 +146,27 @@ def in_turns(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     """What a loop runs over: an iterator of an object's, and `enumerate` and `map` of one generator, are generators too."""
     if special.has(thing, "__iter__"):
         found = special.ask(lw, thing, "__iter__", [], node)
-        if special.has(found, "__next__"):
-            what = f"a loop over a {found.cls.__name__}, which has a __next__"
-            raise lw.unsupported(node, what, "let __iter__ be a generator, with yield")
-        return in_turns(lw, found, node)
+        return _stepping(lw, found, node) if special.has(found, "__next__") else in_turns(lw, found, node)
+    if isinstance(thing, ObjectRef) and special.has(thing, "__getitem__"):
+        return lw.expand(stepping.by_index, [thing], {}, node)
+    if isinstance(thing, Wrapped) and thing.kind == "zip" and any(map(_steps, thing.parts)):
+        return lw.expand(stepping.in_step, list(thing.parts), {}, node)
     if isinstance(thing, Wrapped) and thing.kind in _ITEM_BY_ITEM and len(thing.parts) == 1:
         inner = in_turns(lw, thing.parts[0], node)
         if isinstance(inner, Wrapped) and inner.is_generator:
             return Wrapped(inner.kind, (inner,), call=lambda emit: inner.call(_ITEM_BY_ITEM[thing.kind](lw, thing, emit)))
     return thing
+
+
+def _steps(thing: Any) -> bool:
+    """Whether something is asked for one item at a time."""
+    return special.has(thing, "__next__")
+
+
+def _stepping(lw: Lowering, iterator: ObjectRef, node: ast.AST) -> Any:
+    if issubclass(iterator.cls, stepping.ArrayIterator):
+        return lw.expand(iterator.cls.remaining, [iterator], {}, node)
+    return lw.expand(stepping.remaining, [iterator], {}, node)
 
 
 def _numbered(lw: Lowering, thing: Wrapped, emit: Emit) -> Emit:
@@ -221,6 +237,19 @@ def collected_unnoticed(lw: Lowering, thing: Any, by: str, node: ast.AST) -> Any
         what = f"{by} of a generator that may change something between its items, and may be left early"
         raise lw.unsupported(node, what, "make a list of it first, or write a loop")
     return items
+
+
+@handler(next)
+def next_(lw: Lowering, node: ast.AST, iterator: Any, *default: Any) -> Any:
+    """`next(iterator)`, `next(iterator, default)`."""
+    if not _steps(iterator):
+        return lw.expand(stepping.first, [iterator, *default], {}, node)
+    if default:
+        return lw.expand(stepping.next_or, [iterator, *default], {}, node)
+    lw.direct = node
+    if issubclass(iterator.cls, stepping.ArrayIterator):
+        return lw.expand(iterator.cls.__next__, [iterator], {}, node)
+    return special.ask(lw, iterator, "__next__", [], node)
 
 
 @handler(contextlib.contextmanager)

@@ -62,6 +62,7 @@ from . import (
     sharing,
     shifts,
     special_methods,
+    stepping,
     tests_that_act,
     traps,
     written_out,
@@ -73,7 +74,7 @@ MODULES = (
     numpy_algebra, scalars, algorithms, recursion, sequences, sharing, selectors, shifts, language, raising, generators,
     classics, kept, numpy_ufuncs, classes, traps, evaluation, chosen, accumulation, tests_that_act, nones, flat, queues,
     owned, dispatch, collected, joined, written_out, special_methods, labels, exchanged, picked, records, ordered, asked,
-    optional, mutual, shared_memory, identity, not_run, augmented,
+    optional, mutual, shared_memory, identity, not_run, augmented, stepping,
 )  # fmt: skip
 
 

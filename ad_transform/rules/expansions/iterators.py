@@ -1,4 +1,4 @@
-"""The iterators of itertools that come to an end, `filter`, and `next` of an iterator that nothing else reads."""
+"""The iterators of itertools that come to an end, and `filter`."""
 
 from __future__ import annotations
 
@@ -32,15 +32,6 @@ def filtered(function: Any, iterable: Any) -> Any:
     for item in iterable:
         if item if function is None else function(item):
             yield item
-
-
-@expands(next)
-def first(iterator: Any, *default: Any) -> Any:
-    for item in iterator:
-        return item
-    if len(default) > 0:
-        return default[0]
-    raise StopIteration
 
 
 @expands(itertools.filterfalse)
