@@ -533,12 +533,6 @@ REFUSED = [
         UnsupportedSyntaxError, ("__getattr__",), 7,
     ),
     Case(
-        "iterator of a class",
-        "class P:\n    def __iter__(self):\n        return self\n    def __next__(self):\n        raise StopIteration\n\n"
-        "def f(x):\n    for k in P():\n        x = x * k\n    return np.sum(x)\n",
-        UnsupportedSyntaxError, ("__next__", "yield"), 9,
-    ),
-    Case(
         "context manager that may swallow errors",
         "class P:\n    def __enter__(self):\n        pass\n    def __exit__(self, kind, *rest):\n        return kind is None\n\n"
         "def f(x):\n    with P():\n        x = 2.0 * x\n    return np.sum(x)\n",
@@ -725,6 +719,15 @@ FAILING = [
         "too few values to unpack on a path",
         "def f(x):\n    d = [x]\n    if x[0] > 0.0:\n        x, _ = d\n    return np.sum(x)\n",
         ValueError, ("not enough values to unpack (expected 2, got 1)",), 5,
+    ),
+    Case(
+        "unlike lengths in a strict zip", "def f(x, y):\n    return sum(a * b for a, b in zip(x, y, strict=True))\n",
+        ValueError, ("zip() argument 2",), 3, args=(X, X[:2]),
+    ),
+    Case(
+        "lists of unlike lengths in a strict zip",
+        "def f(x):\n    return sum(a * b for a, b in zip([x[0], x[1]], [x[2]], strict=True))\n",
+        ValueError, ("zip() argument 2",), 3,
     ),
     Case(
         "a name that the path taken has not assigned",

@@ -86,7 +86,7 @@ class Inlining:
             _has_name(value, e)
             or value in self.fixed
             or self.uses[value] != 1
-            or e.op.effect
+            or (e.op.effect and not _is_raised(block, at, use))
             or e.blocks
             or e.op.style in STATEMENTS
             or not self.flags.get(value, set()).isdisjoint(self.leaves(e.args))
@@ -153,6 +153,11 @@ class Inlining:
         for v in ir.values(tree):
             found.extend(self.leaves(self.equation_of[v].args) if v in self.equation_of else [v])
         return found
+
+
+def _is_raised(block: Block, at: int, use: int) -> bool:
+    """Whether an error is made only to be raised in the next line."""
+    return use == at + 1 < len(block.equations) and block.equations[use].op.style == "raise"
 
 
 def _has_name(value: Value, e: Equation) -> bool:

@@ -136,7 +136,8 @@ def nonzero(lw: Lowering, node: ast.AST, a: Any) -> Any:
 
 @handler(zip)
 def zip_(lw: Lowering, node: ast.AST, *parts: Any, strict: Any = None) -> Any:
-    return Wrapped("zip", parts, node=node)
+    checked = strict is not None and lw.static(strict, node, "strict= must be known")
+    return Wrapped("zip", parts, checked=bool(checked), node=node)
 
 
 @handler(enumerate)

@@ -150,6 +150,8 @@ def in_turns(lw: Lowering, thing: Any, node: ast.AST) -> Any:
     if isinstance(thing, ObjectRef) and special.has(thing, "__getitem__"):
         return lw.expand(stepping.by_index, [thing], {}, node)
     if isinstance(thing, Wrapped) and thing.kind == "zip" and any(map(_steps, thing.parts)):
+        if thing.checked:
+            raise lw.unsupported(node, "zip(..., strict=True) of an iterator that keeps its place", "make a list of it first")
         return lw.expand(stepping.in_step, list(thing.parts), {}, node)
     if isinstance(thing, Wrapped) and thing.kind in _ITEM_BY_ITEM and len(thing.parts) == 1:
         inner = in_turns(lw, thing.parts[0], node)

@@ -37,6 +37,7 @@ class Wrapped:
     parts: tuple[Any, ...]
     start: Any = None
     call: Any = None  # what `map` calls; of a generator, what runs it
+    checked: bool = False  # of `zip`, that its parts must have one length
     node: ast.AST | None = field(default=None, compare=False)  # the call that made it
 
     @property
@@ -261,15 +262,29 @@ def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
     parts = [iterate(lw, collected_unnoticed(lw, p, thing.kind, node), node) for p in thing.parts]
     if all(isinstance(p, Listed) for p in parts):
         known: Any = parts
+        _check_lengths(lw, thing, [Const(p.count()) for p in known], node)
         return Listed(lambda: min(p.count() for p in known), lambda k: tuple(p.item(k) for p in known))
     counted = [p if isinstance(p, Counted) else _dynamic(lw, p, node) for p in parts]
     lengths = [_count(lw, c) for c in counted]
+    _check_lengths(lw, thing, lengths, node)
     shortest = lengths[0]
     for length in lengths[1:]:
         same = length is shortest or (_size(length) is not None and _size(length) == _size(shortest))
         shortest = shortest if same else lw.builder.apply(ops.BY_FUNCTION[min], shortest, length)
     snapshots = next((c.snapshots for c in counted if c.snapshots is not None), None)
     return dataclasses.replace(from_zero(shortest, lambda k: tuple(c.item(_nth(lw, c, k)) for c in counted)), snapshots=snapshots)
+
+
+def _check_lengths(lw: Any, thing: Wrapped, lengths: list[Atom], node: ast.AST) -> None:
+    """A ValueError of the program where `zip(..., strict=True)` has parts of unlike lengths."""
+    for k, length in enumerate(lengths[1:] if thing.checked else (), 2):
+        sizes = _size(length), _size(lengths[0])
+        what = f"zip() argument {k} has not the length of argument 1"
+        if length is lengths[0] or sizes[0] == sizes[1] is not None:
+            continue
+        if None not in sizes and not lw.tries:
+            raise lw.program_error(node, what, ValueError)
+        lw.raise_if(lw.builder.apply(ops.BY_FUNCTION[operator.ne], length, lengths[0]), ValueError, what, node)
 
 
 def _size(atom: Atom) -> Any:

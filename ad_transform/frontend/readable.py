@@ -73,7 +73,7 @@ class Readable:
             inner = self.frames[k + 1].called_at if k + 1 < len(self.frames) else node
             names = self.live_names(frame, None if frame is self.frame and last else inner, last and frame is self.frame)
             found += [(frame.place, name) for name in names]
-        return found
+        return list(dict.fromkeys(found))  # a frame is entered again for the body of a loop that a generator drives
 
     def live_names(self, frame: Any, node: ast.AST | None, done: bool = False) -> list[str]:
         """The names of a frame that are bound, and may be read after its statement has evaluated a node, or is done."""

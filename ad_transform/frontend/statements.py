@@ -164,7 +164,7 @@ def _require_unshared(lw: Lowering, ref: ArrayRef, node: ast.AST) -> None:
     By another name, or by a list that it is in.
     """
     places = {ref.place, *lw.heap.partners(ref.place)}
-    things = [thing for frame in lw.frames for thing in lw.heap.contents[frame.place].values()]
+    things = [thing for frame in {f.place for f in lw.frames} for thing in lw.heap.contents[frame].values()]
     names = sum(not places.isdisjoint(reachable(lw.heap, [thing])) for thing in things)
     if names > 1 or any(place.kind == "frozen" for place in places):
         reasons.ask(lw, [lw.read(ref)])

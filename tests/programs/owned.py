@@ -532,3 +532,17 @@ def put_into_a_list_on_some_paths(x, y, n):
             items.append(x)
     name += np.sin(y)
     return np.sum(np.sin(name) * last)
+
+
+def items_put_in_front_in_a_loop_over_a_generator(x, y):
+    """The frame of the function is entered a second time for the body; a name in it moves on once."""
+    total = 0.0
+    for i, j in np.ndindex(2, 2):
+        rows, a, b = [], x * 1.0, y[: len(x)] * 1.0
+        for k in range(3):
+            c = np.tanh(b) + 0.5 * a
+            a -= y[k] * (i + 1)
+            rows.insert(0, c)
+            b, a = a, c
+        total += np.sum(rows[0] * rows[2]) + j * np.sum(b * a)
+    return total
