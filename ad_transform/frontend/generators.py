@@ -73,8 +73,7 @@ def kept(lw: Lowering, thing: Any) -> Any:
         containers.check_kept(lw, thing)
         return thing
     if thing.kind == "iter" and isinstance(thing.parts[0], (ArrayRef, ListRef, tuple)):
-        cls = stepping.ListIterator if isinstance(thing.parts[0], ListRef) else stepping.ArrayIterator
-        return lw.call(ir.Const(cls), list(thing.parts), {}, thing.node)
+        return lw.call(ir.Const(stepping.Iterator), list(thing.parts), {}, thing.node)
     used = lw.heap.new("generator", {USED: FALSE})
 
     def drive(emit: Emit) -> None:
@@ -166,9 +165,11 @@ def _steps(thing: Any) -> bool:
 
 
 def _stepping(lw: Lowering, iterator: ObjectRef, node: ast.AST) -> Any:
-    if issubclass(iterator.cls, stepping.ArrayIterator):
-        return lw.expand(iterator.cls.remaining, [iterator], {}, node)
-    return lw.expand(stepping.remaining, [iterator], {}, node)
+    if not issubclass(iterator.cls, stepping.Iterator):
+        return lw.expand(stepping.remaining, [iterator], {}, node)
+    sequence, position = (lw.heap.get(iterator.place, name) for name in ("sequence", "position"))
+    sliced = isinstance(sequence, ArrayRef) or (isinstance(sequence, tuple) and isinstance(position, ir.Const))
+    return lw.expand(stepping.rest if sliced else stepping.rest_by_index, [iterator], {}, node)
 
 
 def _numbered(lw: Lowering, thing: Wrapped, emit: Emit) -> Emit:
@@ -249,7 +250,7 @@ def next_(lw: Lowering, node: ast.AST, iterator: Any, *default: Any) -> Any:
     if default:
         return lw.expand(stepping.next_or, [iterator, *default], {}, node)
     lw.direct = node
-    if issubclass(iterator.cls, stepping.ArrayIterator):
+    if issubclass(iterator.cls, stepping.Iterator):
         return lw.expand(iterator.cls.__next__, [iterator], {}, node)
     return special.ask(lw, iterator, "__next__", [], node)
 

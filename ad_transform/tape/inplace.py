@@ -153,7 +153,8 @@ def _check_overlap(part: Any, value: Any, whole: Any = None) -> None:
 
 
 def _check_inner_overlap(target: Tensor) -> None:
-    expanded = any(s == 0 and n > 1 for s, n in zip(target._array.strides, target.shape, strict=True))
+    strides = target._array.strides if target._array.size else ()
+    expanded = any(s == 0 and n > 1 for s, n in zip(strides, target.shape, strict=False))
     if expanded or not target._array.flags.writeable:
         raise RuntimeError(
             f"unsupported operation: more than one element of the written-to tensor refers to a single memory location. {OVERLAP}"

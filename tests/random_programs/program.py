@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from .evaluation import Evaluation
 from .scope import LENGTH, Scope
-from .selections import Selections
 from .tree import Function, Node, Program
 
 RESULT = "result"
 
 
-class Generator(Selections):
+class Generator(Evaluation):
     """Writes one program."""
 
     def statement(self, scope: Scope) -> list[Node]:
@@ -28,6 +28,7 @@ class Generator(Selections):
         compound += [self.rows, self.parity, self.searching, self.table, self.stack, self.pair, self.counter, self.accumulated]
         compound += [self.collected, self.record, self.bodies, self.grid, self.window, self.queue, self.cell, self.scan]
         compound += [self.masks, self.permuted, self.places, self.drawn, self.raised, self.perhaps]
+        compound += [self.rebound, self.tank, self.stepped]
         compound = compound if scope.depth < 2 else []
         calls = [self.call, self.call] if self.helpers else []
         leave = [self.leave] if scope.in_loop or scope.depth == 1 else []

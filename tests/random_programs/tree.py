@@ -35,6 +35,30 @@ class Cell:
         return np.sum(self.state)
 
 
+class Tank:
+    def __init__(self, level):
+        self.level, self.stored = level, 0.0
+
+    @property
+    def flow(self):
+        return self.level
+
+    @flow.setter
+    def flow(self, value):
+        self.level = np.sin(value)
+        self.stored += 1.0
+
+    def step(self, u):
+        self.level = self.level * 0.5 + u
+        return np.tanh(self.level)
+
+    def __getitem__(self, index):
+        return self.level[index]
+
+    def __setitem__(self, index, value):
+        self.level[index] = value * 0.9
+
+
 class Field:
     def __init__(self, data):
         self.data = data

@@ -231,3 +231,12 @@ def test_copies_and_numpy(torch):
     shared = x.detach().numpy()
     shared[0] = 9.0
     assert x[0].item() == 9.0
+
+
+@pytest.mark.parametrize("index", [True, False])
+def test_a_boolean_that_is_an_index_selects_all_or_nothing(torch, index):
+    x = leaf(torch, 1.0, 2.0)
+    y = x * 1.0
+    y[index] *= 3.0
+    y.sum().backward()
+    assert x.grad.tolist() == ([3.0, 3.0] if index else [1.0, 1.0])

@@ -7,8 +7,8 @@ from typing import Any
 from .registry import BODIES
 
 
-class ArrayIterator:
-    """`iter` of an array or a tuple, kept by a name."""
+class Iterator:
+    """`iter` of an array, a tuple or a list, kept by a name."""
 
     def __init__(self, sequence: Any) -> None:
         self.sequence = sequence
@@ -23,19 +23,17 @@ class ArrayIterator:
         self.position += 1
         return self.sequence[self.position - 1]
 
-    def remaining(self) -> Any:
-        for item in self.sequence[self.position :]:
-            self.position += 1
-            yield item
+
+def rest(iterator: Any) -> Any:
+    for item in iterator.sequence[iterator.position :]:
+        iterator.position += 1
+        yield item
 
 
-class ListIterator(ArrayIterator):
-    """`iter` of a list, which may change while it is run over."""
-
-    def remaining(self) -> Any:
-        while self.position < len(self.sequence):
-            self.position += 1
-            yield self.sequence[self.position - 1]
+def rest_by_index(iterator: Any) -> Any:
+    while iterator.position < len(iterator.sequence):  # a list may change while it is run over
+        iterator.position += 1
+        yield iterator.sequence[iterator.position - 1]
 
 
 def remaining(iterator: Any) -> Any:
@@ -96,4 +94,4 @@ def next_or(iterator: Any, default: Any) -> Any:
         return default
 
 
-BODIES |= {remaining, by_index, in_step, together, kept, first, next_or}
+BODIES |= {rest, rest_by_index, remaining, by_index, in_step, together, kept, first, next_or}
