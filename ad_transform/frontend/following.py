@@ -84,7 +84,7 @@ def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], 
             lw.locate(node),
         )
     subset.check(source, helper=True)
-    direct, lw.direct = lw.direct is node or isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Attribute, ast.Subscript)), None
+    direct, lw.direct = lw.direct is node or _is_operator(node), None
     body = function_body(source.node)
     place = lw.heap.new("frame", around=outer)
     frame = frame_of(source, place, outer)
@@ -105,6 +105,12 @@ def enter(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], 
     if lw.tries:
         lw.after_call(node, direct)
     return result
+
+
+def _is_operator(node: ast.AST) -> bool:
+    """Whether an expression runs a method of an object, and does nothing else; an operator may be called as a function."""
+    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Constant)
+    return called or isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Attribute, ast.Subscript))
 
 
 def frame_of(source: Source, place: Place, outer: Place | None = None) -> Frame:

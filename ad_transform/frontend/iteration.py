@@ -278,11 +278,11 @@ def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
 def _check_lengths(lw: Any, thing: Wrapped, lengths: list[Atom], node: ast.AST) -> None:
     """A ValueError of the program where `zip(..., strict=True)` has parts of unlike lengths."""
     for k, length in enumerate(lengths[1:] if thing.checked else (), 2):
-        sizes = _size(length), _size(lengths[0])
+        size, first = _size(length), _size(lengths[0])
         what = f"zip() argument {k} has not the length of argument 1"
-        if length is lengths[0] or sizes[0] == sizes[1] is not None:
+        if length is lengths[0] or (size is not None and size == first):
             continue
-        if None not in sizes and not lw.tries:
+        if isinstance(size, int) and isinstance(first, int) and not lw.tries:
             raise lw.program_error(node, what, ValueError)
         lw.raise_if(lw.builder.apply(ops.BY_FUNCTION[operator.ne], length, lengths[0]), ValueError, what, node)
 

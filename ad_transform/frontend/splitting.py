@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import ast
 import copy
+import operator
 from functools import lru_cache
 from itertools import count
 from typing import Any
+
+from . import expressions
 
 _numbers = count()
 _FIELDS = {
@@ -90,7 +93,7 @@ def _augmented(statement: ast.AugAssign) -> list[ast.stmt]:
     """`target op= value`: what the target is, the value, the operation, and the store are statements of their own."""
     target, before = statement.target, []  # type: tuple[Any, list[ast.stmt]]
     if isinstance(target, ast.Name) and _is_plain(statement.value):
-        raise CannotSplit
+        return _by_function(statement)
     place = _held_parts(target, before)
     if any(isinstance(n, ast.Slice) for n in ast.walk(target)):  # a view, which has no name in a statement of its own
         if _is_plain(statement.value):
@@ -103,6 +106,16 @@ def _augmented(statement: ast.AugAssign) -> list[ast.stmt]:
     updated = _with(statement, target=ast.copy_location(ast.Name(old, ast.Store()), target), value=value)
     store = ast.copy_location(ast.Assign([place], _load(old, target), None), statement)
     return [*before, updated, store]
+
+
+def _by_function(statement: ast.AugAssign) -> list[ast.stmt]:
+    """`a += b` as `a = operator.iadd(a, b)`: an object's method for it may fail."""
+    name = f"__i{expressions.BINARY[type(statement.op)].__name__.strip('_')}__"
+    function = ast.copy_location(ast.Constant(getattr(operator, name)), statement)
+    target = ast.copy_location(ast.Name(statement.target.id, ast.Load()), statement.target)  # type: ignore[union-attr]
+    updated: list[ast.stmt] = []
+    value = _into_name(ast.copy_location(ast.Call(function, [target, statement.value], []), statement), updated)
+    return [*updated, ast.copy_location(ast.Assign([statement.target], value, None), statement)]
 
 
 def _target(statement: ast.stmt) -> list[ast.stmt]:

@@ -583,3 +583,42 @@ def _total(*things, scale):
     for k, thing in enumerate(things):
         total = total + (k + 1) * thing
     return total
+
+
+class _Level:
+    def __init__(self, height):
+        self.height = height
+
+    def __iadd__(self, other):
+        if np.sum(other) > 100.0:
+            raise _TooLarge("too much")
+        self.height += np.sin(other)
+        return self
+
+    def __sub__(self, other):
+        if np.sum(other) > -100.0:
+            raise _Diverged("too little")
+        return _Level(self.height - other)
+
+    def __getitem__(self, k):
+        if k > 1:
+            raise _TooLarge("too far")
+        return self.height[k]
+
+
+def operators_of_objects_that_may_fail(x, y):
+    """Under a handler, an augmented assignment by a method, and an item."""
+    level = _Level(x)
+    total = 0.0
+    for k in range(4):
+        try:
+            level += y
+            total += level[k] * y[0]
+        except _TooLarge:
+            total -= level[0]
+    try:
+        level -= y
+        total += 10.0
+    except _Diverged:
+        total *= 1.5
+    return total * np.sum(level.height)
