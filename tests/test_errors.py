@@ -533,6 +533,12 @@ REFUSED = [
         UnsupportedSyntaxError, ("__getattr__",), 7,
     ),
     Case(
+        "a cached function that changes something",
+        "import functools\n\nseen = []\n\n@functools.lru_cache\ndef h(k):\n    seen.append(k)\n    return k * 2.0\n\n"
+        "def f(x):\n    return np.sum(x) * h(1) * h(1)\n",
+        UnsupportedSyntaxError, ("h has a cache", "let it compute only"), 12,
+    ),
+    Case(
         "context manager that may swallow errors",
         "class P:\n    def __enter__(self):\n        pass\n    def __exit__(self, kind, *rest):\n        return kind is None\n\n"
         "def f(x):\n    with P():\n        x = 2.0 * x\n    return np.sum(x)\n",

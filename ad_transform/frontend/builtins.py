@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import itertools
 import operator
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -143,6 +144,17 @@ def zip_(lw: Lowering, node: ast.AST, *parts: Any, strict: Any = None) -> Any:
 @handler(enumerate)
 def enumerate_(lw: Lowering, node: ast.AST, iterable: Any, start: Any = None) -> Any:
     return Wrapped("enumerate", (iterable,), ir.Const(0) if start is None else lw.atom(start), node=node)
+
+
+@handler(itertools.count)
+def count(lw: Lowering, node: ast.AST, start: Any = None, step: Any = None) -> Any:
+    bounds = [ir.Const(default) if given is None else lw.atom(given) for given, default in ((start, 0), (step, 1))]
+    return Wrapped("count", (), tuple(bounds), node=node)
+
+
+@handler(itertools.repeat)
+def repeat(lw: Lowering, node: ast.AST, thing: Any, times: Any = None) -> Any:
+    return Wrapped("repeat", (thing,), None if times is None else lw.atom(times), node=node)
 
 
 @handler(reversed)

@@ -16,6 +16,7 @@ import numpy as np
 from .. import facts, ir, ops
 from .. import modes as public
 from ..errors import MissingRuleError, NeedsStatic
+from ..optimise.dce import acts
 from ..rules.expansions import ARRAYS, EXPANSIONS, VIEWS, refuse
 from ..rules.missing import why_missing
 from . import builtins, classes, effects, generators, keywords, memory, modes, special, stacking, ufuncs
@@ -23,7 +24,7 @@ from .choices import Chosen, is_function
 from .containers import MADE_WITH
 from .expressions import elements
 from .following import follow
-from .heap import ArrayRef, BoundMethod, FunctionRef, ListRef, Named, ObjectRef, is_bottom
+from .heap import ArrayRef, BoundMethod, FunctionRef, ListRef, Named, ObjectRef, is_bottom, is_changed
 from .iteration import in_order
 from .lower import EXPRESSIONS, Lowering, handles
 from .optional import there
@@ -149,7 +150,7 @@ def _call_python(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str,
     if getattr(function, "__code__", None) is _CONTEXT_MANAGER:
         return call(lw, function.__wrapped__, args, kwargs, node)
     if isinstance(function, functools._lru_cache_wrapper):
-        return call(lw, function.__wrapped__, args, kwargs, node)
+        return _cached(lw, function, args, kwargs, node)
     if isinstance(function, type):
         return instantiate(lw, function, args, kwargs, node)
     if isinstance(function, types.FunctionType) and not _is_library(function):
@@ -157,10 +158,20 @@ def _call_python(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str,
     return unknown(lw, function, args, kwargs, node)
 
 
+def _cached(lw: Lowering, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
+    """A call of a function with a cache: what it returns is computed anew, so it may do nothing else."""
+    before, mark = lw.heap.snapshot(), len(lw.builder.equations)
+    result = call(lw, function.__wrapped__, args, kwargs, node)
+    if is_changed(before, lw.heap.contents) or acts(ir.Block([], lw.builder.equations[mark:], [])):
+        what = f"{function.__name__} has a cache, and it prints, draws or changes something, once for the same arguments"
+        raise lw.unsupported(node, what, "let it compute only")
+    return result
+
+
 def _handled(lw: Lowering, handler: Any, function: Any, args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
     _check_arguments(lw, handler, getattr(function, "__name__", str(function)), (), args, kwargs, node)
     if function not in LAZY:
-        args = [generators.drained(lw, function, arg, node) for arg in args]
+        args = generators.drained(lw, function, args, node)
     return handler(lw, node, *args, **kwargs)
 
 

@@ -80,6 +80,16 @@ def store(lw: Lowering, ref: ObjectRef, name: str, value: Any, node: ast.AST) ->
     store_own(lw, node, ref, ir.Const(name), value)
 
 
+def delete(lw: Lowering, ref: Any, name: str, node: ast.AST) -> None:
+    """`del ref.name`."""
+    plain = isinstance(ref, ObjectRef) and special.find(ref.cls, name) is special.MISSING
+    if not plain or special.is_written(ref.cls, "__delattr__"):
+        raise lw.unsupported(node, f"del of the attribute {name!r} of {lw.describe(ref)}", "delete what your own objects hold only")
+    lw.attribute(ref, name, node)
+    lw.check_change(ref.place, "an object", node)
+    lw.heap.delete(ref.place, name)
+
+
 def holds(lw: Lowering, thing: Any, name: str, value: Any) -> bool:
     """Whether an attribute is this already, so that a store of it does nothing."""
     if isinstance(thing, Chosen):

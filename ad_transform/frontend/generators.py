@@ -31,7 +31,7 @@ from .raising import FALSE, TRUE, Site, is_false, leaves_loop, protect, throw
 from .scopes import own_nodes
 
 USED = "used"
-RUN_OVER = (list, tuple, set, frozenset, min, max, sorted, any, all)
+RUN_OVER = (sum, list, tuple, set, frozenset, min, max, sorted, any, all)
 Emit = Callable[[Any], None]
 
 
@@ -74,6 +74,8 @@ def kept(lw: Lowering, thing: Any) -> Any:
         return thing
     if thing.kind == "iter" and isinstance(thing.parts[0], (ArrayRef, ListRef, tuple)):
         return lw.call(ir.Const(stepping.Iterator), list(thing.parts), {}, thing.node)
+    if thing.kind == "count":
+        return lw.call(ir.Const(stepping.Count), list(thing.start), {}, thing.node)
     used = lw.heap.new("generator", {USED: FALSE})
 
     def drive(emit: Emit) -> None:
@@ -148,6 +150,8 @@ def in_turns(lw: Lowering, thing: Any, node: ast.AST) -> Any:
         return _stepping(lw, found, node) if special.has(found, "__next__") else in_turns(lw, found, node)
     if isinstance(thing, ObjectRef) and special.has(thing, "__getitem__"):
         return lw.expand(stepping.by_index, [thing], {}, node)
+    if isinstance(thing, Wrapped) and thing.is_endless:
+        return lw.expand(stepping.repeated if thing.parts else stepping.counted, [*thing.parts, *(thing.start or ())], {}, node)
     if isinstance(thing, Wrapped) and thing.kind == "zip" and any(map(_steps, thing.parts)):
         if thing.checked:
             raise lw.unsupported(node, "zip(..., strict=True) of an iterator that keeps its place", "make a list of it first")
@@ -211,14 +215,15 @@ def loop_over(lw: Lowering, node: ast.For, thing: Wrapped, body: Emit, stop: str
     protect(lw, node, [(closed, (GeneratorExit,))], lambda: thing.call(emit_or_close), lambda: None)
 
 
-def drained(lw: Lowering, function: Any, thing: Any, node: ast.AST) -> Any:
-    """The argument of a builtin function: of a generator, all its items; anything else as it is."""
+def drained(lw: Lowering, function: Any, args: list[Any], node: ast.AST) -> list[Any]:
+    """The arguments of a builtin function: of a generator, all its items; anything else as it is."""
+    runs_over = function in RUN_OVER and not (function in (min, max) and len(args) > 1)
+    first = [in_turns(lw, args[0], node)] if args and runs_over else args[:1]
     if function is sum:
-        return in_turns(lw, thing, node)
-    thing = in_turns(lw, thing, node) if function in RUN_OVER else thing
+        return [*first, *args[1:]]
     if function in (any, all):
-        return collected_unnoticed(lw, thing, function.__name__, node)
-    return collected(lw, thing, node) if isinstance(thing, Wrapped) and thing.is_generator else thing
+        return [collected_unnoticed(lw, thing, function.__name__, node) for thing in first] + args[1:]
+    return [collected(lw, a, node) if isinstance(a, Wrapped) and a.is_generator else a for a in (*first, *args[1:])]
 
 
 def collected(lw: Lowering, thing: Wrapped, node: ast.AST) -> ListRef:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import enum
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ class RangeRef:
 
 @dataclass(frozen=True)
 class Wrapped:
-    """`iter`, `zip`, `enumerate`, `reversed`, `map` or `checkpointed` of iterables, not yet run; or a view of a dict."""
+    """What is not yet run: `iter`, `zip`, `enumerate`, `reversed`, `map`, `repeat`, `count` and the like; or a view of a dict."""
 
     kind: str
     parts: tuple[Any, ...]
@@ -39,6 +40,11 @@ class Wrapped:
     call: Any = None  # what `map` calls; of a generator, what runs it
     checked: bool = False  # of `zip`, that its parts must have one length
     node: ast.AST | None = field(default=None, compare=False)  # the call that made it
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether it has always another item."""
+        return self.kind == "count" or (self.kind == "repeat" and self.start is None)
 
     @property
     def once(self) -> bool:
@@ -108,6 +114,8 @@ def iterate(lw: Any, thing: Any, node: ast.AST) -> Counted | Listed:
         if isinstance(thing.value, range):
             r = thing.value
             return Counted((Const(r.start), Const(r.stop), Const(r.step)), lambda k: k, True)
+        return listed(tuple(map(Const, thing.value)))
+    if isinstance(thing, Const) and isinstance(thing.value, enum.EnumMeta):
         return listed(tuple(map(Const, thing.value)))
     if is_atom(thing) and isinstance(thing.fact, facts.Num):
         raise lw.program_error(node, f"{lw.describe(thing)} cannot be iterated over", TypeError)
@@ -259,11 +267,15 @@ def _enumerate(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
 def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
     from .generators import collected_unnoticed
 
-    parts = [iterate(lw, collected_unnoticed(lw, p, thing.kind, node), node) for p in thing.parts]
+    endless = [_endless(lw, p) for p in thing.parts]
+    ending = [p for p, item in zip(thing.parts, endless, strict=True) if item is None]
+    if not ending:
+        raise lw.unsupported(node, f"{thing.kind} of iterators that never end", "add one that does")
+    parts = [iterate(lw, collected_unnoticed(lw, p, thing.kind, node), node) for p in ending]
     if all(isinstance(p, Listed) for p in parts):
         known: Any = parts
         _check_lengths(lw, thing, [Const(p.count()) for p in known], node)
-        return Listed(lambda: min(p.count() for p in known), lambda k: tuple(p.item(k) for p in known))
+        return Listed(lambda: min(p.count() for p in known), lambda k: _together(endless, Const(k), [p.item(k) for p in known]))
     counted = [p if isinstance(p, Counted) else _dynamic(lw, p, node) for p in parts]
     lengths = [_count(lw, c) for c in counted]
     _check_lengths(lw, thing, lengths, node)
@@ -272,19 +284,41 @@ def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
         same = length is shortest or (_size(length) is not None and _size(length) == _size(shortest))
         shortest = shortest if same else lw.builder.apply(ops.BY_FUNCTION[min], shortest, length)
     snapshots = next((c.snapshots for c in counted if c.snapshots is not None), None)
-    return dataclasses.replace(from_zero(shortest, lambda k: tuple(c.item(_nth(lw, c, k)) for c in counted)), snapshots=snapshots)
+    both = from_zero(shortest, lambda k: _together(endless, k, [c.item(_nth(lw, c, k)) for c in counted]))
+    return dataclasses.replace(both, snapshots=snapshots)
+
+
+def _endless(lw: Any, thing: Any) -> Callable[[Atom], Any] | None:
+    """The items, by their numbers, of an iterator that never ends."""
+    if not (isinstance(thing, Wrapped) and thing.is_endless):
+        return None
+    if thing.kind == "repeat":
+        return lambda k: thing.parts[0]
+    start, step = thing.start
+    add, multiply = ops.BY_FUNCTION[operator.add], ops.BY_FUNCTION[operator.mul]
+    return lambda k: lw.builder.apply(add, start, lw.builder.apply(multiply, k, step))
+
+
+def _together(endless: list[Callable[[Atom], Any] | None], k: Atom, others: list[Any]) -> tuple[Any, ...]:
+    """Item k of iterators that never end, each in its place among the items of the others."""
+    rest = iter(others)
+    return tuple(next(rest) if item is None else item(k) for item in endless)
+
+
+def _repeat(lw: Any, thing: Wrapped, node: ast.AST) -> Counted:
+    return from_zero(thing.start, lambda k: thing.parts[0])
 
 
 def _check_lengths(lw: Any, thing: Wrapped, lengths: list[Atom], node: ast.AST) -> None:
     """A ValueError of the program where `zip(..., strict=True)` has parts of unlike lengths."""
     for k, length in enumerate(lengths[1:] if thing.checked else (), 2):
         size, first = _size(length), _size(lengths[0])
-        what = f"zip() argument {k} has not the length of argument 1"
         if length is lengths[0] or (size is not None and size == first):
             continue
-        if isinstance(size, int) and isinstance(first, int) and not lw.tries:
-            raise lw.program_error(node, what, ValueError)
-        lw.raise_if(lw.builder.apply(ops.BY_FUNCTION[operator.ne], length, lengths[0]), ValueError, what, node)
+        others = "argument 1" if k == 2 else f"arguments 1-{k - 1}"
+        for differs, how in ((operator.lt, "shorter"), (operator.gt, "longer")):
+            wrong = lw.builder.apply(ops.BY_FUNCTION[differs], length, lengths[0])
+            lw.raise_if(wrong, ValueError, f"zip() argument {k} is {how} than {others}", node)
 
 
 def _size(atom: Atom) -> Any:
@@ -336,5 +370,6 @@ def _checkpointed(lw: Any, thing: Wrapped, node: ast.AST) -> Counted:
 
 WRAPPERS: dict[str, Callable[..., Counted | Listed]] = {
     "iter": _iter, "reversed": _reversed, "enumerate": _enumerate, "zip": _zip, "map": _map, "keys": _view, "values": _view,
-    "items": _view, "checkpointed": _checkpointed, "a generator": _generator, "a generator expression": _generator,
+    "items": _view, "repeat": _repeat, "checkpointed": _checkpointed, "a generator": _generator,
+    "a generator expression": _generator,
 }  # fmt: skip

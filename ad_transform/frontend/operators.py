@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import operator
 from typing import Any
 
@@ -46,6 +47,18 @@ def getitem(lw: Lowering, node: ast.AST, thing: Any, index: Any) -> Any:
 @handler(operator.itemgetter)
 def itemgetter(lw: Lowering, node: ast.AST, *indices: Any) -> BoundMethod:
     return BoundMethod(indices, "itemgetter")
+
+
+@handler(operator.attrgetter)
+def attrgetter(lw: Lowering, node: ast.AST, *names: Any) -> BoundMethod:
+    return BoundMethod(tuple(lw.static(name, node, "the name of an attribute must be known") for name in names), "attrgetter")
+
+
+@method("attrgetter")
+def get_attributes(lw: Lowering, node: ast.AST, names: Any, thing: Any) -> Any:
+    """`attrgetter("a.b")(thing)` is `thing.a.b`; of several names, a tuple."""
+    found = tuple(functools.reduce(lambda at, part: lw.attribute(at, part, node), name.split("."), thing) for name in names)
+    return found if len(found) > 1 else found[0]
 
 
 @method("itemgetter")

@@ -263,8 +263,10 @@ def delete(lw: Lowering, node: ast.Delete) -> None:
                 pass
             else:
                 containers.delete_item(lw, base, lw.static(index, node, "a key must be known"), node)
+        elif isinstance(target, ast.Attribute):
+            classes.delete(lw, lw.expression(target.value), target.attr, target)
         else:
-            raise lw.unsupported(target, "del of this", "delete names and items only")
+            raise lw.unsupported(target, "del of this", "delete names, items and attributes only")
 
 
 @handles(STATEMENTS, ast.Import, ast.ImportFrom)

@@ -1,6 +1,8 @@
 """Classes: inheritance, super(), cached properties, errors of the program's own."""
 
+import enum
 import functools
+import operator
 
 import numpy as np
 
@@ -113,3 +115,38 @@ def any_and_all_of_arrays(x, y):
     if any(v > 1000.0 for v in x) or not all(v > -1000.0 for v in y):
         return x[0]
     return np.sum(x * y) if any([v < 0.0 for v in x]) else y[0]
+
+
+class _Sum:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __add__(self, other):
+        return _Sum(self.x + other.x, self.y + other.y)
+
+    def __iter__(self):
+        yield self.x
+        yield self.y
+
+
+class _Part(enum.Enum):
+    FIRST = 1
+    SECOND = 2
+
+
+def objects_that_are_summed_and_unpacked(x, y):
+    """`sum` with a start that can be iterated over itself; attributes by `attrgetter`, and one that is deleted."""
+    total = sum([_Sum(x[0], y[0]), _Sum(x[1], y[1])], _Sum(1.0, 2.0))
+    total.extra = x[2]
+    scale = total.extra
+    del total.extra
+    return operator.attrgetter("x")(total) * total.y * scale * getattr(total, "extra", 3.0)
+
+
+def members_of_an_enumeration(x, y):
+    """A loop over the members of an enumeration."""
+    parts = {_Part.FIRST: x, _Part.SECOND: y}
+    total = 0.0
+    for part in _Part:
+        total += np.sum(parts[part] ** 2) * part.value
+    return total * len(_Part)

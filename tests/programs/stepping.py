@@ -170,3 +170,36 @@ def object_with_getitem(x, y):
     for v in _Halves(x):
         total += v * y[0]
     return total * sum(_Halves(y)) + len(list(_Halves(x)))
+
+
+def numbers_without_end(x, y):
+    """`itertools.count` beside an array and beside a list, and `repeat`."""
+    total = 0.0
+    for v, k in zip(x, itertools.count(0.5, 0.25), strict=False):
+        total += v * k
+    for k, v, w in zip(itertools.count(), [x[0], x[1]], itertools.repeat(y), strict=False):
+        total += v * (k + 1) * np.sum(w)
+    return total + sum(itertools.repeat(y[0], 3)) + sum(map(pow, x**2, itertools.repeat(2)))
+
+
+def counted_until_it_is_enough(x, y):
+    """A loop over `count` that is left."""
+    total = 0.0
+    for k in itertools.count(1):
+        if k * abs(x[0]) > 3.0 or k > 5:
+            break
+        total += k * x[0] * y[0]
+    return total
+
+
+def numbers_that_are_given_out(x, y):
+    """`next` of a count, in a comprehension and in a closure."""
+    numbers = itertools.count()
+    tagged = [(next(numbers), v) for v in x]
+
+    def downwards():
+        steps = itertools.count(10, -2)
+        return lambda: next(steps)
+
+    take = downwards()
+    return sum(k * v for k, v in tagged) + next(numbers) * y[0] + x[0] * take() * take() + y[1] * take()

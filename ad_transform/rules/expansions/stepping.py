@@ -24,6 +24,33 @@ class Iterator:
         return self.sequence[self.position - 1]
 
 
+class Count:
+    """`itertools.count`, kept by a name."""
+
+    def __init__(self, start: Any, step: Any) -> None:
+        self.following = start
+        self.step = step
+
+    def __iter__(self) -> Any:
+        return self
+
+    def __next__(self) -> Any:
+        found = self.following
+        self.following = found + self.step
+        return found
+
+
+def counted(start: Any, step: Any) -> Any:
+    while True:
+        yield start
+        start = start + step
+
+
+def repeated(thing: Any) -> Any:
+    while True:
+        yield thing
+
+
 def rest(iterator: Any) -> Any:
     for item in iterator.sequence[iterator.position :]:
         iterator.position += 1
@@ -94,4 +121,4 @@ def next_or(iterator: Any, default: Any) -> Any:
         return default
 
 
-BODIES |= {rest, rest_by_index, remaining, by_index, in_step, together, kept, first, next_or}
+BODIES |= {counted, repeated, rest, rest_by_index, remaining, by_index, in_step, together, kept, first, next_or}
