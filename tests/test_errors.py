@@ -533,6 +533,48 @@ REFUSED = [
         UnsupportedSyntaxError, ("__getattr__",), 7,
     ),
     Case(
+        "an attribute that some paths have set, asked for with a default",
+        "class P:\n    def __init__(self, u):\n        self.u = u\n\n"
+        "def f(x):\n    p = P(x)\n    if x[0] > 0.0:\n        p.w = x[1]\n    return np.sum(x) * getattr(p, 'w', 2.0)\n",
+        UnsupportedSyntaxError, ("whether a P has an attribute 'w'", "depends on the path", "set it on all paths"), 10,
+    ),
+    Case(
+        "an attribute that some paths have set, under a handler for its absence",
+        "class P:\n    def __init__(self, u):\n        self.u = u\n\n"
+        "def f(x):\n    p = P(x)\n    if x[0] > 0.0:\n        p.w = x[1]\n    try:\n        s = p.w\n"
+        "    except AttributeError:\n        s = 2.0\n    return np.sum(x) * s\n",
+        UnsupportedSyntaxError, ("whether a P has an attribute 'w'", "depends on the path"), 11,
+    ),
+    Case(
+        "an attribute that some paths have deleted",
+        "class P:\n    def __init__(self, u):\n        self.u = u\n\n"
+        "def f(x):\n    p = P(x)\n    if x[0] > 0.0:\n        del p.u\n    return np.sum(x) * (1.0 if hasattr(p, 'u') else 2.0)\n",
+        UnsupportedSyntaxError, ("whether a P has an attribute 'u'", "depends on the path"), 10,
+    ),
+    Case(
+        "a cached property that some paths have asked for",
+        "import functools\n\nclass P:\n    def __init__(self, u):\n        self.u = u\n\n"
+        "    @functools.cached_property\n    def square(self):\n        return self.u * self.u\n\n"
+        "def f(x):\n    p, s = P(x), 0.0\n    if x[0] > 0.0:\n        s = p.square[0]\n    return np.sum(p.square) + s\n",
+        UnsupportedSyntaxError, ("whether a P has an attribute 'square'", "depends on the path"), 16,
+    ),
+    Case(
+        "an attribute that a loop may have set",
+        "class P:\n    def __init__(self, u):\n        self.u = u\n\n"
+        "def f(x, n):\n    p = P(x)\n    for k in range(n):\n        p.w = x[k]\n    return np.sum(x) * getattr(p, 'w', 2.0)\n",
+        UnsupportedSyntaxError, ("whether a P has an attribute 'w'", "depends on the path"), 10, args=(X, 0),
+    ),
+    Case(
+        "an attribute of an object from outside that is deleted",
+        "class P:\n    pass\n\nheld = P()\nheld.u = 2.0\n\ndef f(x):\n    u = held.u\n    del held.u\n    return np.sum(x) * u\n",
+        UnsupportedSyntaxError, ("del of the attribute 'u' of a P", "set it to None"), 10,
+    ),
+    Case(
+        "a strict zip that never ends",
+        "import itertools\n\ndef f(x):\n    return sum(k * v for k, v in zip(itertools.count(), x, strict=True))\n",
+        UnsupportedSyntaxError, ("an iterator that never ends", "strict=True"), 5,
+    ),
+    Case(
         "a cached function that changes something",
         "import functools\n\nseen = []\n\n@functools.lru_cache\ndef h(k):\n    seen.append(k)\n    return k * 2.0\n\n"
         "def f(x):\n    return np.sum(x) * h(1) * h(1)\n",

@@ -276,6 +276,9 @@ def getattr_(lw: Lowering, node: ast.AST, thing: Any, name: Any, default: Any = 
 def hasattr_(lw: Lowering, node: ast.AST, thing: Any, name: Any) -> Any:
     name = lw.static(name, node, "the name must be known")
     if isinstance(thing, ObjectRef):
+        from .classes import check_certain
+
+        check_certain(lw, thing, name, node)
         own = lw.heap.has(thing.place, name) or lw.inputs.attribute(thing, name) is not None
         lw.inputs.expect(thing.cls, name)
         if not own and special.has(thing, "__getattr__"):

@@ -18,6 +18,7 @@ from .failing import wrong_call
 from .heap import BoundMethod, Named, ObjectRef
 from .lookup import cell
 from .lower import Lowering
+from .raising import caught
 
 
 def of_object(lw: Lowering, ref: ObjectRef, name: str, node: ast.AST) -> Any:
@@ -26,6 +27,9 @@ def of_object(lw: Lowering, ref: ObjectRef, name: str, node: ast.AST) -> Any:
     if special.is_written(ref.cls, "__getattribute__"):
         raise lw.unsupported(node, f"an attribute of a {ref.cls.__name__}, which has a __getattribute__", "use properties")
     if found is not None:
+        instead = special.find(ref.cls, name) is not special.MISSING or special.has(ref, "__getattr__")
+        if instead or caught(lw, AttributeError, node):
+            check_certain(lw, ref, name, node)
         return lw.heap.get(ref.place, name)
     lw.inputs.expect(ref.cls, name)
     if not hasattr(ref.cls, name):
@@ -37,6 +41,13 @@ def of_object(lw: Lowering, ref: ObjectRef, name: str, node: ast.AST) -> Any:
         if name in vars(kind):
             return of_class(lw, ref, vars(kind)[name], kind, name, node)
     raise lw.unsupported(node, f"the attribute {name!r} of a {ref.cls.__name__}", "define it on the class")
+
+
+def check_certain(lw: Lowering, ref: ObjectRef, name: str, node: ast.AST) -> None:
+    """Refuse to ask for an attribute that some paths have set and others have not."""
+    if name in lw.heap.perhaps.get(ref.place, ()):
+        what = f"whether a {ref.cls.__name__} has an attribute {name!r} of its own depends on the path that the program has taken"
+        raise lw.unsupported(node, what, "set it on all paths, in __init__ for instance")
 
 
 def of_class(lw: Lowering, ref: ObjectRef | Named, found: Any, kind: type, name: str, node: ast.AST) -> Any:
@@ -82,9 +93,10 @@ def store(lw: Lowering, ref: ObjectRef, name: str, value: Any, node: ast.AST) ->
 
 def delete(lw: Lowering, ref: Any, name: str, node: ast.AST) -> None:
     """`del ref.name`."""
-    plain = isinstance(ref, ObjectRef) and special.find(ref.cls, name) is special.MISSING
+    plain = isinstance(ref, ObjectRef) and ref.place.path is None and special.find(ref.cls, name) is special.MISSING
     if not plain or special.is_written(ref.cls, "__delattr__"):
-        raise lw.unsupported(node, f"del of the attribute {name!r} of {lw.describe(ref)}", "delete what your own objects hold only")
+        what = f"del of the attribute {name!r} of {lw.describe(ref)} that is not made here, or whose class has one of this name"
+        raise lw.unsupported(node, what, "set it to None instead")
     lw.attribute(ref, name, node)
     lw.check_change(ref.place, "an object", node)
     lw.heap.delete(ref.place, name)
@@ -116,8 +128,18 @@ def store_own(lw: Lowering, node: ast.AST, ref: ObjectRef, name: Any, value: Any
     known = lw.static(name, node, "the name of an attribute must be known")
     lw.inputs.attribute(ref, known)
     lw.check_change(ref.place, "an object", node)
+    _fall_back(lw, ref, known, node)
     lw.heap.set(ref.place, known, value)
     return ir.Const(None)
+
+
+def _fall_back(lw: Lowering, ref: ObjectRef, name: str, node: ast.AST) -> None:
+    """Where a path sets what the class has a value of, the other paths have that value."""
+    kind = next((kind for kind in ref.cls.__mro__ if name in vars(kind)), None)
+    if not lw.undecided or kind is None or ref.place.path is not None or lw.heap.has(ref.place, name):
+        return
+    if not hasattr(type(vars(kind)[name]), "__get__"):
+        lw.heap.put_in_all(ref.place, name, of_class(lw, ref, vars(kind)[name], kind, name, node))
 
 
 @handler(dataclasses.replace)

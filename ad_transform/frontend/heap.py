@@ -139,6 +139,7 @@ class Heap:
         self.classes: dict[Place, type] = {}  # of what is a list or a dict here and has another class: deque, defaultdict
         self.factories: dict[Place, Any] = {}  # of a defaultdict: what makes a missing item
         self.unordered: set[Place] = set()  # the dicts whose keys are in another order on another path
+        self.perhaps: dict[Place, set[str]] = {}  # the attributes of an object that some paths have not set
         self.lists_with: dict[Place, set[Place]] = {}  # the lists of unknown length that an array is in, or was taken out of
         self.rows: set[Place] = set()  # the lists that are put into such lists, or were taken out of one: they may not be changed
         self.partial: dict[ir.Value, list[Any]] = {}  # of names that some path has not assigned: the checks written
@@ -170,6 +171,8 @@ class Heap:
             self.unordered.add(made)
         if place in self.rows:
             self.rows.add(made)
+        if place in self.perhaps:
+            self.perhaps[made] = set(self.perhaps[place])
         return made
 
     def new_outside(self, kind: str, items: dict[Any, Any], hint: str | None = None, **more: Any) -> Place:
@@ -232,6 +235,16 @@ class Heap:
     def put(self, place: Place, key: Any, value: Any) -> None:
         """As `set`, behind the back of the loops."""
         self.own(place)[key] = value
+
+    def put_in_all(self, place: Place, key: Any, value: Any) -> None:
+        """Let a key that is met for the first time have had a value in every state before."""
+        made: dict[int, tuple[Any, dict[Any, Any]]] = {}
+        for state in list(self.states):
+            items = state.get(place)
+            if items is not None and key not in items:
+                made.setdefault(id(items), (items, {**items, key: value}))
+                state[place] = made[id(items)][1]
+        self.dirty.discard(place)
 
     def delete(self, place: Place, key: Any) -> None:
         """Remove a key."""

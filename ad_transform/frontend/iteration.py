@@ -269,6 +269,8 @@ def _zip(lw: Any, thing: Wrapped, node: ast.AST) -> Counted | Listed:
 
     endless = [_endless(lw, p) for p in thing.parts]
     ending = [p for p, item in zip(thing.parts, endless, strict=True) if item is None]
+    if thing.checked and len(ending) < len(endless):
+        raise lw.unsupported(node, "zip(..., strict=True) of an iterator that never ends", "leave strict=True out")
     if not ending:
         raise lw.unsupported(node, f"{thing.kind} of iterators that never end", "add one that does")
     parts = [iterate(lw, collected_unnoticed(lw, p, thing.kind, node), node) for p in ending]

@@ -352,6 +352,8 @@ def _bind(lw: Lowering, loop: Loop, changed: list[Any], values: Any, same: Any) 
     heap.enter_state({**start, **made})
     heap.dirty = set()
     for (place, key), bound, origins in bindings:
+        if place.kind == "object" and start.get(place, {}).get(key, ir.UNDEFINED) is ir.UNDEFINED:
+            heap.perhaps.setdefault(place, set()).add(key)
         heap.set(place, key, bound)
         if (place, key) not in loop.selectors.chosen:
             loop.note_join((place, key), bound)

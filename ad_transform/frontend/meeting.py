@@ -65,6 +65,8 @@ class Meeting:
 
     def join_place(self, merger: Merger, place: Any) -> None:
         one, other = (state.get(place, {}) for state in self.states)
+        if place.kind == "object" and (some := one.keys() ^ other.keys()):
+            self.lw.heap.perhaps.setdefault(place, set()).update(some)
         for key in dict.fromkeys([*one, *other]):
             a, b = one.get(key, ir.UNDEFINED), other.get(key, ir.UNDEFINED)
             if key == RETURN and ir.is_absent(a) and ir.is_absent(b):  # nothing is returned at the end of a function either

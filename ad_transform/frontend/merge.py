@@ -128,6 +128,9 @@ class Merger:
             self.heap.unordered.add(place)
         for key in dict.fromkeys([*left, *right]):
             self.heap.put(place, key, self.join(left.get(key, ir.UNDEFINED), right.get(key, ir.UNDEFINED)))
+        if isinstance(one, ObjectRef) and ir.UNDEFINED not in (a, b):
+            known = (self.heap.perhaps.get(x.place, set()) for x in (a, b))
+            self.heap.perhaps.setdefault(place, set()).update(left.keys() ^ right.keys(), *known)
         if not self.heap.rows.isdisjoint(getattr(x, "place", None) for x in (a, b)):
             self.heap.rows.add(place)
         self._entangle(place, a, b)

@@ -126,22 +126,11 @@ def clear(lw: Lowering) -> None:
 def throw(lw: Lowering, site: Site, error: Any = None) -> None:
     """An error comes up, which a handler catches."""
     place = _place(lw)
-    _register(lw, site)
+    lw.heap.put_in_all(place, site, FALSE)
     lw.heap.set(place, RAISED, TRUE)
     lw.heap.set(place, site, TRUE)
     if any(enclosing.asks for enclosing in lw.tries):
         lw.heap.set(place, (ERROR, site), error or ObjectRef(lw.heap.new("object"), site.cls))
-
-
-def _register(lw: Lowering, site: Site) -> None:
-    """A flag that is set for the first time has been down in every state of the heap before."""
-    place = _place(lw)
-    made: dict[int, tuple[Any, dict[Any, Any]]] = {}
-    for state in list(lw.heap.states):
-        items = state.get(place)
-        if items is not None and site not in items:
-            made.setdefault(id(items), (items, {**items, site: FALSE}))
-            state[place] = made[id(items)][1]
 
 
 def any_of(lw: Lowering, flags: list[ir.Atom]) -> ir.Atom:

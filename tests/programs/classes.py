@@ -150,3 +150,24 @@ def members_of_an_enumeration(x, y):
     for part in _Part:
         total += np.sum(parts[part] ** 2) * part.value
     return total * len(_Part)
+
+
+class _Rated:
+    rate = 3.0
+
+    def __init__(self, values):
+        self.values = values
+
+
+def attribute_of_the_class_that_some_paths_replace(x, y, n):
+    """Where no path has set it, it is the class's; in branches both ways and in a loop."""
+    one, other, third = _Rated(x), _Rated(y), _Rated(x)
+    if x[0] < -100.0:
+        one.rate = y[0]
+    if x[0] > -100.0:
+        other.rate = y[1]
+    for k in range(n):
+        if k > 0:
+            third.rate = third.rate * y[0]
+        one.values = one.values * third.rate
+    return np.sum(one.values) * one.rate * other.rate + _Rated.rate
